@@ -1,0 +1,64 @@
+"""What every test stands on: an offscreen Qt, folders of its own, English, a fixed amount of chance.
+
+Environment variables are set before anything of Qt or of the application is imported.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["QT_ACCESSIBILITY"] = "0"
+os.environ["QT_SCALE_FACTOR"] = "1"
+os.environ["LANGUAGE"] = "en"
+# A folder for what runs before or outside the fixture below, such as a subprocess of a session fixture.
+os.environ["FIELDAPP_HOME"] = tempfile.mkdtemp(prefix="fieldapp-tests-")
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+hypothesis.settings.register_profile("developer", deadline=None, max_examples=50)
+hypothesis.settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "developer")
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Data, settings and logs of this test; nobody's real folders are ever touched."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("FIELDAPP_HOME", str(home / "fieldapp"))
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(home / name.lower()))
+    for name in ("APPDATA", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(home / name.lower()))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    """Every test starts in English and leaves English behind."""
+    from fieldapp import i18n
+
+    i18n.set_language("en")
+    yield
+    i18n.set_language("en")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of foreign forms and cases beside the checkout; the test is skipped where it is missing."""
+    if not SHARED.is_dir():
+        pytest.skip(f"needs {SHARED}, which is not here")
+    return SHARED
