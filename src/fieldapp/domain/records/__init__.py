@@ -1,0 +1,39 @@
+"""Every record type, in the order of the navigation pane."""
+
+from __future__ import annotations
+
+from fieldapp.domain.fields import Record
+from fieldapp.domain.records.cluster import Cluster
+from fieldapp.domain.records.documents import Attachment
+from fieldapp.domain.records.enterprise import Enterprise, EnterpriseSnapshot
+from fieldapp.domain.records.people import Consent, Organisation, Person
+from fieldapp.domain.records.programme import Location, Programme, Team
+from fieldapp.domain.records.survey import SurveyForm, SurveySubmission
+from fieldapp.domain.records.training import AttendanceMark, Participation, Session, TrainingEvent
+
+RECORDS: tuple[type[Record], ...] = (
+    Programme,
+    Team,
+    Location,
+    Cluster,
+    Enterprise,
+    EnterpriseSnapshot,
+    Person,
+    Organisation,
+    Consent,
+    TrainingEvent,
+    Session,
+    Participation,
+    AttendanceMark,
+    SurveyForm,
+    SurveySubmission,
+    Attachment,
+)
+
+
+def by_table(name: str) -> type[Record]:
+    """The record type with this table name; KeyError when there is none."""
+    return {cls.table_name(): cls for cls in RECORDS}[name]
+
+
+__all__ = ["RECORDS", "by_table", *(cls.__name__ for cls in RECORDS)]

@@ -1,0 +1,142 @@
+"""The enterprise (slow facts of identity) and its snapshot (figures of one period): domain 7.3."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from fieldapp.domain.fields import Choice, F, Field, Kind, Merge, Record, Values, View
+from fieldapp.domain.records.choices import CONSENT_METHOD, ISIC_REVISION, SURVEY_METHOD
+from fieldapp.i18n import N_, _
+
+LEGAL_FORM = (
+    Choice("sole", N_("Sole owner")),
+    Choice("partnership", N_("Partnership")),
+    Choice("coop", N_("Cooperative")),
+    Choice("ltd", N_("Limited company")),
+    Choice("informal_group", N_("Informal group")),
+    Choice("other", N_("Other")),
+)
+PREMISES = (
+    Choice("home", N_("At home")),
+    Choice("shared", N_("Shared workshop")),
+    Choice("own", N_("Own workshop")),
+    Choice("market", N_("Market")),
+    Choice("industrial_estate", N_("Industrial estate")),
+)
+ENTERPRISE_STATUS = (
+    Choice("active", N_("Active")),
+    Choice("seasonal", N_("Seasonal")),
+    Choice("dormant", N_("Dormant")),
+    Choice("closed", N_("Closed")),
+    Choice("relocated", N_("Relocated")),
+)
+SNAPSHOT_KIND = (
+    Choice("baseline", N_("Baseline")),
+    Choice("followup", N_("Follow-up")),
+    Choice("endline", N_("Endline")),
+    Choice("self_report", N_("Self-report")),
+)
+TURNOVER_BAND = (
+    Choice("1", N_("Under 1,000 USD a year")),
+    Choice("2", N_("1,000 to 5,000 USD a year")),
+    Choice("3", N_("5,000 to 20,000 USD a year")),
+    Choice("4", N_("20,000 to 100,000 USD a year")),
+    Choice("5", N_("Over 100,000 USD a year")),
+)
+
+
+class Enterprise(Record, table=True):
+    """A firm, workshop or trader of a cluster, formal or not."""
+
+    __tablename__ = "enterprise"
+    view: ClassVar[View] = View(
+        N_("Enterprise"), N_("Enterprises"), title=("name",), sort="name",
+        search=("name", "name_local", "owner", "code", "phone", "landmark"), letter="E", icon="store",
+    )  # fmt: skip
+    name: Annotated[str, F(N_("Name"), merge=Merge.QUEUE)] = Field(min_length=1, max_length=120)
+    name_local: Annotated[str | None, F(N_("Name in the local script"), in_list=False)] = Field(default=None, max_length=120)
+    code: Annotated[str | None, F(N_("Code"), in_form=False)] = None
+    owner: Annotated[str | None, F(N_("Owner"), sensitive=True)] = Field(default=None, max_length=120)
+    country: Annotated[str, F(N_("Country"), hint=N_("Two letters, for example KH"), in_list=False)] = Field(
+        min_length=2, max_length=2
+    )
+    location: Annotated[str, F(N_("Place"), Kind.REF, to="location")] = Field(min_length=1)
+    clusters: Annotated[str, F(N_("Clusters"), Kind.REFS, to="cluster")] = Field(min_length=1)
+    isic_revision: Annotated[str, F(N_("Classification"), Kind.CHOICE, choices=ISIC_REVISION, in_list=False)] = Field()
+    isic_code: Annotated[str, F(N_("Activity code (ISIC)"), hint=N_("At least two digits, for example 13"))] = Field(
+        min_length=2, max_length=4, regex=r"^\d{2,4}$"
+    )
+    first_contact: Annotated[str, F(N_("First contact"), Kind.DAY)] = Field()
+    consent: Annotated[str, F(N_("Agreed to be recorded by"), Kind.CHOICE, choices=CONSENT_METHOD, in_list=False)] = Field()
+    status: Annotated[str, F(N_("State"), Kind.CHOICE, choices=ENTERPRISE_STATUS)] = "active"
+    phone: Annotated[str | None, F(N_("Phone"), Kind.PHONE, merge=Merge.QUEUE, sensitive=True)] = None
+    landmark: Annotated[str | None, F(N_("How to find it"), in_list=False)] = Field(default=None, max_length=200)
+    point: Annotated[str | None, F(N_("Coordinates"), Kind.PLACE, in_list=False)] = None
+    founded: Annotated[str | None, F(N_("Founded"), Kind.PARTIAL, in_list=False)] = None
+    legal_form: Annotated[str | None, F(N_("Legal form"), Kind.CHOICE, choices=LEGAL_FORM, in_list=False)] = None
+    premises: Annotated[str | None, F(N_("Premises"), Kind.CHOICE, choices=PREMISES, in_list=False)] = None
+    products: Annotated[str | None, F(N_("Products"), Kind.LONG, in_list=False)] = None
+    notes: Annotated[str | None, F(N_("Notes"), Kind.LONG, in_list=False)] = None
+
+
+def _amount(value: object) -> tuple[int, str] | None:
+    number, _space, currency = str(value or "").partition(" ")
+    return (int(number), currency) if currency else None
+
+
+def figures_agree(values: Values) -> dict[str, str]:
+    """Turnover is given as amount or band; exports are part of it."""
+    errors: dict[str, str] = {}
+    if not values.get("turnover") and not values.get("turnover_band"):
+        errors["turnover"] = _("Give the turnover as an amount, or choose a band below.")
+    turnover, exports = _amount(values.get("turnover")), _amount(values.get("exports"))
+    if turnover and exports and turnover[1] == exports[1] and exports[0] > turnover[0]:
+        errors["exports"] = _("Exports cannot be more than the turnover.")
+    return errors
+
+
+def more_used_than_there_is(values: Values) -> dict[str, str]:
+    """Used capacity above capacity is asked about."""
+    capacity, used = values.get("capacity"), values.get("capacity_used")
+    if isinstance(capacity, int) and isinstance(used, int) and used > capacity:
+        return {"capacity_used": _("More is used than there is. Is it right?")}
+    return {}
+
+
+def _workers(label: str) -> F:
+    return F(label, Kind.INTEGER, in_list=False)
+
+
+class EnterpriseSnapshot(Record, table=True):
+    """The figures of one firm for one period, with how they were known. One per firm and period."""
+
+    __tablename__ = "enterprise_snapshot"
+    view: ClassVar[View] = View(
+        N_("Snapshot"), N_("Snapshots"), title=("period",), sort="period", search=("period", "enumerator"),
+        merge=Merge.QUEUE, key=("enterprise", "period"), parent="enterprise", icon="history",
+        check=figures_agree, warn=more_used_than_there_is, in_menu=False,
+    )  # fmt: skip
+    enterprise: Annotated[str, F(N_("Enterprise"), Kind.REF, to="enterprise")] = Field(min_length=1)
+    period: Annotated[str, F(N_("Period"), hint=N_("A year such as 2025, or a half such as 2025-H1"))] = Field(
+        min_length=4, max_length=10, regex=r"^\d{4}(-(H[12]|Q[1-4]|(0[1-9]|1[0-2])))?$"
+    )
+    kind: Annotated[str, F(N_("Kind"), Kind.CHOICE, choices=SNAPSHOT_KIND)] = Field()
+    day: Annotated[str, F(N_("Recorded on"), Kind.DAY)] = Field()
+    turnover: Annotated[str | None, F(N_("Turnover"), Kind.MONEY)] = None
+    turnover_band: Annotated[str | None, F(N_("Turnover band"), Kind.CHOICE, choices=TURNOVER_BAND, in_list=False)] = None
+    turnover_method: Annotated[str, F(N_("Turnover known"), Kind.CHOICE, choices=SURVEY_METHOD)] = Field()
+    workers_full_f: Annotated[int | None, _workers(N_("Women, full time"))] = Field(default=None, ge=0)
+    workers_full_m: Annotated[int | None, _workers(N_("Men, full time"))] = Field(default=None, ge=0)
+    workers_part_f: Annotated[int | None, _workers(N_("Women, part time"))] = Field(default=None, ge=0)
+    workers_part_m: Annotated[int | None, _workers(N_("Men, part time"))] = Field(default=None, ge=0)
+    part_hours: Annotated[int | None, F(N_("Hours a week, part time"), Kind.INTEGER, in_list=False)] = Field(
+        default=None, ge=0, le=168
+    )
+    apprentices: Annotated[int | None, _workers(N_("Apprentices"))] = Field(default=None, ge=0)
+    costs: Annotated[str | None, F(N_("Costs"), Kind.MONEY, in_list=False)] = None
+    exports: Annotated[str | None, F(N_("Exports"), Kind.MONEY, in_list=False)] = None
+    capacity: Annotated[int | None, F(N_("Capacity, units a year"), Kind.INTEGER, in_list=False)] = Field(default=None, ge=0)
+    capacity_used: Annotated[int | None, F(N_("Capacity used, units a year"), Kind.INTEGER, in_list=False)] = Field(
+        default=None, ge=0
+    )
+    enumerator: Annotated[str | None, F(N_("Recorded by"))] = Field(default=None, max_length=120)
