@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fieldapp.i18n import N_, _
 from fieldapp.reports.cells import unguard
-from fieldapp.reports.errors import EncodingUnclear, ReportError
+from fieldapp.reports.errors import EncodingUnclearError, ReportError
 from fieldapp.reports.table_reading import Limits, Row, Rows, Table, Value, body, find_header
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -68,7 +68,7 @@ def _detected(source: Path) -> str:
         "The letters of {name} are not in UTF-8 or UTF-16 (line {line}). "
         "Save the file as “CSV UTF-8”, or choose the encoding it was saved in: {choices}."
     ).format(name=source.name, line=line, choices=", ".join(choices.values()))
-    raise EncodingUnclear(message, tried=("utf-8", "utf-8-sig", "utf-16"), choices=choices, row=line)
+    raise EncodingUnclearError(message, tried=("utf-8", "utf-8-sig", "utf-16"), choices=choices, row=line)
 
 
 def _checked(source: Path, encoding: str) -> str:
@@ -151,7 +151,7 @@ def _lines(
                     message = _("Row {row} has {count} cells; at most {limit} are read.")
                     raise ReportError(message.format(row=start, count=len(cells), limit=limits.columns), row=start)
                 if start > skip:
-                    yield start, tuple(unguard(cell.replace("\x00", "").strip()) for cell in cells)
+                    yield start, tuple(unguard(cell.replace("\x00", "").strip()).strip() for cell in cells)
                 start = reader.line_num + 1
         except csv.Error as error:
             raise _broken(error, start) from error

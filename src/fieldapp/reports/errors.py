@@ -14,7 +14,7 @@ class ReportError(Exception):
         self.row = row
 
 
-class EncodingUnclear(ReportError):
+class EncodingUnclearError(ReportError):
     """The text of a file is in none of the encodings that can be recognised for sure.
 
     ``tried`` are the encodings that failed; ``choices`` maps codecs to names, one of which a person can pick and

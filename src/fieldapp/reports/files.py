@@ -59,6 +59,13 @@ def _put_in_place(part: Path, target: Path) -> None:
                 os.close(folder)
 
 
+def _is_folder(target: Path) -> bool:
+    try:
+        return target.is_dir()
+    except OSError:  # not even looking at it is allowed
+        return False
+
+
 def report_error(error: OSError, target: Path) -> ReportError:
     """The ReportError that tells a person what an operating system's error on ``target`` means and what to do."""
     names = {"name": target.name, "folder": str(target.parent)}
@@ -70,7 +77,7 @@ def report_error(error: OSError, target: Path) -> ReportError:
         os.name == "nt" and target.exists() and error.errno in _REFUSED
     ):
         return ReportError(_("{name} is open in another program. Close it there and try again.").format(**names))
-    if target.is_dir():
+    if _is_folder(target):
         return ReportError(_("{name} is a folder. Choose a file name.").format(**names))
     if error.errno in _REFUSED:
         return ReportError(_("The folder {folder} cannot be written to. Choose another folder.").format(**names))

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from fieldapp.i18n import _
 from fieldapp.reports.cells import Cell, Column, Kind, Sheet, guard, plain, unguard
-from fieldapp.reports.errors import EncodingUnclear, ReportError
+from fieldapp.reports.errors import EncodingUnclearError, ReportError
 from fieldapp.reports.files import report_error, whole_file
 from fieldapp.reports.table_reading import Limits, Row, Table, read_table
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Cell",
     "Column",
-    "EncodingUnclear",
+    "EncodingUnclearError",
     "Kind",
     "Limits",
     "ReportError",
@@ -219,7 +219,8 @@ class _Writer:
             page.write_boolean(row, column, value)
         elif isinstance(value, str) or not _fits(value):
             text = value if isinstance(value, str) else plain(value)
-            self._text(page, row, column, text)
+            if text:
+                self._text(page, row, column, text)
         elif isinstance(value, datetime):
             page.write_datetime(row, column, value, self._formats[Kind.DATETIME])
         elif isinstance(value, date):

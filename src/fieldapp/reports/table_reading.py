@@ -72,7 +72,7 @@ def read_table(
     """Find the table in a CSV, TSV or XLSX file (the kind is seen from the content, not from the name).
 
     ``sheet``: which sheet of a workbook (default: the first that is not empty). ``encoding`` and ``delimiter`` are
-    for text files whose encoding cannot be recognised (EncodingUnclear names the choices) or is known.
+    for text files whose encoding cannot be recognised (EncodingUnclearError names the choices) or is known.
     Empty rows are skipped. Raises ReportError, with the row where one is at fault; rows may raise it while read.
     """
     from fieldapp.reports import csv_reading, xlsx_reading
