@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fieldapp.progress import Cancelled, Progress
 from fieldapp.reports import spreadsheet
 from fieldapp.reports.spreadsheet import Column, Kind, ReportError, Sheet, guard, unguard, write_csv, write_xlsx
 
@@ -259,14 +260,12 @@ def test_a_file_open_elsewhere_on_windows_then_it_is_said(tmp_path: Path) -> Non
     assert "open in another program" in str(report_error(error, tmp_path / "t.xlsx"))
 
 
-def test_progress_when_rows_are_many_is_told_and_may_stop(tmp_path: Path) -> None:
-    seen: list[int] = []
-    write_csv(tmp_path / "t.csv", [Column("x")], ([n] for n in range(2500)), progress=seen.append)
-    assert seen == [1000, 2000]
-
-    def cancel(count: int) -> None:
-        raise InterruptedError
-
-    with pytest.raises((InterruptedError, ReportError)):
-        write_xlsx(tmp_path / "t.xlsx", [Sheet("s", [Column("x")], ([n] for n in range(2500)))], progress=cancel)
-    assert not (tmp_path / "t.xlsx").exists()
+def test_progress_when_rows_are_many_is_told_and_cancel_leaves_no_file(tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    progress = Progress(lambda done, total, text: seen.append((done, total)))
+    write_csv(tmp_path / "t.csv", [Column("x")], ([n] for n in range(1200)), total=1200, progress=progress)
+    assert seen == [(500, 1200), (1000, 1200)]
+    progress.cancel()
+    with pytest.raises(Cancelled):
+        write_xlsx(tmp_path / "t.xlsx", [Sheet("s", [Column("x")], ([n] for n in range(600)))], progress=progress)
+    assert _names(tmp_path) == ["t.csv"]

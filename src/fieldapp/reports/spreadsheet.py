@@ -11,7 +11,7 @@ import io
 import math
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fieldapp.i18n import _
+from fieldapp.progress import Progress
 from fieldapp.reports.cells import Cell, Column, Kind, Sheet, guard, plain, unguard
 from fieldapp.reports.errors import EncodingUnclearError, ReportError
 from fieldapp.reports.files import report_error, whole_file
@@ -53,11 +54,10 @@ MAX_TEXT = 32_767
 """Characters of an Excel cell."""
 _EXACT = 10**15
 """Whole numbers up to here survive Excel's 15 digits; larger ones are written as text."""
+_STEP = 500
+"""Rows between two looks at the progress, where writing can also be cancelled; then no file appears."""
 _FIRST_DAY = date(1900, 3, 1)
 """Earlier days are text: Excel believes that 1900 was a leap year and knows nothing before it."""
-
-Progress = Callable[[int], None]
-"""Called now and then with the number of rows written so far; it may raise to stop, and then no file appears."""
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,13 @@ def write_csv(
     *,
     bom: bool = True,
     delimiter: str = ",",
+    total: int = 0,
     progress: Progress | None = None,
 ) -> Written:
     """Write a CSV file in UTF-8; ``bom`` lets Excel recognise the encoding.
 
     Days are ISO, decimals have a point, and text that a program would calculate gets an apostrophe in front, which
-    ``read_table`` takes away again. Raises ReportError; no half-written file remains.
+    ``read_table`` takes away again. ``total`` is how many rows will come, for the progress. Raises ReportError; no half-written file remains.
     """
     count = 0
     with whole_file(path) as file:
@@ -90,13 +91,15 @@ def write_csv(
         writer.writerow([guard(column.title) for column in columns])
         for count, row in enumerate(rows, 1):
             writer.writerow([plain(cell) for cell in row])
-            if progress is not None and count % 1000 == 0:
-                progress(count)
+            if progress is not None and count % _STEP == 0:
+                progress.step(count, total)
         text.detach()
     return Written(Path(path), count)
 
 
-def write_xlsx(path: Path | str, sheets: Iterable[Sheet], *, progress: Progress | None = None) -> Written:
+def write_xlsx(
+    path: Path | str, sheets: Iterable[Sheet], *, total: int = 0, progress: Progress | None = None
+) -> Written:
     """Write a workbook, sheet by sheet and row by row, with frozen bold headings and a filter.
 
     Numbers, days and clock times are typed cells; text is always text. A sheet longer than Excel's limit goes on in a
@@ -107,13 +110,15 @@ def write_xlsx(path: Path | str, sheets: Iterable[Sheet], *, progress: Progress 
         try:
             # Constant memory means one temporary file for each sheet; it must not outlive us.
             with tempfile.TemporaryDirectory(prefix="fieldapp-") as folder:
-                rows, shortened = _write_workbook(file, sheets, folder, progress)
+                rows, shortened = _write_workbook(file, sheets, folder, total, progress)
         except OSError as error:
             raise report_error(error, target) from error
     return Written(target, rows, shortened)
 
 
-def _write_workbook(file: Any, sheets: Iterable[Sheet], folder: str, progress: Progress | None) -> tuple[int, int]:
+def _write_workbook(
+    file: Any, sheets: Iterable[Sheet], folder: str, total: int, progress: Progress | None
+) -> tuple[int, int]:
     import xlsxwriter
     from xlsxwriter.exceptions import XlsxWriterException
 
@@ -126,7 +131,7 @@ def _write_workbook(file: Any, sheets: Iterable[Sheet], folder: str, progress: P
         "remove_timezone": True,
     }
     book = xlsxwriter.Workbook(file, options)
-    writer = _Writer(book, progress)
+    writer = _Writer(book, total, progress)
     try:
         for sheet in sheets:
             writer.add(sheet)
@@ -156,8 +161,9 @@ def _close_parts(book: Workbook) -> None:
 class _Writer:
     """Writes sheets into one workbook and counts what it wrote."""
 
-    def __init__(self, book: Workbook, progress: Progress | None) -> None:
+    def __init__(self, book: Workbook, total: int, progress: Progress | None) -> None:
         self.book = book
+        self.total = total
         self.progress = progress
         self.names: list[str] = []
         self.rows = 0
@@ -211,8 +217,8 @@ class _Writer:
                 kind = columns[index].kind if index < len(columns) else Kind.TEXT
                 self._cell(page, number, index, value, kind)
         self.rows += 1
-        if self.progress is not None and self.rows % 1000 == 0:
-            self.progress(self.rows)
+        if self.progress is not None and self.rows % _STEP == 0:
+            self.progress.step(self.rows, self.total, page.get_name())
 
     def _cell(self, page: Worksheet, row: int, column: int, value: Cell, kind: Kind) -> None:
         if isinstance(value, bool):

@@ -98,22 +98,25 @@ def _lines(source: Path, sheet: str, limits: Limits) -> Generator[tuple[int, tup
     with _workbook(source) as book:
         page = book[sheet]
         page.reset_dimensions()  # files lie about their size; without this an empty sheet can be a billion cells
-        rows = page.iter_rows()
-        number = 0
-        while True:
-            try:
-                cells = next(rows, None)
-            except Exception as error:  # as above: broken XML further down
-                raise ReportError(
-                    _("Row {row} cannot be read: the file is damaged there.").format(row=number + 1), row=number + 1
-                ) from error
-            if cells is None:
-                return
-            number += 1
-            if len(cells) > limits.columns:
-                cells = _trimmed(cells, number, limits)
-            if cells:
-                yield number, tuple(_value(cell) for cell in cells)
+        with contextlib.closing(page.iter_rows()) as rows:
+            yield from _numbered(rows, limits)
+
+
+def _numbered(rows: Iterator[tuple[Any, ...]], limits: Limits) -> Generator[tuple[int, tuple[Value, ...]], None, None]:
+    number = 0
+    while True:
+        number += 1
+        try:
+            cells = next(rows, None)
+        except Exception as error:  # as above: broken XML further down
+            message = _("Row {row} cannot be read: the file is damaged there.").format(row=number)
+            raise ReportError(message, row=number) from error
+        if cells is None:
+            return
+        if len(cells) > limits.columns:
+            cells = _trimmed(cells, number, limits)
+        if cells:
+            yield number, tuple(_value(cell) for cell in cells)
 
 
 def _trimmed(cells: tuple[Any, ...], number: int, limits: Limits) -> tuple[Any, ...]:
