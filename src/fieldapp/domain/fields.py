@@ -34,7 +34,7 @@ class Kind(StrEnum):
     LONG = "long"
     INTEGER = "integer"
     PERCENT = "percent"  # whole hundredths of a per cent: 8000 is 80 %
-    MONEY = "money"  # "<minor units> <ISO 4217>": "420000 LAK"
+    MONEY = "money"  # fixed point with exactly the currency's decimals: "1500.00 USD", "420000 LAK"
     DAY = "day"  # ISO 8601: "2025-11-15"
     PARTIAL = "partial"  # "1992", "1992-05", "1992-05-03", with "~" behind when estimated
     CLOCK = "clock"  # local time of day: "08:30"
@@ -43,7 +43,7 @@ class Kind(StrEnum):
     CHOICES = "choices"  # codes in the list's order, one space between
     REF = "ref"  # id of a record of type F.to
     REFS = "refs"  # ids, one space between
-    PLACE = "place"  # "<latitude> <longitude>[ <accuracy m>]", degrees in millionths
+    PLACE = "place"  # "<latitude> <longitude>[ <accuracy m>]", six decimals: "13.361000 103.860000 12"
     PHONE = "phone"
     DATA = "data"  # text for machines (XML, JSON): never in forms or lists
 
