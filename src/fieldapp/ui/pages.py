@@ -1,0 +1,194 @@
+"""The pages of the window: what a page must offer (Page), what it is handed (Context), and the list of them all (PAGES).
+
+A page is opened by name: ``context.open_page("records:enterprise", record_id="...")``. It is made on first use, kept,
+and shown again later. The window draws the head of the page (title, search box, buttons) from what the page answers, so
+that all pages look alike; a page fills only the room below. Pages never import each other and never call each other:
+what an operation touched travels as ``Changes`` on the bus, the way to another page is ``open_page``.
+
+How a page does its work::
+
+    class VisitsPage(Page):
+        def title(self): return _("Visits")
+        def refresh(self, changes):                      # None: read all again; else only what was touched
+            if changes is None or changes.touches(Visit):
+                self.context.tasks.run(records.listing, self.context.store(), Visit, self.query, then=self.show_rows)
+        def retranslate(self): self.new.setText(_("New visit"))
+        def primary(self): return self.new               # a QAction; the window makes the one coloured button of it
+
+Must not know the store beyond handing it to services; must import views only inside the factories (start-up time).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from fieldapp.settings import Settings
+    from fieldapp.store import Changes, Store
+    from fieldapp.ui.bus import Bus
+    from fieldapp.ui.notices import Notices
+    from fieldapp.ui.tasks import Tasks
+
+
+class OpenPage(Protocol):
+    """Show a page by name; the arguments reach its ``show_with``."""
+
+    def __call__(self, name: str, /, **arguments: Any) -> None:
+        """Show the page ``name``."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every page is handed. Nothing in it is global; a test builds its own."""
+
+    store: Callable[[], Store]
+    """The open store; pages are made only once there is one."""
+    tasks: Tasks
+    """``tasks.run(service, store, ..., then=...)``: the only way to the writer thread."""
+    bus: Bus
+    """What operations touched; the window passes it on to the pages' ``refresh``."""
+    notices: Notices
+    """``notices.show(text, action=..., run=...)``: the bar at the foot of the page."""
+    settings: Callable[[], Settings]
+    change_settings: Callable[..., None]
+    """``change_settings(theme="dark")``: kept in the file and in force at once."""
+    open_page: OpenPage
+
+
+class Page(QWidget):
+    """One page of the window. Override what the page has; everything has a harmless default."""
+
+    header_changed = Signal()
+    """Emit when title, count, primary action or search hint are to be asked again."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+
+    def title(self) -> str:
+        """The name of the page in the language in force."""
+        return ""
+
+    def subtitle(self) -> str:
+        """A short fact beside the title, such as "3 of 1,204"; empty for none."""
+        return ""
+
+    def primary(self) -> QAction | None:
+        """The one coloured button of the page (text, icon and shortcut come from the action)."""
+        return None
+
+    def secondary(self) -> list[QAction]:
+        """Other actions, shown as plain buttons before the primary one."""
+        return []
+
+    def search_hint(self) -> str:
+        """What the search box says while empty; an empty answer means that the page has no search."""
+        return ""
+
+    def search(self, text: str) -> None:
+        """Search; called on the GUI thread 150 ms after the last key, and with "" when cleared."""
+
+    def show_with(self, **arguments: Any) -> None:
+        """The page was opened by ``open_page(name, **arguments)``; called after ``refresh``."""
+
+    def refresh(self, changes: Changes | None) -> None:
+        """Read what changed. None: everything (first time, other store). Hidden pages get it when shown next."""
+
+    def retranslate(self) -> None:
+        """Set every text again: language, direction or size changed. Called once after construction, too."""
+
+    def leave(self) -> None:
+        """Another page is shown or the window closes: put what was typed into a draft now."""
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Keys of this page for the F1 list: [("P", "mark present and move down"), ...]."""
+        return []
+
+
+PageFactory = Callable[[Context], Page]
+
+
+def _today(context: Context) -> Page:
+    from fieldapp.ui.views.today import TodayPage
+
+    return TodayPage(context)
+
+
+def _settings(context: Context) -> Page:
+    from fieldapp.ui.views.settings_view import SettingsPage
+
+    return SettingsPage(context)
+
+
+def _records(table: str, context: Context) -> Page:
+    from fieldapp.ui.views.records_view import RecordsPage
+
+    return RecordsPage(context, table)
+
+
+def _surveys(context: Context) -> Page:
+    from fieldapp.ui.views.surveys import SurveysPage
+
+    return SurveysPage(context)
+
+
+def _survey_fill(context: Context) -> Page:
+    from fieldapp.ui.views.survey_fill import SurveyFillPage
+
+    return SurveyFillPage(context)
+
+
+def _attendance(context: Context) -> Page:
+    from fieldapp.ui.views.attendance import AttendancePage
+
+    return AttendancePage(context)
+
+
+def _exchange(context: Context) -> Page:
+    from fieldapp.ui.views.exchange import ExchangePage
+
+    return ExchangePage(context)
+
+
+def _merge_desk(context: Context) -> Page:
+    from fieldapp.ui.views.merge_desk import MergeDeskPage
+
+    return MergeDeskPage(context)
+
+
+RECORD_PAGES = (
+    "programme",
+    "team",
+    "location",
+    "cluster",
+    "enterprise",
+    "enterprise_snapshot",
+    "person",
+    "organisation",
+    "consent",
+    "training_event",
+    "session",
+    "participation",
+    "survey_submission",
+    "attachment",
+)
+"""Table names of the record types that have a list of their own: page ``records:<table>``."""
+
+PAGES: Mapping[str, PageFactory] = {
+    "today": _today,
+    **{f"records:{table}": partial(_records, table) for table in RECORD_PAGES},
+    "surveys": _surveys,
+    "survey_fill": _survey_fill,
+    "attendance": _attendance,
+    "exchange": _exchange,
+    "merge_desk": _merge_desk,
+    "settings": _settings,
+}
+"""Every page by its name. A new screen is its module, its factory and one line here."""
