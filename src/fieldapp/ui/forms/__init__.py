@@ -1,0 +1,1 @@
+"""Forms made from declarations: editors by kind, the form itself."""

@@ -1,0 +1,189 @@
+"""Import a table: choose a file, see what each row would do, then let it in, or take the wrong rows home to mend.
+
+Nothing is stored before the person says so; the file is only read.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from fieldapp.domain.records import by_table
+from fieldapp.i18n import _, format_number, ngettext
+from fieldapp.services import transfer
+from fieldapp.ui import icons
+from fieldapp.ui.breaking import breakable
+from fieldapp.ui.models.rows import RowsModel
+from fieldapp.ui.pages import Context, Page
+from fieldapp.ui.widgets.table import Table
+
+ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1256", "cp1258", "cp874", "latin-1")
+
+
+class ImportPage(Page):
+    """The page ``import`` with ``table=...``: file, preview, errors, one button."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._table = "enterprise"
+        self._path = ""
+        self._preview: transfer.ImportPreview | None = None
+        self._build()
+        self.retranslate()
+
+    def _build(self) -> None:
+        self.explain, self.summary = QLabel(), QLabel()
+        for label in (self.explain, self.summary):
+            label.setWordWrap(True)
+        self.explain.setObjectName("muted")
+        self.choose_button, self.template_button, self.report_button = QPushButton(), QPushButton(), QPushButton()
+        self.choose_button.clicked.connect(self._choose)
+        self.template_button.clicked.connect(self._template)
+        self.report_button.clicked.connect(self._report)
+        self.encoding = QComboBox()
+        self.encoding.activated.connect(lambda _index: self.read(self._path))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for widget in (self.choose_button, self.template_button, self.encoding, self.report_button):
+            row.addWidget(widget)
+        row.addStretch(1)
+        self.model = RowsModel()
+        self.table = Table(self.model)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.explain)
+        column.addLayout(row)
+        column.addWidget(self.summary)
+        column.addWidget(self.table, 1)
+        self.go = QAction(self)
+        self.go.triggered.connect(self._apply)
+        self.go.setEnabled(False)
+
+    # ------------------------------------------------------------------ what the window asks
+    def title(self) -> str:
+        return _("Import: {name}").format(name=_(by_table(self._table).view.many))
+
+    def primary(self) -> QAction:
+        return self.go
+
+    def show_with(self, **arguments: Any) -> None:
+        """``table``: the record type; ``path``: a file to read at once."""
+        if arguments.get("table"):
+            self._table = arguments["table"]
+        self._clear()
+        if arguments.get("path"):
+            self.read(arguments["path"])
+        self.header_changed.emit()
+
+    def retranslate(self) -> None:
+        self.explain.setText(
+            breakable(
+                _(
+                    "Choose a CSV or XLSX file with one row for each record and the names of the fields in the first row. "
+                    "Nothing is stored before you have seen what will happen."
+                )
+            )
+        )
+        self.choose_button.setText(_("Choose a file…"))
+        self.choose_button.setIcon(icons.icon("file-spreadsheet"))
+        self.template_button.setText(_("Save an empty table…"))
+        self.template_button.setIcon(icons.icon("download"))
+        self.report_button.setText(_("Save the wrong rows…"))
+        self.report_button.setIcon(icons.icon("triangle-alert"))
+        self.encoding.clear()
+        self.encoding.addItem(_("Encoding: automatic"), None)
+        for name in ENCODINGS:
+            self.encoding.addItem(name, name)
+        self.encoding.setAccessibleName(_("Encoding of the file"))
+        self.table.setAccessibleName(_("Rows of the file"))
+        self._say()
+
+    # ------------------------------------------------------------------ reading
+    def _choose(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("Choose a file"), "", "*.csv *.xlsx *.tsv *.txt")
+        if chosen:
+            self.read(chosen)
+
+    def read(self, path: str) -> None:
+        """Read a file and show what its rows would do."""
+        if not path:
+            return
+        self._path = path
+        self.context.tasks.run(
+            transfer.import_preview, self.context.store(), by_table(self._table), path,
+            encoding=self.encoding.currentData(), progress=_("Reading the file"), busy=self.choose_button,
+            then=self._show, failed=self._refused,
+        )  # fmt: skip
+
+    def _refused(self, error: Any) -> None:
+        self._clear()
+        self.summary.setText(breakable(error.message()))
+
+    def _clear(self) -> None:
+        self._preview = None
+        self.model.load([], [])
+        self._say()
+
+    def _show(self, preview: transfer.ImportPreview) -> None:
+        self._preview = preview
+        wrong = {error.row: f"{error.column}: {error.message}" for error in reversed(preview.errors)}
+        words = {"new": _("new"), "changed": _("changed"), "same": _("no change"), "wrong": _("wrong")}
+        rows = [
+            [format_number(row.number), words[row.state], wrong.get(row.number, ""), *row.cells] for row in preview.rows
+        ]
+        self.model.load([_("Row"), _("What happens"), _("What is wrong"), *preview.header], rows)
+        self._say()
+
+    def _say(self) -> None:
+        preview = self._preview
+        self.report_button.setVisible(bool(preview and preview.errors))
+        self.go.setEnabled(bool(preview and preview.new + preview.changed))
+        count = preview.new + preview.changed if preview else 0
+        self.go.setText(
+            ngettext("Import {count} row", "Import {count} rows", count).format(count=format_number(count))
+            if count
+            else _("Import")
+        )
+        if preview is not None:
+            wrong = len({error.row for error in preview.errors})
+            self.summary.setText(
+                breakable(
+                    _("{new} new, {changed} changed, {same} without change, {wrong} with mistakes (left out).").format(
+                        new=format_number(preview.new), changed=format_number(preview.changed),
+                        same=format_number(preview.same), wrong=format_number(wrong),
+                    )  # fmt: skip
+                )
+            )
+        else:
+            self.summary.setText("")
+        self.header_changed.emit()
+
+    # ------------------------------------------------------------------ doing
+    def _apply(self) -> None:
+        if self._preview is not None:
+            self.context.tasks.run(
+                transfer.import_apply, self.context.store(), self._preview, progress=_("Importing"), busy=self.go,
+                then=self._done,
+            )  # fmt: skip
+
+    def _done(self, outcome: transfer.Imported) -> None:
+        text = _("{new} new and {changed} changed rows imported.")
+        self.context.notices.show(
+            text.format(new=format_number(outcome.new), changed=format_number(outcome.changed)), undo=True
+        )
+        self._clear()
+        self.context.open_page(f"records:{self._table}")
+
+    def _template(self) -> None:
+        name = f"{self._table}.xlsx"
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("Save an empty table"), name, "*.xlsx")
+        if chosen:
+            self.context.tasks.run(transfer.template, self.context.store(), by_table(self._table), chosen)
+
+    def _report(self) -> None:
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("Save the wrong rows"), "wrong-rows.xlsx", "*.xlsx")
+        if chosen and self._preview is not None:
+            self.context.tasks.run(transfer.error_report, self._preview, chosen)

@@ -1,0 +1,255 @@
+"""One record beside its list: what it is, its fields, what hangs on it, its history; and the form to edit it in place.
+
+The pane moves between three faces: reading, editing, and nothing. What is typed goes into a draft; leaving never asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+
+from fieldapp.domain.fields import Record, Value
+from fieldapp.i18n import _, ngettext
+from fieldapp.services import drafts, records
+from fieldapp.store import Changes
+from fieldapp.ui import icons
+from fieldapp.ui.breaking import breakable
+from fieldapp.ui.forms.record_form import Lookups, RecordForm
+from fieldapp.ui.pages import Context
+from fieldapp.ui.views.record_reading import RecordReading
+
+MOST_OPTIONS = 20
+
+
+class RecordPane(QFrame):
+    """The record that is open beside the list."""
+
+    closed = Signal()
+    saved = Signal(str)
+
+    def __init__(self, context: Context, record_type: type[Record]) -> None:
+        super().__init__()
+        self.setObjectName("pane")
+        self.setMinimumWidth(380)
+        self.context, self.record_type = context, record_type
+        self.record_id: str | None = None
+        self._draft_key: str | None = None
+        self._doubts_seen = False
+        self._build()
+
+    def _build(self) -> None:
+        self.heading = QLabel()
+        self.heading.setObjectName("paneTitle")
+        self.heading.setWordWrap(True)
+        self.heading.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.close_button = QToolButton()
+        self.close_button.setObjectName("flat")
+        self.close_button.clicked.connect(self.close_pane)
+        head = QHBoxLayout()
+        head.addWidget(self.heading, 1)
+        head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.reading = RecordReading(self.context, self.record_type)
+        self.editor = QWidget()
+        self._build_editor()
+        faces = QWidget()
+        self._faces = QStackedLayout(faces)
+        self._faces.addWidget(self.reading)
+        self._faces.addWidget(self.editor)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(12)
+        column.addLayout(head)
+        column.addWidget(faces, 1)
+        self.reading.edit.clicked.connect(self.edit)
+        self.reading.remove.clicked.connect(lambda: self.delete([self.record_id] if self.record_id else []))
+        for keys, run in (("Ctrl+E", self.edit), ("Ctrl+S", self._save_only)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(run)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self.close_pane)
+
+    def _build_editor(self) -> None:
+        store = self.context.store
+        lookups = Lookups(
+            options=lambda table, text: records.options(store(), table, text, MOST_OPTIONS),
+            titles=lambda table, ids: records.titles(store(), table, ids),
+            currency=records.usual_currency(store()),
+        )
+        self.form = RecordForm(self.record_type, lookups)
+        self.form.submitted.connect(self._save)
+        self.form.drafted.connect(self._keep)
+        self.form.cancelled.connect(self.close_pane)
+        self.similar = QLabel()
+        self.similar.setObjectName("doubt")
+        self.similar.setWordWrap(True)
+        self.similar.hide()
+        self.kept = QLabel()
+        self.kept.setObjectName("hint")
+        self.save_button, self.next_button = QPushButton(), QPushButton()
+        self.save_button.setObjectName("primary")
+        self.save_button.clicked.connect(self._save_only)
+        self.next_button.clicked.connect(lambda: self._save(True))  # noqa: FBT003
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.save_button)
+        buttons.addWidget(self.next_button)
+        buttons.addWidget(self.kept, 1)
+        column = QVBoxLayout(self.editor)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.similar)
+        column.addWidget(self.form, 1)
+        column.addLayout(buttons)
+
+    # ------------------------------------------------------------------ faces
+    @property
+    def editing(self) -> bool:
+        """True while the form is open."""
+        return self._faces.currentWidget() is self.editor and self.isVisible()
+
+    def open(self, record_id: str) -> None:
+        """Show a record for reading."""
+        self.keep_draft()
+        self.record_id = record_id
+        self._faces.setCurrentWidget(self.reading)
+        record = records.load(self.context.store(), self.record_type, record_id)
+        if record is None:
+            self.close_pane()
+            return
+        self.reading.show_record(record)
+        self._name()
+
+    def start(self, fixed: Mapping[str, Value]) -> None:
+        """Open an empty form; ``fixed`` fields are given."""
+        self.keep_draft()
+        self.record_id = None
+        self._begin({}, fixed, drafts.new_key(self.record_type))
+
+    def edit(self) -> None:
+        """Open the form on the record that is shown."""
+        if self.record_id is None or self.editing:
+            return
+        record = records.load(self.context.store(), self.record_type, self.record_id)
+        if record is not None:
+            self._begin(record, {}, drafts.key_of(self.record_type, self.record_id))
+
+    def resume(self, draft_key: str) -> None:
+        """Open the form on a draft, as it was left."""
+        draft = drafts.fetch(self.context.store(), draft_key)
+        if draft is not None:
+            self.record_id = draft.record_id
+            self._begin(draft.values, {}, draft_key)
+
+    def _begin(self, values: Mapping[str, Value], fixed: Mapping[str, Value], draft_key: str) -> None:
+        self._draft_key, self._doubts_seen = draft_key, False
+        waiting = drafts.fetch(self.context.store(), draft_key)
+        self.form.load(waiting.values if waiting else values, fixed)
+        self.kept.setText(_("Draft from before opened.") if waiting else "")
+        self.similar.hide()
+        self._faces.setCurrentWidget(self.editor)
+        self._name()
+        self.form.focus_first()
+
+    def close_pane(self) -> None:
+        """Leave the form for the record, or the record for the list; what was typed stays as a draft."""
+        self.keep_draft()
+        if self.editing and self.record_id is not None:
+            self.open(self.record_id)
+        else:
+            self.closed.emit()
+
+    def _name(self) -> None:
+        if self.record_id is not None:
+            names = records.titles(self.context.store(), self.record_type.table_name(), [self.record_id])
+            self.heading.setText(breakable(names.get(self.record_id, "")))
+        else:
+            self.heading.setText(breakable(_("New: {name}").format(name=_(self.record_type.view.one))))
+
+    # ------------------------------------------------------------------ drafts and saving
+    def keep_draft(self) -> None:
+        """Keep what was typed; called at leaving, too."""
+        if self.editing:
+            self.form.keep_now()
+
+    def _keep(self, values: dict[str, Value]) -> None:
+        if self._draft_key is None:
+            return
+        self.context.tasks.run(
+            drafts.keep_record, self.context.store(), self.record_type, self._draft_key, values, self.record_id,
+            then=lambda _done: self.kept.setText(_("Draft kept")),
+        )  # fmt: skip
+        self._look_for_similar(values)
+
+    def _look_for_similar(self, values: Mapping[str, Value]) -> None:
+        if self.record_id is None and self.record_type.view.letter:
+            self.context.tasks.run(
+                records.similar, self.context.store(), self.record_type, dict(values), then=self._show_similar
+            )
+
+    def _show_similar(self, found: Sequence[tuple[str, str, str]]) -> None:
+        lines = [f"{title} ({why})" for _id, title, why in found[:3]]
+        head = ngettext("{count} similar: ", "{count} similar: ", len(found)).format(count=len(found))
+        self.similar.setText(breakable(head + "; ".join(lines)))
+        self.similar.setVisible(bool(found))
+
+    def _save_only(self) -> None:
+        if self.editing:
+            self._save(False)  # noqa: FBT003
+
+    def _save(self, another: bool) -> None:  # noqa: FBT001
+        self.form.keep_now()
+        self.context.tasks.run(
+            records.save, self.context.store(), self.record_type, self.form.values(),
+            record_id=self.record_id, draft_key=self._draft_key, accept_warnings=self._doubts_seen,
+            then=lambda outcome: self._after(outcome, another=another), busy=self.save_button,
+        )  # fmt: skip
+
+    def _after(self, outcome: records.Saved, *, another: bool) -> None:
+        if outcome.id is None:
+            self.form.show_messages(outcome.errors, outcome.warnings)
+            self._doubts_seen = not outcome.errors and bool(outcome.warnings)
+            if self._doubts_seen:
+                self.kept.setText(_("Please check what is marked, then save again."))
+            return
+        self._draft_key = None
+        self.saved.emit(outcome.id)
+        self.context.notices.show(_("{name} saved.").format(name=_(self.record_type.view.one)), undo=True)
+        if another:
+            self.start(self.form.fixed)
+        else:
+            self.open(outcome.id)
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Delete records; the notice offers to bring them back."""
+        if ids:
+            self.context.tasks.run(
+                records.delete, self.context.store(), self.record_type, list(ids), then=self._deleted
+            )
+
+    def _deleted(self, _changes: Any) -> None:
+        self.context.notices.show(_("Deleted."), undo=True)
+        self.closed.emit()
+
+    # ------------------------------------------------------------------ the world changed
+    def refresh(self, changes: Changes | None) -> None:
+        """Read the open record again when it, or what hangs on it, changed."""
+        if self.isVisible() and not self.editing and self.record_id is not None:
+            self.open(self.record_id)
+
+    def retranslate(self) -> None:
+        """Every word again; what is typed stays."""
+        self.close_button.setIcon(icons.icon("x"))
+        self.close_button.setAccessibleName(_("Close"))
+        self.close_button.setToolTip(_("Close (Esc)"))
+        self.save_button.setText(_("Save"))
+        self.next_button.setText(_("Save and new"))
+        self.form.retranslate()
+        self.reading.retranslate()
+        if self.isVisible():
+            self._name()

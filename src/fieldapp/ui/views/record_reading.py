@@ -1,0 +1,168 @@
+"""A record for reading: head, filled fields, the records that hang on it, and who changed what, when, from where."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from fieldapp.domain import kinds
+from fieldapp.domain.fields import F, Kind, Record, Value
+from fieldapp.domain.records import by_table
+from fieldapp.i18n import _, format_number
+from fieldapp.services import records
+from fieldapp.ui import icons
+from fieldapp.ui.breaking import breakable
+from fieldapp.ui.pages import Context
+
+MOST_CHILDREN = 8
+MOST_EVENTS = 20
+
+
+def _line(text: str, name: str = "") -> QLabel:
+    label = QLabel(breakable(text))
+    label.setWordWrap(True)
+    label.setObjectName(name)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+class RecordReading(QWidget):
+    """The reading face of the record pane. ``show_record`` fills it anew."""
+
+    def __init__(self, context: Context, record_type: type[Record]) -> None:
+        super().__init__()
+        self.context, self.record_type = context, record_type
+        self._record: dict[str, Value] | None = None
+        self.edit, self.remove = QPushButton(), QPushButton()
+        self.remove.setObjectName("quiet")
+        self.state = QLabel()
+        self.state.setObjectName("muted")
+        self.state.setWordWrap(True)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.edit)
+        buttons.addWidget(self.remove)
+        buttons.addStretch(1)
+        self.scroll = QScrollArea()
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.state)
+        column.addLayout(buttons)
+        column.addWidget(self.scroll, 1)
+
+    def retranslate(self) -> None:
+        """Every word again."""
+        self.edit.setText(_("Edit"))
+        self.edit.setIcon(icons.icon("pencil"))
+        self.remove.setText(_("Delete"))
+        self.remove.setIcon(icons.icon("trash-2"))
+        if self._record is not None:
+            self.show_record(self._record)
+
+    def show_record(self, record: dict[str, Value]) -> None:
+        """Show this record."""
+        self._record = record
+        writable = records.may_write(self.context.store(), self.record_type)
+        self.edit.setVisible(writable)
+        self.remove.setVisible(writable)
+        code = record.get("code")
+        facts = [str(code)] if code else []
+        facts += [kinds.show(f, record.get(n)) for n, f in self._facts().items() if record.get(n)]
+        self.state.setText(breakable("  ·  ".join(facts)))
+        self.state.setVisible(bool(facts))
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 8, 12, 8)
+        column.setSpacing(24)
+        column.addWidget(self._profile(record))
+        for section in (*self._children(record), self._history(record)):
+            column.addWidget(section)
+        column.addStretch(1)
+        old = self.scroll.takeWidget()
+        if old is not None:
+            old.deleteLater()
+        self.scroll.setWidget(body)
+
+    def _facts(self) -> dict[str, F]:
+        return {n: f for n, f in self.record_type.fields().items() if n in ("status", "phase", "kind", "role")}
+
+    def _profile(self, record: dict[str, Value]) -> QWidget:
+        box = QWidget()
+        grid = QGridLayout(box)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        row = 0
+        for name, field in self.record_type.fields().items():
+            value = record.get(name)
+            if value is None or field.kind == Kind.DATA or name == "code":
+                continue
+            label = _line(_(field.label), "muted")
+            label.setFixedWidth(160)
+            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(_line(self._text(field, value)), row, 1, Qt.AlignmentFlag.AlignTop)
+            row += 1
+        return box
+
+    def _text(self, field: F, value: Value) -> str:
+        if field.kind in (Kind.REF, Kind.REFS):
+            ids = str(value).split()
+            names = records.titles(self.context.store(), field.to, ids)
+            return ", ".join(names.get(rid) or _("(not received yet)") for rid in ids)
+        unit = f" {_(field.unit)}" if field.unit and field.kind == Kind.INTEGER else ""
+        return kinds.show(field, value) + unit
+
+    def _section(self, title: str) -> tuple[QWidget, QVBoxLayout]:
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(_line(title, "section"))
+        return box, column
+
+    def _children(self, record: dict[str, Value]) -> list[QWidget]:
+        sections = []
+        for group in records.children(self.context.store(), self.record_type, str(record["id"])):
+            view = by_table(group.table).view
+            box, column = self._section(f"{_(view.many)}  {format_number(group.total)}")
+            for rid, title in group.first[:MOST_CHILDREN]:
+                link = QPushButton(breakable(title))
+                link.setObjectName("link")
+                link.clicked.connect(
+                    lambda _c=False, table=group.table, rid=rid: self.context.open_page(f"records:{table}", record_id=rid)
+                )
+                column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeading)
+            if group.addable:
+                add = QPushButton(_("Add: {name}").format(name=_(view.one)))
+                add.setIcon(icons.icon("plus"))
+                add.clicked.connect(
+                    lambda _c=False, table=group.table, field=group.field: self.context.open_page(
+                        f"records:{table}", new=True, fixed={field: str(record["id"])}
+                    )
+                )
+                column.addWidget(add, 0, Qt.AlignmentFlag.AlignLeading)
+            sections.append(box)
+        sections += self._doors(record)
+        return sections
+
+    def _doors(self, record: dict[str, Value]) -> list[QWidget]:
+        """Ways from a record into the screen made for it."""
+        if self.record_type.table_name() != "training_event":
+            return []
+        box, column = self._section(_("Attendance"))
+        door = QPushButton(_("Mark attendance"))
+        door.setIcon(icons.icon("calendar-check"))
+        door.clicked.connect(lambda: self.context.open_page("attendance", event_id=str(record["id"])))
+        column.addWidget(door, 0, Qt.AlignmentFlag.AlignLeading)
+        return [box]
+
+    def _history(self, record: dict[str, Value]) -> QWidget:
+        box, column = self._section(_("History"))
+        for event in records.history(self.context.store(), self.record_type, str(record["id"]))[:MOST_EVENTS]:
+            column.addWidget(_line(event.sentence))
+            column.addWidget(_line(event.when_and_where, "hint"))
+        return box

@@ -1,0 +1,67 @@
+"""The table that all lists use: whole rows, hairlines, keyboard first, no grid."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+ROW_PADDING = 12
+WIDEST = 320
+NARROWEST = 80
+
+
+class Table(QTableView):
+    """A read-only list of rows. Enter opens, Home and End go to the ends, columns size to what they show."""
+
+    opened = Signal(QModelIndex)
+
+    def __init__(self, model: QAbstractItemModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setModel(model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setMinimumSectionSize(NARROWEST)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        model.modelReset.connect(self.fit_columns)
+        self._fit_rows()
+
+    def fit_columns(self) -> None:
+        """Width of each column from its head and the first rows, within reason; the person may change it."""
+        model, metrics = self.model(), QFontMetrics(self.font())
+        for column in range(model.columnCount()):
+            head = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
+            texts = [str(model.index(row, column).data() or "") for row in range(min(30, model.rowCount()))]
+            width = max((metrics.horizontalAdvance(text) for text in (head + "   ", *texts)), default=NARROWEST)
+            self.setColumnWidth(column, max(NARROWEST, min(WIDEST, width + 24)))
+
+    def _fit_rows(self) -> None:
+        """Rows are as high as the tallest script in the font's families needs."""
+        self.verticalHeader().setDefaultSectionSize(QFontMetrics(self.font()).height() + ROW_PADDING)
+
+    def changeEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001, N802
+        super().changeEvent(event)
+        if event.type() == event.Type.FontChange and self.model() is not None:
+            self._fit_rows()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001, N802
+        super().mouseDoubleClickEvent(event)
+        if self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex())
