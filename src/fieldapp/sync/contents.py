@@ -1,0 +1,268 @@
+"""What the lines of a bundle's body mean: one manifest, then for each stream its line and one line a change.
+
+Everything is checked here for shape and bounds, so that what the rest of ``sync`` receives is what this module says.
+Must not know files, signatures or a store.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from fieldapp.domain.fields import Value
+from fieldapp.sync.bundle import Sink
+from fieldapp.sync.refusal import Reason, Refused
+
+CHANGES: Final = "changes"
+KIT: Final = "kit"
+RECEIPT: Final = "receipt"
+BATCH: Final = 2_000
+"""Changes handed over at a time."""
+
+_INTEGER_LIMIT: Final = 1 << 63
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_STREAM: Final = re.compile(r"[a-z2-7]{26}:[^\s:]{0,100}")
+
+Vector = Mapping[str, int]
+"""Stream -> the number of its last change, with none missing before it."""
+
+
+class Change(NamedTuple):
+    """One change as it travels. ``base`` counts by a stream's place in the manifest's ``have``; ``patch`` None = deletion."""
+
+    seq: int
+    hlc: int
+    kind: str
+    row: str
+    base: dict[int, int]
+    patch: dict[str, Value] | None
+
+
+class Run(NamedTuple):
+    """Changes of one stream with consecutive numbers; ``link`` is the digest of the change before the first one."""
+
+    stream: str
+    first: int
+    link: str
+    changes: Sequence[Change]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The first line of the body: what the bundle is, who signed it for whom, what the sender has.
+
+    ``id``, ``sender`` and ``to`` repeat the clear line, so that a body cannot be put into another envelope. ``have`` is the
+    sender's version vector and its acknowledgement; ``acks`` the bundles it received lately from the addressed devices.
+    """
+
+    id: str
+    sender: str
+    to: tuple[str, ...]
+    kind: str
+    programme: str
+    programme_name: str
+    name: str
+    app: str
+    schema: str
+    made: int
+    """Milliseconds since 1970, by the sender's clock."""
+    changes: int
+    have: tuple[tuple[str, int], ...] = ()
+    acks: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    trust: int = 0
+    kit: Mapping[str, Any] = field(default_factory=dict)
+
+
+def compact(value: object) -> str:
+    """JSON without spaces, in UTF-8: the one way in which values are written and compared."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(hlc: int, kind: str, row: str, base: Vector, patch: Mapping[str, Value] | None) -> str:
+    """What two stores compare to see that a change is the same: 32 hexadecimal digits, whatever order the keys have."""
+    text = json.dumps([hlc, kind, row, base, patch], ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def write_manifest(sink: Sink, manifest: Manifest) -> None:
+    """Write the first line."""
+    line = {
+        "id": manifest.id,
+        "from": manifest.sender,
+        "to": list(manifest.to),
+        "kind": manifest.kind,
+        "programme": manifest.programme,
+        "programme_name": manifest.programme_name,
+        "name": manifest.name,
+        "app": manifest.app,
+        "schema": manifest.schema,
+        "made": manifest.made,
+        "trust": manifest.trust,
+        "changes": manifest.changes,
+        "have": [list(pair) for pair in manifest.have],
+        "acks": list(manifest.acks),
+        "files": list(manifest.files),
+    }
+    if manifest.kit:
+        line["kit"] = dict(manifest.kit)
+    sink.write(compact(line).encode() + b"\n")
+
+
+def write_run(sink: Sink, stream: str, first: int, link: str, changes: Iterable[tuple[int, str, str, str, str]]) -> None:
+    """Write one stream: its line, then a line a change (hlc, kind, row, base JSON, patch JSON), streamed.
+
+    ``base`` is JSON text already numbered by ``have``; ``""`` and ``"null"`` stand for nothing seen and for a deletion.
+    """
+    lines: list[str] = []
+    clock = None
+    for hlc, kind, row, base, patch in changes:
+        if clock is None:
+            lines.append(compact({"stream": stream, "from": first, "clock": hlc, "link": link}))
+            clock = hlc
+        lines.append(f"[{hlc - clock},{compact(kind)},{compact(row)},{base or 'null'},{patch or 'null'}]")
+        clock = hlc
+        if len(lines) >= BATCH:
+            sink.write(("\n".join(lines) + "\n").encode())
+            lines.clear()
+    if lines:
+        sink.write(("\n".join(lines) + "\n").encode())
+
+
+def read(lines: Iterator[bytes]) -> tuple[Manifest, Iterator[Run]]:
+    """The manifest, and the runs in pieces of at most BATCH changes. Raises Refused CONTENT for anything not by the rules."""
+    try:
+        first = next(lines)
+    except StopIteration:
+        raise Refused(Reason.CONTENT, "no manifest", line=1) from None
+    manifest = _guard(_manifest, first, 1)
+    return manifest, _runs(lines, manifest)
+
+
+def _runs(lines: Iterator[bytes], manifest: Manifest) -> Iterator[Run]:
+    streams = len(manifest.have)
+    stream, link, first, clock, total = "", "", 0, 0, 0
+    batch: list[Change] = []
+    for number, line in enumerate(lines, 2):
+        if line[:1] == b"{":
+            if batch:
+                yield Run(stream, first, link, batch)
+                batch = []
+            stream, first, clock, link = _guard(_stream, line, number)
+        elif not stream:
+            raise Refused(Reason.CONTENT, "a change without stream", line=number)
+        else:
+            change = _guard(_change, line, number, first + len(batch), clock, streams)
+            clock = change.hlc
+            batch.append(change)
+            total += 1
+            if len(batch) >= BATCH:
+                yield Run(stream, first, link, batch)
+                first, link, batch = first + len(batch), "", []
+        if total > manifest.changes:
+            raise Refused(Reason.CONTENT, "more changes than announced", line=number)
+    if batch:
+        yield Run(stream, first, link, batch)
+    if total != manifest.changes:
+        raise Refused(Reason.CONTENT, f"{total} of {manifest.changes} changes", line=total)
+
+
+def _guard(parse: Any, line: bytes, number: int, *rest: Any) -> Any:
+    try:
+        return parse(line, *rest)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Refused(Reason.CONTENT, repr(error), line=number) from error
+
+
+def _strict(name: str) -> None:
+    raise ValueError(f"{name} is no number")
+
+
+def _load(line: bytes) -> Any:
+    value = json.loads(line, parse_constant=_strict)
+    if b"\\u" in line:  # half a surrogate pair can be written so, and cannot be stored
+        compact(value).encode()
+    return value
+
+
+def _manifest(line: bytes) -> Manifest:
+    clear = _load(line)
+    have = tuple((str(stream), _count(seq)) for stream, seq in clear["have"])
+    _require(all(_STREAM.fullmatch(stream) for stream, _ in have), "stream")
+    _require(len({stream for stream, _ in have}) == len(have), "a stream twice")
+    kit = clear.get("kit", {})
+    _require(type(kit) is dict, "kit")
+    return Manifest(
+        id=_text(clear["id"]),
+        sender=_text(clear["from"]),
+        to=_texts(clear["to"]),
+        kind=_text(clear["kind"]),
+        programme=_text(clear["programme"]),
+        programme_name=_text(clear["programme_name"]),
+        name=_text(clear["name"]),
+        app=_text(clear["app"]),
+        schema=_text(clear["schema"]),
+        made=_count(clear["made"]),
+        changes=_count(clear["changes"]),
+        have=have,
+        acks=_texts(clear["acks"]),
+        files=_texts(clear["files"]),
+        trust=_count(clear["trust"]),
+        kit=kit,
+    )
+
+
+def _stream(line: bytes) -> tuple[str, int, int, str]:
+    clear = _load(line)
+    stream, first, clock, link = clear["stream"], _count(clear["from"]), _count(clear["clock"]), clear["link"]
+    _require(type(stream) is str and _STREAM.fullmatch(stream) is not None, "stream")
+    _require(first >= 1 and type(link) is str and len(link) <= 64, "link")
+    return stream, first, clock, link
+
+
+def _change(line: bytes, seq: int, clock: int, streams: int) -> Change:
+    step, kind, row, base, patch = _load(line)
+    _require(seq < _INTEGER_LIMIT and type(step) is int and 0 <= clock + step < _INTEGER_LIMIT, "clock")
+    _require(type(kind) is str and _NAME.fullmatch(kind) is not None, "kind")
+    _require(type(row) is str and 0 < len(row) <= 200, "row")
+    _require(patch is None or type(patch) is dict, "patch")
+    for name, value in (patch or {}).items():
+        _require(_NAME.fullmatch(name) is not None, "field")
+        _require(value is None or type(value) is str or (type(value) is int and _fits(value)), "value")
+    return Change(seq, clock + step, kind, row, _base(base, streams), patch)
+
+
+def _base(base: Any, streams: int) -> dict[int, int]:
+    if base is None:
+        return {}
+    seen = {int(place): _count(seq) for place, seq in base.items()}
+    _require(all(0 <= place < streams for place in seen), "base")
+    return seen
+
+
+def _fits(value: int) -> bool:
+    return -_INTEGER_LIMIT <= value < _INTEGER_LIMIT
+
+
+def _count(value: Any) -> int:
+    _require(type(value) is int and 0 <= value < _INTEGER_LIMIT, "count")
+    return int(value)
+
+
+def _text(value: Any) -> str:
+    _require(type(value) is str and len(value) <= 2_000, "text")
+    return str(value)
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    _require(type(values) is list, "list")
+    return tuple(_text(value) for value in values)
+
+
+def _require(condition: bool, what: str) -> None:
+    if not condition:
+        raise ValueError(what)

@@ -1,0 +1,110 @@
+"""Why a bundle is refused: a code for programs and a plain sentence for people, which says what to do next."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from fieldapp.i18n import N_, _
+
+
+class Reason(StrEnum):
+    """The reasons, in the order in which they are looked for."""
+
+    EMPTY = "empty"
+    NOT_OURS = "not_ours"
+    TOO_NEW = "too_new"
+    HEADER = "header"
+    CUT = "cut"
+    TRAILING = "trailing"
+    DAMAGED = "damaged"
+    SIGNATURE = "signature"
+    IMPOSTOR = "impostor"
+    SEALED = "sealed"
+    TOO_LARGE = "too_large"
+    CONTENT = "content"
+    KIND = "kind"
+    FOREIGN = "foreign"
+    KEY_CHANGED = "key_changed"
+    FORKED = "forked"
+    NO_PROGRAMME = "no_programme"
+
+
+SENTENCES: dict[Reason, str] = {
+    Reason.EMPTY: N_("The file is empty. Ask for it again; nothing was changed."),
+    Reason.NOT_OURS: N_("This file is not a fieldapp bundle. Choose a file whose name ends in .fab."),
+    Reason.TOO_NEW: N_(
+        "This bundle was made by a newer fieldapp. Install the new version here, then open the file again; "
+        "nothing was changed."
+    ),
+    Reason.HEADER: N_(
+        "The first lines of this bundle cannot be read, so the file was altered on the way. Ask the sender for it again; "
+        "nothing was changed."
+    ),
+    Reason.CUT: N_(
+        "The file is cut short: {got} of {expected} bytes arrived. Copy it again from where it came; nothing was changed."
+    ),
+    Reason.TRAILING: N_(
+        "The file is longer than it was when it was made: {got} instead of {expected} bytes. Copy it again from where it "
+        "came; nothing was changed."
+    ),
+    Reason.DAMAGED: N_(
+        "The file was damaged or altered on the way. Copy it again from where it came; nothing was changed."
+    ),
+    Reason.SIGNATURE: N_(
+        "The signature of this bundle is not right, so it was altered on the way. Ask the sender for it again; "
+        "nothing was changed."
+    ),
+    Reason.IMPOSTOR: N_(
+        "This bundle claims to come from device {device}, but another key signed it. Do not use it, and tell your "
+        "coordinator; nothing was changed."
+    ),
+    Reason.SEALED: N_(
+        "This bundle is encrypted, which this version of fieldapp cannot open. Install the new version, or ask for the "
+        "bundle without encryption; nothing was changed."
+    ),
+    Reason.TOO_LARGE: N_(
+        "This bundle unpacks to more than it can honestly hold and was not opened. Tell your coordinator who sent it; "
+        "nothing was changed."
+    ),
+    Reason.CONTENT: N_(
+        "This bundle arrived whole, but its contents are not right (line {line}). Tell your coordinator who sent it; "
+        "nothing was changed."
+    ),
+    Reason.KIND: N_(
+        "This file is for something else: a kit sets up a new device, and a bundle of changes is opened on a device that is "
+        "set up. Nothing was changed."
+    ),
+    Reason.FOREIGN: N_(
+        "This bundle belongs to another programme ({programme}). Check that you took the right file; nothing was changed."
+    ),
+    Reason.KEY_CHANGED: N_(
+        "Device {device} signed this bundle with another key than before. Do not use it, and tell your coordinator; "
+        "nothing was changed."
+    ),
+    Reason.FORKED: N_(
+        "Device {device} wrote two different changes with number {seq}: it was copied, or restored from an old backup. "
+        "Tell your coordinator; this bundle was put aside and nothing was changed."
+    ),
+    Reason.NO_PROGRAMME: N_("Set up this device first: make a programme, or join one with a kit."),
+}
+
+
+class Refused(Exception):
+    """A bundle that is not used. ``code`` for programs, ``message()`` for people; the store is as it was."""
+
+    def __init__(self, code: Reason, detail: str = "", **facts: str | int) -> None:
+        super().__init__(f"{code}: {detail}" if detail else str(code))
+        self.code = code
+        self.detail = detail
+        self.facts = facts
+
+    def message(self) -> str:
+        """The sentence in the language in force."""
+        return _(SENTENCES[self.code]).format_map(_Facts(self.facts))
+
+
+class _Facts(dict[str, str | int]):
+    """The facts of a refusal; one that is not known is shown as a question mark instead of failing."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
