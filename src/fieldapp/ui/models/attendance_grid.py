@@ -1,0 +1,165 @@
+"""People down, half days across: the attendance grid as a model. Cells are marked by services, never written here."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+
+from fieldapp.domain.records.training import ATTENDANCE, SLOT
+from fieldapp.i18n import _, format_number, format_percent, format_weekday
+from fieldapp.services.attendance import Grid, Mark
+from fieldapp.ui import tokens
+
+Index = QModelIndex | QPersistentModelIndex
+Cell = tuple[str, str]
+"""(session id, person id)."""
+
+LABELS = {choice.code: choice.label for choice in ATTENDANCE}
+SLOTS = {choice.code: choice.label for choice in SLOT}
+RATE_COLUMNS = 2
+
+
+def _rate(value: Fraction | None) -> str:
+    return "" if value is None else format_percent(float(value))
+
+
+class AttendanceGrid(QAbstractTableModel):
+    """Rows are participants, columns the sessions, then the rate to date and the rate of the whole programme."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.grid: Grid | None = None
+        self.refused: dict[Cell, str] = {}
+        self.pending: set[Cell] = set()
+
+    def load(self, grid: Grid) -> None:
+        """Show this training; marks that were refused stay visible until they are marked again."""
+        same = self.grid is not None and self._shape(self.grid) == self._shape(grid)
+        if not same:
+            self.beginResetModel()
+        self.grid = grid
+        if same:
+            self.repaint_all()
+        else:
+            self.refused, self.pending = {}, set()
+            self.endResetModel()
+
+    @staticmethod
+    def _shape(grid: Grid) -> tuple[object, ...]:
+        return grid.event_id, tuple(s.id for s in grid.sessions), tuple(p.person_id for p in grid.people)
+
+    def repaint_all(self) -> None:
+        """Paint all cells again."""
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+
+    def cell(self, index: Index) -> Cell | None:
+        """The session and person of a cell; None on the rates."""
+        if self.grid is None or not index.isValid() or index.column() >= len(self.grid.sessions):
+            return None
+        return self.grid.sessions[index.column()].id, self.grid.people[index.row()].person_id
+
+    def mark_of(self, cell: Cell) -> Mark | None:
+        """The mark that stands in a cell."""
+        return self.grid.marks.get(cell) if self.grid is not None else None
+
+    # ------------------------------------------------------------------ Qt's virtuals
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
+        return 0 if parent.isValid() or self.grid is None else len(self.grid.people)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
+        return 0 if parent.isValid() or self.grid is None else len(self.grid.sessions) + RATE_COLUMNS
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if self.grid is None:
+            return None
+        if orientation == Qt.Orientation.Vertical:
+            return self._row_head(section, role)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._column_head(section)
+        if role == Qt.ItemDataRole.ToolTipRole and section < len(self.grid.sessions):
+            return self.grid.sessions[section].topic
+        return None
+
+    def _column_head(self, section: int) -> str:
+        assert self.grid is not None
+        sessions = self.grid.sessions
+        if section >= len(sessions):
+            return (_("To date"), _("Programme"))[section - len(sessions)]
+        session = sessions[section]
+        day = date.fromisoformat(session.day)
+        total = self.grid.totals.get(session.id)
+        count = f"{format_number(total.present)}/{format_number(total.expected)}" if total else ""
+        head = f"{format_weekday(day)} {format_number(day.day)} {_(SLOTS.get(session.slot, ''))}"
+        return f"{head}\n{session.start}–{session.end}\n{count}"
+
+    def _row_head(self, row: int, role: int) -> Any:
+        assert self.grid is not None
+        person = self.grid.people[row]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{format_number(person.number)}  {person.name}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join(part for part in (person.name, person.organisation, person.code) if part)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if self.grid is None or not index.isValid():
+            return None
+        cell = self.cell(index)
+        if cell is None:
+            return self._rate_cell(index, role)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._sign(cell)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignCenter
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._words(cell)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._colour(cell)
+        return None
+
+    def _rate_cell(self, index: Index, role: int) -> Any:
+        assert self.grid is not None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
+        rate = self.grid.rates.get(self.grid.people[index.row()].person_id)
+        if role != Qt.ItemDataRole.DisplayRole or rate is None:
+            return None
+        return _rate(rate.to_date if index.column() == len(self.grid.sessions) else rate.programme)
+
+    def _sign(self, cell: Cell) -> str:
+        if cell in self.refused:
+            return "!"
+        mark = self.mark_of(cell)
+        if mark is None:
+            return "…" if cell in self.pending else "·"
+        minutes = format_number(mark.minutes) if mark.status in ("L", "X") and mark.minutes is not None else ""
+        return f"{mark.status}{minutes}"
+
+    def _words(self, cell: Cell) -> str:
+        if cell in self.refused:
+            return self.refused[cell]
+        mark = self.mark_of(cell)
+        if mark is None:
+            return _("not marked")
+        parts = [_(LABELS.get(mark.status, mark.status))]
+        if mark.minutes is not None and mark.status in ("L", "X"):
+            parts.append(_("{minutes} min").format(minutes=format_number(mark.minutes)))
+        if mark.late_entry:
+            parts.append(_("entered more than two days later"))
+        return ", ".join([*parts, _("marked by {name}").format(name=mark.marked_by)])
+
+    def _colour(self, cell: Cell) -> QColor:
+        mark = self.mark_of(cell)
+        if cell in self.refused:
+            return tokens.colour("danger")
+        if mark is None:
+            return tokens.colour("muted")
+        good, attention = mark.status in ("P", "R"), mark.status in ("L", "X", "E")
+        return tokens.colour("good" if good else "attention" if attention else "danger" if mark.status == "A" else "muted")
