@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QPixmap
@@ -121,12 +120,10 @@ class PrintSheet(QDialog):
         super().done(result)
         self._made = None
 
-    def closeEvent(self, event: Any) -> None:  # noqa: N802
-        super().closeEvent(event)
-
 
 def _copy(source: Path, target: Path) -> Path:
-    from fieldapp.reports import files
+    from fieldapp.reports.files import whole_file
 
-    files.copy_whole(source, target)
+    with whole_file(target) as out:
+        out.write(source.read_bytes())
     return target
