@@ -133,6 +133,12 @@ def _records(table: str, context: Context) -> Page:
     return RecordsPage(context, table)
 
 
+def _import(context: Context) -> Page:
+    from fieldapp.ui.views.import_view import ImportPage
+
+    return ImportPage(context)
+
+
 def _surveys(context: Context) -> Page:
     from fieldapp.ui.views.surveys import SurveysPage
 
@@ -184,6 +190,7 @@ RECORD_PAGES = (
 PAGES: Mapping[str, PageFactory] = {
     "today": _today,
     **{f"records:{table}": partial(_records, table) for table in RECORD_PAGES},
+    "import": _import,
     "surveys": _surveys,
     "survey_fill": _survey_fill,
     "attendance": _attendance,
