@@ -65,7 +65,7 @@ class FilterBar(QWidget):
     def refresh(self, changes: Changes | None) -> None:
         """Clusters and trainings may have come or gone."""
         tables = {field.to for field in self._fields.values() if field.to}
-        if changes is None or any(changes.ids(table) for table in tables):
+        if changes is None or any(table in changes.ids for table in tables):
             self.retranslate()
 
     def retranslate(self) -> None:
