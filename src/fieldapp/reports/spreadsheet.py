@@ -82,7 +82,8 @@ def write_csv(
     """Write a CSV file in UTF-8; ``bom`` lets Excel recognise the encoding.
 
     Days are ISO, decimals have a point, and text that a program would calculate gets an apostrophe in front, which
-    ``read_table`` takes away again. ``total`` is how many rows will come, for the progress. Raises ReportError; no half-written file remains.
+    ``read_table`` takes away again. ``total`` is how many rows will come, for the progress. Raises ReportError; no
+    half-written file remains.
     """
     count = 0
     with whole_file(path) as file:
