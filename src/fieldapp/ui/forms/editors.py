@@ -58,7 +58,7 @@ class Editor(QWidget):
         self.setFocusProxy(self.focusProxy() or widget)
         widget.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut:
             self.left.emit()
         return super().eventFilter(watched, event)
@@ -171,9 +171,9 @@ class ChoicesEditor(Editor):
     def set_value(self, value: Value) -> None:
         codes = set(str(value or "").split())
         for choice, box in self.boxes:
-            box.blockSignals(True)  # noqa: FBT003
+            box.blockSignals(True)
             box.setChecked(choice.code in codes)
-            box.blockSignals(False)  # noqa: FBT003
+            box.blockSignals(False)
 
     def retranslate(self) -> None:
         for choice, box in self.boxes:
@@ -222,7 +222,9 @@ class DayEditor(Editor):
             day = kinds.clean(F("", Kind.DAY), self.value())
         except ValueError:
             day = None
-        self._calendar.setSelectedDate(QDate.fromString(str(day), Qt.DateFormat.ISODate) if day else QDate.currentDate())
+        self._calendar.setSelectedDate(
+            QDate.fromString(str(day), Qt.DateFormat.ISODate) if day else QDate.currentDate()
+        )
         self._calendar.move(self.mapToGlobal(self.line.geometry().bottomLeft()))
         self._calendar.show()
         self._calendar.setFocus()
@@ -234,7 +236,7 @@ class DayEditor(Editor):
         self.line.setFocus()
         self.edited.emit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             down = event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
             if down:

@@ -6,7 +6,7 @@ that the form runs in a test without a window and knows no store.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -96,7 +96,7 @@ class FieldRow(QWidget):
         target.setAccessibleDescription(_(self.field.hint) if self.field.hint else "")
         self.editor.retranslate()
 
-    def beside(self, wide: bool) -> None:  # noqa: FBT001
+    def beside(self, wide: bool) -> None:
         """Put the label beside the editor on wide forms, above it on narrow ones."""
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         self._layout.setDirection(direction)
@@ -236,13 +236,13 @@ class RecordForm(QScrollArea):
         empty = row.editor.value() is None
         row.say("" if empty else message or doubt, doubt=not message)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wide = self.viewport().width() >= BESIDE_FROM
         for row in self.rows.values():
             row.beside(wide)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._key(watched, event):
             return True
         return super().eventFilter(watched, event)

@@ -55,7 +55,9 @@ class SearchLine(QLineEdit):
     def settle(self) -> bool:
         """Take the only record whose name is what was typed; True when there was one."""
         text = self.text().strip().casefold()
-        fitting = [(rid, name) for rid, name in self._options(self._table, self.text().strip()) if name.casefold() == text]
+        fitting = [
+            (rid, name) for rid, name in self._options(self._table, self.text().strip()) if name.casefold() == text
+        ]
         if text and len(fitting) == 1:
             self.chosen.emit(*fitting[0])
             return True
@@ -67,7 +69,7 @@ class SearchLine(QLineEdit):
                 self.chosen.emit(rid, found)
                 return
 
-    def keyPressEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001, N802
+    def keyPressEvent(self, event) -> None:  # type: ignore[no-untyped-def]
         if event.key() == Qt.Key.Key_Down and not self.completer().popup().isVisible():
             self.suggest()
             return
@@ -112,7 +114,7 @@ class ReferenceEditor(Editor):
             self._id = None
         self.edited.emit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut and self._id is None:
             self.line.settle()
         return super().eventFilter(watched, event)
@@ -180,7 +182,7 @@ class ReferencesEditor(Editor):
             self.chips.addWidget(chip)
         self.chips.addStretch(1)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut:
             self.line.settle()
         return super().eventFilter(watched, event)

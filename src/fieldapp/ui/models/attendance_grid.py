@@ -7,12 +7,12 @@ from fractions import Fraction
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QGuiApplication
 
 from fieldapp.domain.records.training import ATTENDANCE, SLOT
 from fieldapp.i18n import _, format_number, format_percent, format_weekday
 from fieldapp.services.attendance import Grid, Mark
-from fieldapp.ui import tokens
+from fieldapp.ui import theme
 
 Index = QModelIndex | QPersistentModelIndex
 Cell = tuple[str, str]
@@ -21,6 +21,7 @@ Cell = tuple[str, str]
 LABELS = {choice.code: choice.label for choice in ATTENDANCE}
 SLOTS = {choice.code: choice.label for choice in SLOT}
 RATE_COLUMNS = 2
+INKS = {"P": "good", "R": "good", "L": "attention", "X": "attention", "E": "attention", "A": "danger"}
 
 
 def _rate(value: Fraction | None) -> str:
@@ -68,15 +69,13 @@ class AttendanceGrid(QAbstractTableModel):
         return self.grid.marks.get(cell) if self.grid is not None else None
 
     # ------------------------------------------------------------------ Qt's virtuals
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() or self.grid is None else len(self.grid.people)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() or self.grid is None else len(self.grid.sessions) + RATE_COLUMNS
 
-    def headerData(  # noqa: N802
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if self.grid is None:
             return None
         if orientation == Qt.Orientation.Vertical:
@@ -157,9 +156,5 @@ class AttendanceGrid(QAbstractTableModel):
 
     def _colour(self, cell: Cell) -> QColor:
         mark = self.mark_of(cell)
-        if cell in self.refused:
-            return tokens.colour("danger")
-        if mark is None:
-            return tokens.colour("muted")
-        good, attention = mark.status in ("P", "R"), mark.status in ("L", "X", "E")
-        return tokens.colour("good" if good else "attention" if attention else "danger" if mark.status == "A" else "muted")
+        ink = INKS.get(mark.status, "muted") if mark is not None else "muted"
+        return QColor(getattr(theme.colours(QGuiApplication.palette()), "danger" if cell in self.refused else ink))

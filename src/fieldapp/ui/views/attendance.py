@@ -175,7 +175,7 @@ class AttendancePage(Page):
             self.table.setColumnWidth(column, max(metrics.horizontalAdvance(line) for line in head.split("\n")) + 24)
 
     # ------------------------------------------------------------------ marking
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.table and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event)
         return super().eventFilter(watched, event)

@@ -115,7 +115,9 @@ class ExchangePage(Page):
         self.open_action.setIcon(icons.icon("inbox"))
         self.send_title.setText(_("To send"))
         self.received_title.setText(_("Received"))
-        self.drop.setText(breakable(_("Drop a bundle file here, or open one. You see what it changes before it is merged.")))
+        self.drop.setText(
+            breakable(_("Drop a bundle file here, or open one. You see what it changes before it is merged."))
+        )
         self.send_all.setText(_("Save everything as a bundle…"))
         self.send_all.setIcon(icons.icon("usb"))
         self.kit.setText(_("Make a kit for a new laptop…"))
@@ -136,7 +138,9 @@ class ExchangePage(Page):
         count = overview.disputes
         self.desk.setVisible(count > 0)
         self.desk.setIcon(icons.icon("scale"))
-        self.desk.setText(ngettext("Settle {count} record", "Settle {count} records", count).format(count=format_number(count)))
+        self.desk.setText(
+            ngettext("Settle {count} record", "Settle {count} records", count).format(count=format_number(count))
+        )
         _empty(self.log)
         for line in overview.received:
             text = _("{sender}, {day}: {new} new changes, {known} known").format(
@@ -187,7 +191,11 @@ class ExchangePage(Page):
         chosen, _kind = QFileDialog.getSaveFileName(self, _("Save the kit"), "kit.fab", FILES)
         if chosen:
             self.context.tasks.run(
-                exchange.send_kit, self.context.store(), Path(chosen), progress=_("Writing the kit"), then=self._kit_done
+                exchange.send_kit,
+                self.context.store(),
+                Path(chosen),
+                progress=_("Writing the kit"),
+                then=self._kit_done,
             )
 
     def _kit_done(self, sent: Any) -> None:
@@ -231,11 +239,11 @@ class ExchangePage(Page):
         self.context.notices.show(text, action=settle[0], run=settle[1])
         self.refresh(None)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         for url in event.mimeData().urls()[:1]:
             self.look_at(Path(url.toLocalFile()))
 

@@ -72,14 +72,14 @@ class FilterBar(QWidget):
         """Fill the boxes again; what was chosen stays chosen."""
         for name, box in self._boxes.items():
             field, kept = self._fields[name], box.currentData()
-            box.blockSignals(True)  # noqa: FBT003
+            box.blockSignals(True)
             box.clear()
             box.addItem(_("{label}: all").format(label=_(field.label)), None)
             for code, label in self._options(field):
                 box.addItem(label, code)
             box.setCurrentIndex(max(0, box.findData(kept)) if kept is not None else 0)
             box.setAccessibleName(_("Filter: {label}").format(label=_(field.label)))
-            box.blockSignals(False)  # noqa: FBT003
+            box.blockSignals(False)
 
     def _options(self, field: F) -> list[tuple[str, str]]:
         if field.to:

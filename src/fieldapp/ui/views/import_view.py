@@ -152,8 +152,10 @@ class ImportPage(Page):
             self.summary.setText(
                 breakable(
                     _("{new} new, {changed} changed, {same} without change, {wrong} with mistakes (left out).").format(
-                        new=format_number(preview.new), changed=format_number(preview.changed),
-                        same=format_number(preview.same), wrong=format_number(wrong),
+                        new=format_number(preview.new),
+                        changed=format_number(preview.changed),
+                        same=format_number(preview.same),
+                        wrong=format_number(wrong),
                     )  # fmt: skip
                 )
             )

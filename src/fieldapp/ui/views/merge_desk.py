@@ -187,7 +187,9 @@ class MergeDeskPage(Page):
         self.reason.setPlaceholderText(_("Reason, kept with the decision (for example: seen the receipt)"))
         self.reason.setAccessibleName(_("Reason"))
         self.explain.setText(
-            breakable(_("Two people wrote different values without knowing of each other. Both are kept until you choose."))
+            breakable(
+                _("Two people wrote different values without knowing of each other. Both are kept until you choose.")
+            )
         )
         self.empty.say(
             _("Nothing disagrees. When two people change the same value apart, both values wait here."),
@@ -226,7 +228,7 @@ class MergeDeskPage(Page):
             self._at = (self._at + step) % len(self._disputes)
             self._draw()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_PageDown:
             self._go(1)
         elif event.key() == Qt.Key.Key_PageUp:
@@ -239,7 +241,9 @@ class MergeDeskPage(Page):
     def _in_focus(self) -> FieldChoice:
         """The field that the keyboard is in, or the first."""
         focus = self.window().focusWidget()
-        return next((field for field in self._fields if focus is not None and field.isAncestorOf(focus)), self._fields[0])
+        return next(
+            (field for field in self._fields if focus is not None and field.isAncestorOf(focus)), self._fields[0]
+        )
 
     # ------------------------------------------------------------------ deciding
     def _settle(self) -> None:

@@ -54,7 +54,11 @@ class PrintSheet(QDialog):
             self.second.addItem(_("and {language}").format(language=lang.own_name), lang.code)
         self.speech.setCurrentIndex(max(0, self.speech.findData(language())))
         self.filled = QCheckBox(_("With the marks"))
-        for box, name in ((self.day, _("Day")), (self.speech, _("Language of the sheet")), (self.second, _("Second language"))):
+        for box, name in (
+            (self.day, _("Day")),
+            (self.speech, _("Language of the sheet")),
+            (self.second, _("Second language")),
+        ):
             box.setAccessibleName(name)
             box.activated.connect(lambda _i: self.make())
         self.filled.toggled.connect(lambda _on: self.make())

@@ -10,7 +10,16 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fieldapp.domain.fields import Record, Value
 from fieldapp.i18n import _, ngettext
@@ -94,7 +103,7 @@ class RecordPane(QFrame):
         self.save_button, self.next_button = QPushButton(), QPushButton()
         self.save_button.setObjectName("primary")
         self.save_button.clicked.connect(self._save_only)
-        self.next_button.clicked.connect(lambda: self._save(True))  # noqa: FBT003
+        self.next_button.clicked.connect(lambda: self._save(True))
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.save_button)
@@ -200,9 +209,9 @@ class RecordPane(QFrame):
 
     def _save_only(self) -> None:
         if self.editing:
-            self._save(False)  # noqa: FBT003
+            self._save(False)
 
-    def _save(self, another: bool) -> None:  # noqa: FBT001
+    def _save(self, another: bool) -> None:
         self.form.keep_now()
         self.context.tasks.run(
             records.save, self.context.store(), self.record_type, self.form.values(),

@@ -133,7 +133,9 @@ class RecordReading(QWidget):
                 link = QPushButton(breakable(title))
                 link.setObjectName("link")
                 link.clicked.connect(
-                    lambda _c=False, table=group.table, rid=rid: self.context.open_page(f"records:{table}", record_id=rid)
+                    lambda _c=False, table=group.table, rid=rid: self.context.open_page(
+                        f"records:{table}", record_id=rid
+                    )
                 )
                 column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeading)
             if group.addable:

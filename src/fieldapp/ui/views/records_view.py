@@ -191,7 +191,11 @@ class RecordsPage(Page):
         """Look the ids up again on the worker; only the newest answer is shown."""
         self._turn += 1
         self.context.tasks.run(
-            records.listing, self.context.store(), self.record_type, self.query(), then=partial(self._loaded, self._turn)
+            records.listing,
+            self.context.store(),
+            self.record_type,
+            self.query(),
+            then=partial(self._loaded, self._turn),
         )
 
     def _loaded(self, turn: int, listing: records.Listing) -> None:
@@ -210,7 +214,9 @@ class RecordsPage(Page):
         found, total = self._counts or (0, 0)
         many = _(self.record_type.view.many)
         if total and not found:
-            self.empty.say(_("Nothing found. Try fewer letters, or take the filters away."), _("Show all"), self._show_all)
+            self.empty.say(
+                _("Nothing found. Try fewer letters, or take the filters away."), _("Show all"), self._show_all
+            )
         else:
             sentence = _("{many}: nothing here yet. Enter the first one, or import a table.").format(many=many)
             self.empty.say(sentence, self.new.text(), self.new.trigger)
@@ -262,7 +268,7 @@ class RecordsPage(Page):
             action.setChecked(name in shown)
             action.toggled.connect(partial(self._column_toggled, name))
 
-    def _column_toggled(self, name: str, on: bool) -> None:  # noqa: FBT001
+    def _column_toggled(self, name: str, on: bool) -> None:
         names = {n for n, _f in self.model.columns}
         names = names | {name} if on else names - {name}
         if names:
@@ -285,7 +291,7 @@ class RecordsPage(Page):
     def _share_room(self) -> None:
         self._left.setVisible(not self.pane.isVisible() or self.width() >= ROOM_FOR_BOTH)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._left.setVisible(self.pane.isHidden() or self.width() >= ROOM_FOR_BOTH)
 
@@ -303,7 +309,12 @@ class RecordsPage(Page):
         """Write what the list shows now into a file; the ending decides which kind."""
         export = transfer.export_csv if path.lower().endswith(".csv") else transfer.export_xlsx
         self.context.tasks.run(
-            export, self.context.store(), self.record_type, self.query(), path, progress=_("Writing the file"),
+            export,
+            self.context.store(),
+            self.record_type,
+            self.query(),
+            path,
+            progress=_("Writing the file"),
             then=self._exported,
         )
 

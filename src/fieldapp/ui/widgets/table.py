@@ -50,18 +50,18 @@ class Table(QTableView):
         """Rows are as high as the tallest script in the font's families needs."""
         self.verticalHeader().setDefaultSectionSize(QFontMetrics(self.font()).height() + ROW_PADDING)
 
-    def changeEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001, N802
+    def changeEvent(self, event) -> None:  # type: ignore[no-untyped-def]
         super().changeEvent(event)
         if event.type() == event.Type.FontChange and self.model() is not None:
             self._fit_rows()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit(self.currentIndex())
             return
         super().keyPressEvent(event)
 
-    def mouseDoubleClickEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001, N802
+    def mouseDoubleClickEvent(self, event) -> None:  # type: ignore[no-untyped-def]
         super().mouseDoubleClickEvent(event)
         if self.currentIndex().isValid():
             self.opened.emit(self.currentIndex())
