@@ -1,0 +1,187 @@
+"""Every write to a record table appears in the change log, whoever makes it: triggers made from the declarations.
+
+The SQLite dialect; PostgreSQL gets a module of its own. Triggers use only what plain SQLite has, so that any program that
+opens the file is captured too. Must not know sessions, transactions or use cases.
+
+What the triggers of a table do, while ``me.quiet`` is 0:
+
+* a write that breaks a rule is refused: id and team never change, required fields are filled, whole numbers are whole,
+  append-only types are not rewritten;
+* the clock ticks, and one line is added to ``change`` in the stream of this device and the record's team. ``base`` is what
+  is visible of the record at that moment; ``patch`` the fields that changed (of a new record, those that are filled);
+* disagreements about the fields that were overwritten are settled by it;
+* inside an operation, what was there before is kept for undo.
+
+Always, quiet or not, the record is marked ``stale`` for the search index when a searched or sorted field changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+import sqlalchemy as sa
+
+from fieldapp.domain.fields import Merge, Record, Value
+
+GONE = "~deleted"
+"""The field name under which a disagreement about deletion is kept."""
+
+LOG_RULES = (
+    """CREATE TRIGGER change_is_never_rewritten BEFORE UPDATE ON change
+BEGIN SELECT RAISE(ABORT, 'fieldapp: append-only change'); END""",
+    """CREATE TRIGGER change_is_kept BEFORE DELETE ON change WHEN (SELECT quiet FROM me) = 0
+BEGIN SELECT RAISE(ABORT, 'fieldapp: append-only change'); END""",
+)
+
+_LOUD = "(SELECT quiet FROM me) = 0"
+_TICK = (
+    "UPDATE me SET hlc = max(hlc + 1, "
+    "coalesce(clock, CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) + skew) << 16);"
+)
+
+
+def triggers(cls: type[Record], derived: Iterable[str]) -> dict[str, str]:
+    """The triggers of a record type: name -> SQL. ``derived`` are the fields that search text and sort keys come from."""
+    table = cls.table_name()
+    return {f"{table}_{name}": sql for name, sql in {**_guards(cls), **_captures(cls), **_marks(cls, derived)}.items()}
+
+
+def log_change(connection: sa.Connection, cls: type[Record], record_id: str, patch: Mapping[str, Value] | None) -> None:
+    """Log a change that the row itself does not show: a value confirmed as it is, a repair.
+
+    The record must exist (its team is read from it) unless the log knows it. The statements are the triggers' own.
+    """
+    table = cls.table_name()
+    fields = "1" if patch is None else f"field IN ({', '.join(map(_quoted, [*patch, GONE]))})"
+    body = None if patch is None else json.dumps(dict(patch), ensure_ascii=False, separators=(",", ":"))
+    known = f"""coalesce((SELECT team FROM "{table}" WHERE id = :row),
+        (SELECT s.team FROM change c JOIN stream s ON s.n = c.stream WHERE c.row = :row ORDER BY c.hlc LIMIT 1), '')"""
+    values = {"row": record_id, "patch": body}
+    for statement in _logging(table, ":row", known, ":patch", fields):
+        connection.execute(
+            sa.text(statement), {name: value for name, value in values.items() if f":{name}" in statement}
+        )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _refuse(rule: str, when: str) -> str:
+    return f"SELECT RAISE(ABORT, {_quoted('fieldapp: ' + rule)}) WHERE {when};"
+
+
+def _guards(cls: type[Record]) -> dict[str, str]:
+    """Refusals before a write that a person made here."""
+    table, final = cls.table_name(), cls.view.merge is Merge.APPEND
+    required = [name for name in cls.fields() if name in cls.required()]
+    whole = [name for name in cls.fields() if cls.is_integer(name)]
+    insert = [
+        _refuse("required id", "coalesce(NEW.id, '') = ''"),
+        _refuse(
+            "fixed team",
+            "EXISTS(SELECT 1 FROM change c CROSS JOIN stream s ON s.n = c.stream WHERE c.row = NEW.id "
+            f"AND c.kind = '{table}' AND s.team IS NOT coalesce(NEW.team, ''))",
+        ),
+        *(_refuse(f"required {name}", f'NEW."{name}" IS NULL') for name in required),
+        *(_refuse(f"whole number {name}", f"typeof(NEW.\"{name}\") NOT IN ('integer', 'null')") for name in whole),
+    ]
+    update = [
+        _refuse("fixed id", "OLD.id IS NOT NEW.id"),
+        _refuse("fixed team", "OLD.team IS NOT NULL AND OLD.team IS NOT NEW.team"),
+        *(_refuse(f"required {name}", f'NEW."{name}" IS NULL AND OLD."{name}" IS NOT NULL') for name in required),
+        *(_refuse(f"whole number {name}", f"typeof(NEW.\"{name}\") NOT IN ('integer', 'null')") for name in whole),
+    ]
+    if final:
+        insert.append(_refuse(f"append-only {table}", f'EXISTS(SELECT 1 FROM "{table}" WHERE id = NEW.id)'))
+        update.append(_refuse(f"append-only {table}", f"NOT ({_same(cls)})"))
+    return {
+        "insert_guard": _trigger(table, "insert_guard", "BEFORE INSERT", _LOUD, insert),
+        "update_guard": _trigger(table, "update_guard", "BEFORE UPDATE", _LOUD, update),
+    }
+
+
+def _captures(cls: type[Record]) -> dict[str, str]:
+    """One line in the log for each write."""
+    table, names = cls.table_name(), cls.columns()
+    every = ", ".join(f"'{name}', NEW.\"{name}\"" for name in names)
+    filled = f"CASE WHEN {_base('NEW.id')} IS NULL THEN json_patch('{{}}', json_object({every})) ELSE json_object({every}) END"
+    some = " UNION ALL ".join(
+        f'SELECT \'{name}\' AS k, NEW."{name}" AS v WHERE OLD."{name}" IS NOT NEW."{name}"' for name in names
+    )
+    changed = f"(SELECT json_group_object(k, v) FROM ({some}))"
+    covered = " OR ".join(f'(field = \'{name}\' AND OLD."{name}" IS NOT NEW."{name}")' for name in names)
+    old_some = " UNION ALL ".join(
+        f'SELECT \'{name}\' AS k, OLD."{name}" AS v WHERE OLD."{name}" IS NOT NEW."{name}"' for name in names
+    )
+    old_every = ", ".join(f"'{name}', OLD.\"{name}\"" for name in names)
+    insert = _logging(table, "NEW.id", "coalesce(NEW.team, '')", filled, "1", old="NULL")
+    update = _logging(
+        table, "NEW.id", "coalesce(NEW.team, '')", changed, f"field = '{GONE}' OR {covered}",
+        old=f"(SELECT json_group_object(k, v) FROM ({old_some}))",
+    )  # fmt: skip
+    delete = _logging(table, "OLD.id", "coalesce(OLD.team, '')", "NULL", "1", old=f"json_object({old_every})")
+    return {
+        "insert": _trigger(table, "insert", "AFTER INSERT", _LOUD, insert),
+        "update": _trigger(table, "update", "AFTER UPDATE", f"{_LOUD} AND NOT ({_same(cls)})", update),
+        "delete": _trigger(table, "delete", "AFTER DELETE", _LOUD, delete),
+    }
+
+
+def _marks(cls: type[Record], derived: Iterable[str]) -> dict[str, str]:
+    """Which records need new search text and sort keys."""
+    table, derived = cls.table_name(), list(derived)
+    mark = (
+        f"INSERT INTO stale SELECT '{table}', {{0}}.id "
+        f"WHERE NOT EXISTS(SELECT 1 FROM stale WHERE kind = '{table}' AND row = {{0}}.id);"
+    )
+    if not derived:
+        return {}
+    other = " OR ".join(f'OLD."{name}" IS NOT NEW."{name}"' for name in derived)
+    return {
+        "insert_mark": _trigger(table, "insert_mark", "AFTER INSERT", "", [mark.format("NEW")]),
+        "update_mark": _trigger(table, "update_mark", "AFTER UPDATE", other, [mark.format("NEW")]),
+        "delete_mark": _trigger(table, "delete_mark", "AFTER DELETE", "", [mark.format("OLD")]),
+    }
+
+
+def _trigger(table: str, name: str, event: str, when: str, body: Iterable[str]) -> str:
+    condition = f"\nWHEN {when}" if when else ""
+    return f'CREATE TRIGGER "{table}_{name}" {event} ON "{table}"{condition}\nBEGIN\n' + "\n".join(body) + "\nEND"
+
+
+def _same(cls: type[Record]) -> str:
+    return " AND ".join(f'OLD."{name}" IS NEW."{name}"' for name in cls.columns())
+
+
+def _base(row: str) -> str:
+    """What is visible of a record: JSON {stream number: seq}, NULL when nothing is."""
+    return (
+        "(SELECT NULLIF(json_group_object(CAST(n AS TEXT), m), '{}') FROM (SELECT c.stream AS n, max(c.seq) AS m "
+        f"FROM change c CROSS JOIN stream s ON s.n = c.stream WHERE c.row = {row} AND c.seq <= s.have GROUP BY c.stream))"
+    )
+
+
+def _logging(table: str, row: str, team: str, patch: str, covered: str, old: str = "") -> list[str]:
+    """The statements that log one change. ``covered`` = condition on ``conflict`` for the fields that it overwrites.
+
+    No inner statement relies on a conflict clause: the one of the outer statement (REPLACE, IGNORE) would rule it.
+    """
+    mine = f"(SELECT device || ':' || {team} FROM me)"
+    waiting = f"EXISTS(SELECT 1 FROM stream s CROSS JOIN change c ON c.stream = s.n AND c.seq = s.have + 1 WHERE s.id = {mine})"
+    keep = (
+        f"INSERT INTO before(operation, kind, row, old) "
+        f"SELECT operation, '{table}', {row}, {old} FROM me WHERE operation IS NOT NULL;"
+    )
+    return [
+        _TICK,
+        f"INSERT INTO stream(id, device, team) SELECT {mine}, device, {team} FROM me "
+        f"WHERE NOT EXISTS(SELECT 1 FROM stream WHERE id = {mine});",
+        *([_refuse("copied device", waiting), keep] if old else []),
+        f"INSERT INTO change(stream, seq, hlc, kind, row, base, patch, bundle, operation) "
+        f"SELECT s.n, s.have + 1, me.hlc, '{table}', {row}, {_base(row)}, {patch}, NULL, me.operation "
+        f"FROM me CROSS JOIN stream s ON s.id = {mine};",
+        f"UPDATE stream SET have = have + 1 WHERE id = {mine};",
+        f"DELETE FROM conflict WHERE row = {row} AND kind = '{table}' AND ({covered});",
+    ]

@@ -1,0 +1,230 @@
+"""A store: one data folder, one file, one engine, one writer at a time.
+
+``with store.read() as tx`` and ``with store.write(label) as tx`` are the only ways in. Must not know use cases.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import filelock
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from fieldapp.progress import Progress
+from fieldapp.store import driver, errors, local, migrations, schema, search
+from fieldapp.store.backup import copy_database
+from fieldapp.store.layout import ATTACHMENTS, BACKUPS, FILE, LOCK
+from fieldapp.store.tx import ReadTx, WriteTx
+
+Clock = Callable[[], int]
+"""Milliseconds since 1970, for tests that decide what time it is."""
+
+
+class Store:
+    """An open data folder. Close it; a second process is refused while it is open."""
+
+    def __init__(self, folder: Path, engine: sa.Engine, lock: filelock.BaseFileLock, clock: Clock | None) -> None:
+        self.folder = folder
+        self.engine = engine
+        self._lock = lock
+        self._clock = clock
+        self._writing = threading.Lock()
+        self._writer: int | None = None
+        with self.read() as tx:
+            self._device = str(tx.conn.execute(sa.select(schema.me.c.device)).scalar_one())
+
+    @property
+    def file(self) -> Path:
+        """The database file."""
+        return self.folder / FILE
+
+    @property
+    def attachments(self) -> Path:
+        """The folder of attached files, each named by its SHA-256."""
+        return self.folder / ATTACHMENTS
+
+    @property
+    def device_id(self) -> str:
+        """The id under which this store writes its streams."""
+        return self._device
+
+    @contextmanager
+    def read(self) -> Iterator[ReadTx]:
+        """A short look at one consistent state, from any thread. Raises StoreError."""
+        with errors.translated(self.folder), self.engine.connect() as connection:
+            tx = ReadTx(connection, self.folder, self._refresh_now)
+            try:
+                yield tx
+            finally:
+                tx.end()
+
+    @contextmanager
+    def write(self, label: str = "", *, index: bool = True) -> Iterator[WriteTx]:
+        """One transaction: committed at the end, taken back when the block raises.
+
+        ``label`` is the translated name of the operation for undo; without one it cannot be undone. With ``index`` False
+        the search index is left to ``search.refresh`` or to the next search. Another thread waits for its turn; a write
+        inside a write is a mistake and raises RuntimeError. Raises StoreError.
+        """
+        if self._writer == threading.get_ident():
+            raise RuntimeError("a write inside a write: pass the transaction on instead")
+        with self._writing, errors.translated(self.folder):
+            self._writer = threading.get_ident()
+            try:
+                with self.engine.connect().execution_options(fieldapp_begin="BEGIN IMMEDIATE") as connection:
+                    tx = WriteTx(connection, self.folder)
+                    try:
+                        tx.begin(label, self._clock() if self._clock else None)
+                        yield tx
+                        tx.finish(index=index)
+                        connection.commit()
+                    finally:
+                        tx.end()
+            finally:
+                self._writer = None
+
+    def refresh_search(self, progress: Progress | None = None) -> int:
+        """Bring the search index up to date in a transaction of its own; how many records were stale.
+
+        For after a large merge, which commits first and makes the index then. Raises StoreError, Cancelled.
+        """
+        with self.write(index=False) as tx:
+            return search.refresh(tx.conn, progress)
+
+    def _refresh_now(self) -> bool:
+        """The same where nobody is writing at this moment; False when somebody is."""
+        if not self._writing.acquire(blocking=False):
+            return False
+        self._writing.release()
+        try:
+            self.refresh_search()
+        except errors.StoreError:
+            return False  # a full disk or another process: lists are shown from what there is
+        return True
+
+    def become(self, device: str, *, rename: bool = False) -> None:
+        """Write under another device id from now on.
+
+        ``rename`` gives the new id to the streams written so far as well: only for a store that has sent nothing yet.
+        Without it a copied or restored store starts new streams and keeps what the old ones hold.
+        """
+        with self.write() as tx:
+            if rename:
+                streams = schema.stream
+                tx.conn.execute(
+                    sa.update(streams)
+                    .where(streams.c.device == self._device)
+                    .values(device=device, id=sa.literal(f"{device}:") + streams.c.team)
+                )
+            tx.conn.execute(sa.update(schema.me).values(device=device))
+        self._device = device
+
+    def close(self) -> None:
+        """Close all connections and give the folder free. Closing twice is allowed."""
+        if self._lock.is_locked:
+            self.engine.dispose()
+            self._lock.release()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_store(
+    folder: Path,
+    *,
+    clock: Clock | None = None,
+    create: bool = False,
+    device_name: str = "",
+    device_id: str = "",
+) -> Store:
+    """Open the store of a data folder; with ``create`` make one where there is none.
+
+    Migrates an older store in one transaction after a backup. ``device_id`` and ``device_name`` are for a new store.
+    Raises StoreMissing, StoreBusy, StoreTooNew, StoreDamaged, StoreReadOnly or DiskFull; the folder is as it was.
+    """
+    with errors.translated(folder):
+        if not create and not (folder / FILE).exists():
+            raise errors.StoreMissing(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = _locked(folder)
+        try:
+            engine = make_engine(folder / FILE)
+            try:
+                _prepare(engine, folder, device_id or secrets.token_hex(13), device_name)
+                return Store(folder, engine, lock, clock)
+            except BaseException:
+                engine.dispose()
+                raise
+        except BaseException:
+            lock.release()
+            raise
+
+
+def exists(folder: Path) -> bool:
+    """True when the folder holds a store."""
+    return (folder / FILE).exists()
+
+
+def make_engine(path: Path, key: bytes | None = None) -> sa.Engine:
+    """SQLAlchemy's engine for a store file. Transactions begin when SQLAlchemy begins them, never by the driver."""
+    engine = sa.create_engine(
+        "sqlite+pysqlite://",
+        module=driver.module,
+        creator=lambda: driver.connect(path, key),
+        poolclass=sa.pool.QueuePool,
+        pool_size=4,
+        max_overflow=8,
+    )
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: sa.Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("fieldapp_begin", "BEGIN"))
+
+
+def _locked(folder: Path) -> filelock.BaseFileLock:
+    lock = filelock.FileLock(folder / LOCK, thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout as error:
+        raise errors.StoreBusy(folder) from error
+    return lock
+
+
+def _prepare(engine: sa.Engine, folder: Path, device_id: str, device_name: str) -> None:
+    """Bring the file to the version of this application."""
+    with engine.connect() as connection:
+        version = migrations.version_of(connection)
+        _check_version(connection, version, folder)
+    with contextlib.closing(driver.connect(folder / FILE)) as plain:
+        driver.use_write_ahead_log(plain)
+    if version.major and not migrations.pending(version):
+        return
+    if version.major:
+        copy_database(folder / FILE, folder / BACKUPS / f"before-{migrations.newest()}-from-{version}.db")
+    with engine.connect().execution_options(fieldapp_begin="BEGIN IMMEDIATE") as connection, connection.begin():
+        migrations.migrate(connection)
+        if not version.major:
+            connection.execute(sa.insert(schema.me).values(device=device_id))
+            if device_name:
+                tx = WriteTx(connection, folder)
+                local.put(tx, local.DEVICE_NAME, device_name)
+
+
+def _check_version(connection: sa.Connection, version: migrations.Version, folder: Path) -> None:
+    if version.major > migrations.newest().major:
+        raise errors.StoreTooNew(folder, str(version))
+    mine = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+    tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+    if tables and mine != migrations.APPLICATION_ID:
+        raise errors.StoreDamaged(folder, "not a fieldapp store")

@@ -1,0 +1,48 @@
+"""What the store works out from each record for searching and sorting: which fields, in which tables.
+
+``keys_<table>`` holds, for each record, one folded text of the searched fields and a sort key for each text field, made in
+Python (case, accents, scripts); ``find_<table>`` is the trigram index over that text. Both can be made again at any time.
+Must not know queries.
+"""
+
+from __future__ import annotations
+
+from fieldapp.domain.fields import Kind, Record
+
+TEXT_COLUMN = "text"
+
+
+def sorted_fields(cls: type[Record]) -> tuple[str, ...]:
+    """The fields with a stored sort key: text that lists show or sort by."""
+    shown = {cls.view.sort, *cls.view.title}
+    return tuple(name for name, f in cls.fields().items() if f.kind is Kind.TEXT and (f.in_list or name in shown))
+
+
+def searched_fields(cls: type[Record]) -> tuple[str, ...]:
+    """The fields whose text is searched, as declared."""
+    return tuple(name for name in cls.view.search if name in cls.fields())
+
+
+def fields(cls: type[Record]) -> tuple[str, ...]:
+    """All fields that search text and sort keys are made from."""
+    return tuple(dict.fromkeys((*searched_fields(cls), *sorted_fields(cls))))
+
+
+def keys_table(cls: type[Record]) -> str:
+    """The name of the table of search text and sort keys."""
+    return f"keys_{cls.table_name()}"
+
+
+def find_table(cls: type[Record]) -> str:
+    """The name of the trigram index."""
+    return f"find_{cls.table_name()}"
+
+
+def key_column(field: str) -> str:
+    """The column of a field's sort key."""
+    return f"by_{field}"
+
+
+def indexed_references(cls: type[Record]) -> tuple[str, ...]:
+    """Single references: records are listed under what they refer to."""
+    return tuple(name for name, f in cls.fields().items() if f.kind is Kind.REF)

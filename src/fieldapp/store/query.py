@@ -1,0 +1,167 @@
+"""What a list asks for, and the SQL that answers it: all ids at once in order, values a page at a time.
+
+Sorting follows the kinds of fields: text by its folded key, money by currency and amount, references by the title of what
+they refer to, code lists by their own order; what is empty comes last; the id breaks ties. Must not know transactions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from fieldapp.domain.fields import Kind, Record, Value
+from fieldapp.domain.records import by_table
+from fieldapp.store import derived, search
+
+PAGE = 200
+"""Records that a list fetches together."""
+_CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Query:
+    """A list's question. ``equals``: field -> value, None for empty, several values for any of them."""
+
+    text: str = ""
+    sort: str | None = None
+    """A field; None is the type's own order."""
+    descending: bool = False
+    equals: Mapping[str, Value | Sequence[Value]] | None = None
+
+
+def ids(connection: sa.Connection, cls: type[Record], query: Query, *, keys_ready: bool = True) -> list[str]:
+    """The ids of all matching records in order. Without ``keys_ready`` text is sorted by its bytes."""
+    table = record_table(cls)
+    field = query.sort or cls.view.sort
+    source, order, indexed = _order(cls, field, keys_ready=keys_ready)
+    conditions = _conditions(cls, query)
+    if not conditions and order.table is not table and cls.view.sort == field:
+        source = order.table  # the keys alone answer, from their index
+    identity = source.c.id if isinstance(source, sa.TableClause) else table.c.id
+    if query.text.split():
+        source, found = search.matching(source, cls, query.text)
+        conditions.append(found)
+    statement = sa.select(identity).select_from(source).where(*conditions)
+    tie = identity.desc() if query.descending else identity.asc()
+    directions = [c.desc() if query.descending else c.asc() for c in order.columns]
+    if not indexed:
+        return list(connection.scalars(statement.order_by(order.empty, *directions, tie)))
+    filled = connection.scalars(statement.where(~order.empty).order_by(*directions, tie))
+    return [*filled, *connection.scalars(statement.where(order.empty).order_by(tie))]
+
+
+def matching(connection: sa.Connection, cls: type[Record], query: Query) -> int:
+    """How many records match."""
+    source: sa.FromClause = record_table(cls)
+    conditions = _conditions(cls, query)
+    if query.text.split():
+        source, found = search.matching(source, cls, query.text)
+        conditions.append(found)
+    return int(connection.scalar(sa.select(sa.func.count()).select_from(source).where(*conditions)) or 0)
+
+
+def total(connection: sa.Connection, cls: type[Record]) -> int:
+    """How many records there are."""
+    return int(connection.scalar(sa.select(sa.func.count()).select_from(record_table(cls))) or 0)
+
+
+def page(
+    connection: sa.Connection, cls: type[Record], wanted: Sequence[str], columns: Iterable[str] | None = None
+) -> dict[str, dict[str, Value]]:
+    """The values of some records by id; ids that are not there are left out."""
+    table = record_table(cls)
+    names = ["id", *(cls.columns() if columns is None else columns)]
+    statement = sa.select(*(table.c[name] for name in dict.fromkeys(names)))
+    found: dict[str, dict[str, Value]] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        rows = connection.execute(statement.where(table.c.id.in_(wanted[start : start + _CHUNK])))
+        keys = list(rows.keys())
+        found.update((row[0], dict(zip(keys, row, strict=True))) for row in rows)
+    return {record_id: found[record_id] for record_id in wanted if record_id in found}
+
+
+def find(connection: sa.Connection, cls: type[Record], equals: Mapping[str, Any]) -> list[dict[str, Value]]:
+    """All records whose fields equal the values given, oldest id first."""
+    table = record_table(cls)
+    statement = sa.select(*(table.c[name] for name in ("id", *cls.columns())))
+    rows = connection.execute(statement.where(*_conditions(cls, Query(equals=equals))).order_by(table.c.id))
+    keys = list(rows.keys())
+    return [dict(zip(keys, row, strict=True)) for row in rows]
+
+
+def record_table(cls: type[Record]) -> sa.Table:
+    """The declared table of a record type."""
+    return cls.__table__  # type: ignore[attr-defined, no-any-return]  # SQLModel adds it
+
+
+@dataclass(frozen=True)
+class _Order:
+    """How to sort: columns in turn, the table they come from, and when a record counts as empty."""
+
+    table: sa.FromClause
+    columns: tuple[sa.ColumnElement[Any], ...]
+    empty: sa.ColumnElement[bool]
+
+
+def _conditions(cls: type[Record], query: Query) -> list[sa.ColumnElement[bool]]:
+    return [_condition(cls, name, value) for name, value in (query.equals or {}).items()]
+
+
+def _condition(cls: type[Record], name: str, value: Value | Sequence[Value]) -> sa.ColumnElement[bool]:
+    column = record_table(cls).c[name]
+    if value is None:
+        return column.is_(None)
+    values = [value] if isinstance(value, str | int) else list(value)
+    field = cls.fields().get(name)
+    if field is not None and field.kind in (Kind.REFS, Kind.CHOICES):
+        padded = sa.literal(" ") + column + sa.literal(" ")
+        return sa.or_(sa.false(), *(sa.func.instr(padded, f" {one} ") > 0 for one in values))
+    return column == values[0] if len(values) == 1 else column.in_(values)
+
+
+def _order(cls: type[Record], field: str, *, keys_ready: bool) -> tuple[sa.FromClause, _Order, bool]:
+    """The tables to read, how to sort, and whether an index holds that order."""
+    table = record_table(cls)
+    is_own = field == cls.view.sort
+    if keys_ready and field in derived.sorted_fields(cls):
+        keys = search.keys(cls)
+        column = keys.c[derived.key_column(field)]
+        return table.join(keys, keys.c.id == table.c.id), _Order(keys, (column,), column.is_(None)), is_own
+    column = table.c[field]
+    kind = cls.fields()[field].kind if field in cls.fields() else Kind.TEXT
+    empty = column.is_(None)
+    if kind is Kind.REF and keys_ready:
+        source, titles = _titles(table, column, cls.fields()[field].to)
+        return source, _Order(table, (*titles, column), empty), False
+    if kind is Kind.MONEY:
+        return table, _Order(table, _money(column), empty), False
+    if kind is Kind.CHOICE:
+        places = {choice.code: place for place, choice in enumerate(cls.fields()[field].choices)}
+        place = sa.case(places, value=column, else_=len(places)) if places else column
+        return table, _Order(table, (place, column), empty), False
+    return table, _Order(table, (column,), empty), is_own
+
+
+def _titles(table: sa.Table, column: sa.ColumnElement[Any], to: str) -> tuple[sa.FromClause, tuple[Any, ...]]:
+    """The table joined with the sort keys of what a reference leads to, and its title's key."""
+    try:
+        other = by_table(to)
+    except KeyError:
+        return table, ()
+    sortable = [name for name in other.view.title if name in derived.sorted_fields(other)]
+    if not sortable:
+        return table, ()
+    keys = search.keys(other).alias("referred")
+    columns = [keys.c[derived.key_column(name)] for name in sortable]
+    title = sa.func.coalesce(*columns) if len(columns) > 1 else columns[0]
+    return table.outerjoin(keys, keys.c.id == column), (title,)
+
+
+def _money(column: sa.ColumnElement[Any]) -> tuple[sa.ColumnElement[Any], ...]:
+    """Currency, then the amount as a whole number: within one currency all amounts have the same decimals."""
+    space = sa.func.instr(column, " ")
+    digits = sa.func.replace(sa.func.substr(column, 1, space - 1), ".", "")
+    return sa.func.substr(column, space + 1), sa.cast(digits, sa.Integer)

@@ -1,0 +1,274 @@
+"""One transaction: what can be read and written in it. Values go in and out as plain dicts.
+
+A transaction belongs to the thread that opened it and lives for milliseconds. Must not know use cases.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from fieldapp.domain.fields import Record, Value, Values, new_id
+from fieldapp.store import capture, errors, local, query, schema, search
+from fieldapp.store.changes import Changes
+
+UNDO_STEPS = 30
+_BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class Event:
+    """One change of one record: when (hybrid clock, milliseconds since 1970), by which device, what it wrote."""
+
+    hlc: int
+    at: int
+    device: str
+    author: str
+    """What people call the device; empty when it is not known."""
+    kind: str
+    """``new``, ``changed`` or ``deleted``."""
+    patch: dict[str, Value] | None
+    base: dict[str, int]
+    """Stream id -> number of the last change that the author had seen."""
+
+
+class ReadTx:
+    """A look at one consistent state."""
+
+    def __init__(self, connection: sa.Connection, folder: Path, refresh: Callable[[], bool] | None = None) -> None:
+        self.folder = folder
+        self._conn = connection
+        self._refresh = refresh
+        self._thread = threading.get_ident()
+        self._open = True
+
+    @property
+    def conn(self) -> sa.Connection:
+        """The connection, for ``store`` and ``sync`` alone."""
+        if threading.get_ident() != self._thread:
+            raise RuntimeError("a transaction is used in another thread than the one that opened it")
+        if not self._open:
+            raise RuntimeError("a transaction is used after its end")
+        return self._conn
+
+    def end(self) -> None:
+        """Nothing can be read or written any more."""
+        self._open = False
+
+    def get(self, cls: type[Record], record_id: str) -> dict[str, Value] | None:
+        """The values of one record, or None."""
+        return self.page(cls, [record_id]).get(record_id)
+
+    def page(
+        self, cls: type[Record], ids: Sequence[str], columns: Iterable[str] | None = None
+    ) -> dict[str, dict[str, Value]]:
+        """The values of some records by id, in the order asked for; ids that are not there are left out."""
+        return query.page(self.conn, cls, ids, columns)
+
+    def find(self, cls: type[Record], **equals: Any) -> list[dict[str, Value]]:
+        """All records whose fields equal the values given (see ``Query.equals``), oldest id first."""
+        return query.find(self.conn, cls, equals)
+
+    def ids(self, cls: type[Record], asked: query.Query) -> list[str]:
+        """The ids of all matching records in order."""
+        return query.ids(self.conn, cls, asked, keys_ready=self._keys_ready(cls))
+
+    def count(self, cls: type[Record], asked: query.Query) -> tuple[int, int]:
+        """How many records match, and how many there are."""
+        if asked.text.split():
+            self._keys_ready(cls)
+        total = query.total(self.conn, cls)
+        return (query.matching(self.conn, cls, asked) if asked.text.split() or asked.equals else total), total
+
+    def history(self, cls: type[Record], record_id: str) -> list[Event]:
+        """All changes of one record that are visible here, oldest first."""
+        rows = self.conn.execute(_HISTORY, {"row": record_id, "kind": cls.table_name()}).all()
+        streams: dict[str, str] = {}
+        if any(row.base for row in rows):
+            streams = {str(n): name for n, name in self.conn.execute(sa.select(schema.stream.c.n, schema.stream.c.id))}
+        mine = str(local.get(self, local.DEVICE_NAME, ""))
+        return [_event(row, streams, mine) for row in rows]
+
+    def _keys_ready(self, cls: type[Record]) -> bool:
+        """True when search text and sort keys are up to date, after making them so where that can be done now."""
+        if not search.is_stale(self.conn):
+            return True
+        if self._refresh is None or not self._refresh():
+            return not search.is_stale(self.conn, cls)
+        self.conn.rollback()  # the next statement sees what was refreshed
+        return True
+
+
+class WriteTx(ReadTx):
+    """Reads and writes that are committed together."""
+
+    def __init__(self, connection: sa.Connection, folder: Path) -> None:
+        super().__init__(connection, folder)
+        self._touched: dict[str, set[str]] = {}
+        self._operation: int | None = None
+        self._now: int | None = None
+
+    @property
+    def changes(self) -> Changes:
+        """What was written so far."""
+        return Changes.of(self._touched)
+
+    @property
+    def now(self) -> int:
+        """Milliseconds since 1970, by the store's clock."""
+        return self._now if self._now is not None else time.time_ns() // 1_000_000
+
+    def insert(self, cls: type[Record], values: Values) -> str:
+        """Make a record of canonical values; its id. Fields that are left out get their default.
+
+        Raises AlreadyThere when there is one with this id or natural key, NotAllowed for an empty required field.
+        """
+        row = _row(cls, values)
+        with errors.translated(self.folder):
+            try:
+                self.conn.execute(sa.insert(query.record_table(cls)), row)
+            except sa.exc.IntegrityError as error:
+                if "UNIQUE constraint failed" in str(error.orig):
+                    raise errors.AlreadyThere(str(row["id"]), self.folder) from error
+                raise
+        self.note(cls.table_name(), [str(row["id"])])
+        return str(row["id"])
+
+    def insert_many(self, cls: type[Record], rows: Iterable[Values]) -> list[str]:
+        """Make many records at once; their ids. Raises as ``insert`` does; then none of the batch is there."""
+        made = [_row(cls, values) for values in rows]
+        with errors.translated(self.folder):
+            for start in range(0, len(made), _BATCH):
+                self.conn.execute(sa.insert(query.record_table(cls)), made[start : start + _BATCH])
+        ids = [str(row["id"]) for row in made]
+        self.note(cls.table_name(), ids)
+        return ids
+
+    def update(self, cls: type[Record], record_id: str, patch: Values) -> bool:
+        """Write some fields of a record; False when there is no such record. What is equal is not logged.
+
+        Raises NotAllowed for what may not change.
+        """
+        _checked(cls, patch)
+        table = query.record_table(cls)
+        if not patch:
+            return self.get(cls, record_id) is not None
+        with errors.translated(self.folder):
+            done = self.conn.execute(sa.update(table).where(table.c.id == record_id).values(**patch)).rowcount
+        if done:
+            self.note(cls.table_name(), [record_id])
+        return bool(done)
+
+    def delete(self, cls: type[Record], record_id: str) -> bool:
+        """Delete a record; False when there is no such record. What refers to it keeps referring to it."""
+        table = query.record_table(cls)
+        with errors.translated(self.folder):
+            done = self.conn.execute(sa.delete(table).where(table.c.id == record_id)).rowcount
+        if done:
+            self.note(cls.table_name(), [record_id])
+        return bool(done)
+
+    def settle(self, cls: type[Record], record_id: str, choice: Values) -> None:
+        """Write fields as one change even where they hold that value already: it covers every head and ends the doubt.
+
+        ``capture.GONE`` as the only field: None settles that a record in doubt stays, True deletes it.
+        """
+        if set(choice) == {capture.GONE}:
+            if choice[capture.GONE]:
+                self.delete(cls, record_id)
+                return
+            choice = {}
+        _checked(cls, choice)
+        table = query.record_table(cls)
+        with errors.translated(self.folder):
+            self._set_quiet(True)
+            if choice:
+                self.conn.execute(sa.update(table).where(table.c.id == record_id).values(**choice))
+            self._set_quiet(False)
+            capture.log_change(self.conn, cls, record_id, choice)
+        self.note(cls.table_name(), [record_id])
+
+    def note(self, table: str, ids: Iterable[str]) -> None:
+        """Count records among ``changes`` that were written past the functions above."""
+        self._touched.setdefault(table, set()).update(ids)
+
+    def begin(self, label: str, clock: int | None) -> None:
+        """Start the operation that undo knows by its label."""
+        self._now = clock
+        if label:
+            made = self.conn.execute(sa.insert(schema.operation).values(label=label, at=self.now))
+            self._operation = int(made.inserted_primary_key[0])
+        if label or clock is not None:
+            self.conn.execute(sa.update(schema.me).values(operation=self._operation, clock=clock))
+
+    def finish(self, *, index: bool) -> None:
+        """Close the operation and make the search text of what was written."""
+        if self._operation is not None:
+            self._keep_or_forget(self._operation)
+        if self._operation is not None or self._now is not None:
+            self.conn.execute(sa.update(schema.me).values(operation=None, clock=None))
+        if index and search.is_stale(self.conn):
+            search.refresh(self.conn)
+
+    def _keep_or_forget(self, number: int) -> None:
+        """An operation that changed nothing is no step of undo; only the last steps are kept."""
+        operation, before = schema.operation, schema.before
+        if self.conn.execute(sa.select(before.c.n).where(before.c.operation == number).limit(1)).first() is None:
+            self.conn.execute(sa.delete(operation).where(operation.c.n == number))
+            return
+        kept = sa.select(operation.c.n).order_by(operation.c.n.desc()).limit(UNDO_STEPS)
+        self.conn.execute(sa.delete(operation).where(operation.c.n.not_in(kept)))
+
+    def _set_quiet(self, quiet: bool) -> None:
+        self.conn.execute(sa.update(schema.me).values(quiet=int(quiet)))
+
+    def _keys_ready(self, cls: type[Record]) -> bool:
+        if search.is_stale(self.conn):
+            search.refresh(self.conn)
+        return True
+
+
+_HISTORY = sa.text(
+    "SELECT c.hlc, s.id AS stream, s.device, m.device AS mine, p.name, c.base, c.patch FROM change c "
+    "CROSS JOIN stream s ON s.n = c.stream CROSS JOIN me m LEFT JOIN peer p ON p.device = s.device "
+    "WHERE c.row = :row AND c.kind = :kind AND c.seq <= s.have ORDER BY c.hlc, s.id, c.seq"
+)
+
+
+def _event(row: Any, streams: Mapping[str, str], mine: str) -> Event:
+    base = {streams[n]: seq for n, seq in json.loads(row.base or "{}").items()}
+    patch = None if row.patch is None else json.loads(row.patch)
+    kind = "deleted" if patch is None else "changed" if base else "new"
+    author = mine if row.device == row.mine else row.name or ""
+    return Event(row.hlc, row.hlc >> 16, row.device, author, kind, patch, base)
+
+
+def _row(cls: type[Record], values: Values) -> dict[str, Value]:
+    """All columns of a new record."""
+    _checked(cls, values)
+    row: dict[str, Value] = {
+        "id": values.get("id") or cls.natural_id(values) or new_id(),
+        "team": values.get("team") or "",
+    }
+    for name in cls.fields():
+        info = cls.model_fields[name]
+        default = None if info.is_required() else info.get_default(call_default_factory=True, validated_data={})
+        row[name] = values[name] if name in values else default
+    return row
+
+
+def _checked(cls: type[Record], values: Values) -> None:
+    """Only declared columns, only canonical values: a mistake in the program is found here, not in somebody's store."""
+    unknown = values.keys() - {"id", *cls.columns()}
+    if unknown:
+        raise KeyError(f"{cls.table_name()} has no {', '.join(sorted(unknown))}")
+    for name, value in values.items():
+        if value is not None and type(value) is not (int if cls.is_integer(name) else str):
+            raise TypeError(f"{cls.table_name()}.{name} holds {value!r}")
