@@ -1,0 +1,127 @@
+"""How records are called where others refer to them: titles by id, choices for a reference field, and back from text to ids.
+
+Must not know any record type by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fieldapp.domain import kinds
+from fieldapp.domain.fields import Kind, Record, Value
+from fieldapp.domain.records import by_table
+from fieldapp.domain.text import fold
+from fieldapp.i18n import _
+from fieldapp.store import Query, ReadTx, Store
+
+
+def titles(store: Store, table: str, ids: Iterable[str]) -> dict[str, str]:
+    """The titles of some records of one type by id. Ids that are not here (not received yet) are left out."""
+    with store.read() as tx:
+        return titles_in(tx, by_table(table), ids)
+
+
+def titles_in(tx: ReadTx, cls: type[Record], ids: Iterable[str]) -> dict[str, str]:
+    """``titles`` inside a transaction. A title that is itself a reference is followed one step."""
+    wanted = list(dict.fromkeys(ids))
+    rows = tx.page(cls, wanted, cls.view.title)
+    fields = cls.fields()
+    referred = _referred_titles(tx, cls, rows.values())
+    found: dict[str, str] = {}
+    for record_id, row in rows.items():
+        name = next((n for n in cls.view.title if row.get(n) not in (None, "")), None)
+        if name is None:
+            found[record_id] = _("(without a name)")
+        elif fields[name].kind is Kind.REF:
+            found[record_id] = referred.get(str(row[name])) or _("(not received yet)")
+        else:
+            found[record_id] = kinds.show(fields[name], row[name])
+    return found
+
+
+def _referred_titles(tx: ReadTx, cls: type[Record], rows: Iterable[Mapping[str, Value]]) -> dict[str, str]:
+    references = {n: cls.fields()[n].to for n in cls.view.title if cls.fields()[n].kind is Kind.REF}
+    found: dict[str, str] = {}
+    kept = list(rows)
+    for name, to in references.items():
+        found |= titles_in(tx, by_table(to), [str(row[name]) for row in kept if row.get(name)])
+    return found
+
+
+def reference_text(tx: ReadTx, to: str, value: Value) -> str:
+    """What a reference (or several, with spaces between) is called, in words."""
+    ids = str(value or "").split()
+    names = titles_in(tx, by_table(to), ids)
+    return ", ".join(names.get(record_id) or _("(not received yet)") for record_id in ids)
+
+
+def options(store: Store, table: str, text: str = "", limit: int = 20) -> list[tuple[str, str]]:
+    """What a reference field offers for what is typed: (id, title) in the order of the list, at most ``limit``.
+
+    Records of the same title get their code, so that a person can tell them apart.
+    """
+    cls = by_table(table)
+    with store.read() as tx:
+        ids = tx.ids(cls, Query(text=text))[:limit]
+        names = titles_in(tx, cls, ids)
+        codes = tx.page(cls, ids, ["code"]) if "code" in cls.fields() else {}
+    times: dict[str, int] = {}
+    for name in names.values():
+        times[name] = times.get(name, 0) + 1
+    return [(record_id, _told_apart(name, codes.get(record_id), times[name] > 1)) for record_id, name in names.items()]
+
+
+def _told_apart(name: str, row: Mapping[str, Any] | None, twice: bool) -> str:  # noqa: FBT001
+    code = row.get("code") if row and twice else None
+    return f"{name} · {code}" if code else name
+
+
+class References:
+    """Finds the records that a table's cells mean: by id, by code, or by exact folded title. Read once for each type."""
+
+    def __init__(self, tx: ReadTx) -> None:
+        self._tx = tx
+        self._known: dict[str, tuple[set[str], dict[str, str], dict[str, list[str]]]] = {}
+
+    def _index(self, table: str) -> tuple[set[str], dict[str, str], dict[str, list[str]]]:
+        if table not in self._known:
+            cls = by_table(table)
+            ids = self._tx.ids(cls, Query())
+            names: dict[str, list[str]] = {}
+            codes: dict[str, str] = {}
+            columns = [*cls.view.title, *(["code"] if "code" in cls.fields() else [])]
+            for record_id, row in self._tx.page(cls, ids, columns).items():
+                for name in cls.view.title:
+                    if row.get(name):
+                        found = names.setdefault(fold(str(row[name])), [])
+                        if record_id not in found:
+                            found.append(record_id)
+                if row.get("code"):
+                    codes[str(row["code"])] = record_id
+            self._known[table] = (set(ids), codes, names)
+        return self._known[table]
+
+    def find(self, table: str, text: str) -> str:
+        """The id that ``text`` means. Raises ValueError with a message where none or several fit."""
+        ids, codes, names = self._index(table)
+        what = _(by_table(table).view.one)
+        plain = text.strip()
+        if plain.lower() in ids:
+            return plain.lower()
+        if plain.upper() in codes:
+            return codes[plain.upper()]
+        found = names.get(fold(plain), [])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            message = _("{count} records ({type}) are called “{text}”. Write the code instead.")
+            raise ValueError(message.format(count=len(found), type=what, text=plain))
+        raise ValueError(_("There is no record ({type}) called “{text}”.").format(type=what, text=plain))
+
+    def unique_name(self, table: str, record_id: str, title: str) -> str:
+        """How a record is written in a table so that it is found again: its title, else its code, else its id."""
+        ids, codes, names = self._index(table)
+        if record_id not in ids or names.get(fold(title)) == [record_id]:
+            return title if record_id in ids else record_id
+        return next((code for code, owner in codes.items() if owner == record_id), record_id)
