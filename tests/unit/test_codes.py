@@ -57,5 +57,5 @@ def test_parse_code_when_not_a_code_then_nothing(typed: str) -> None:
     "parts", [("KHM", "VL", "E", 1), ("KH", "V", "E", 1), ("KH", "VL", "EE", 1), ("KH", "VL", "E", 0)]
 )
 def test_make_code_when_a_part_does_not_fit_then_refused(parts: tuple[str, str, str, int]) -> None:
-    with pytest.raises(ValueError, match="code|range"):
+    with pytest.raises(ValueError, match=r"code|range"):
         make_code(*parts)

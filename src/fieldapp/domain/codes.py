@@ -50,7 +50,7 @@ def damm(number: str) -> int:
 
 
 def make_code(country: str, unit: str, letter: str, number: int) -> str:
-    """The printed code. ValueError when a part does not fit (two letters; 2-8 letters or digits; one letter; 1..9999999)."""
+    """The printed code. ValueError when a part does not fit: 2 letters; 2-8 letters, digits; 1 letter; 1 to 9999999."""
     if not 1 <= number <= LARGEST:
         raise ValueError(f"number out of range: {number}")
     serial = f"{number:07d}"
@@ -61,7 +61,7 @@ def make_code(country: str, unit: str, letter: str, number: int) -> str:
 
 
 def parse_code(text: str) -> Code | None:
-    """The parts of a code as typed (any case, any digits, spaces, long dashes), or None where it is not a right code."""
+    """The parts of a code as typed (any case, digits, spaces, long dashes); None where the code is not right."""
     plain = re.sub(r"[\u2010-\u2015\u2212]", "-", _SIGNS.sub("", digits(nfc(text)))).upper()
     found = _CODE.fullmatch(plain)
     if not found or damm(found[4]) != int(found[5]) or int(found[4]) == 0:

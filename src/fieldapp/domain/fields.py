@@ -1,8 +1,8 @@
 """What one declaration says: the field (F), the record type (View) and the columns that every record has (Record).
 
-A record type is declared once; table, capture, form, list, search, import, export, paper and data dictionary read it from
-here. Values are canonical: text and whole numbers only, never floating point, so that they travel and compare exactly
-(``kinds`` says how each kind is written). Must not know Qt, sessions, files or a clock.
+A record type is declared once; table, capture, form, list, search, import, export, paper and data dictionary read it
+from here. Values are canonical: text and whole numbers only, never floating point, so that they travel and compare
+exactly (``kinds`` says how each kind is written). Must not know Qt, sessions, files or a clock.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 from pydantic import ValidationInfo, field_validator
 from sqlmodel import Field, SQLModel
 
+from fieldapp.domain.standards import Standard
 from fieldapp.i18n import N_
 
 Value = str | int | None
@@ -84,6 +85,14 @@ class F:
     """A class of its own for this field, where it differs from the record's."""
     sensitive: bool = False
     """Personal data that never leaves in a plain export unless asked for."""
+    pattern: str = ""
+    """Regular expression that the whole canonical text must match (``Field(regex=...)`` is forgotten by SQLModel)."""
+    pattern_hint: str = ""
+    """What to say, marked for translation, when it does not."""
+    standard: Standard | None = None
+    """What the codes of a text are codes of (countries, currencies, languages, mail addresses)."""
+    grouped: bool = True
+    """False for whole numbers that are names, such as years: 1995, never 1,995."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +188,23 @@ class Record(SQLModel):
         """The id of a record with a natural key (UUIDv5 of type and key), or None where the type has none."""
         if not cls.view.key:
             return None
-        return str(uuid.uuid5(_NATURAL, "\n".join([cls.table_name(), *(str(values.get(k) or "") for k in cls.view.key)])))
+        return str(
+            uuid.uuid5(_NATURAL, "\n".join([cls.table_name(), *(str(values.get(k) or "") for k in cls.view.key)]))
+        )
 
 
-__all__ = ["Check", "Choice", "F", "Field", "Kind", "Merge", "N_", "Record", "Value", "Values", "View", "new_id"]
+__all__ = [
+    "N_",
+    "Check",
+    "Choice",
+    "F",
+    "Field",
+    "Kind",
+    "Merge",
+    "Record",
+    "Standard",
+    "Value",
+    "Values",
+    "View",
+    "new_id",
+]

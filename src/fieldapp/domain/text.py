@@ -111,7 +111,7 @@ def fold(text: str) -> str:
 
 
 def sort_key(text: str) -> str:
-    """A key that puts texts in the order in which people look for them: folded, numbers by size, Thai and Lao by consonant."""
+    """A key in the order in which people look for names: folded, numbers by size, Thai and Lao by consonant."""
     key = _DIGITS.sub(lambda found: found[0].lstrip("0").rjust(9, "0"), fold(text))
     return key if key.isascii() else _PREPOSED.sub(r"\2\1", key)
 

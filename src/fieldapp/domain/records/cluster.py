@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from fieldapp.domain.fields import Choice, F, Field, Kind, Merge, Record, View
-from fieldapp.domain.records.choices import ISIC_REVISION, YES_NO
+from fieldapp.domain.records.choices import ISIC_REVISION, YES_NO, isic_field
 from fieldapp.i18n import N_
 
 PHASE = (
@@ -42,11 +42,18 @@ class Cluster(Record, table=True):
     name: Annotated[str, F(N_("Name"))] = Field(min_length=2, max_length=120)
     code: Annotated[str | None, F(N_("Code"), in_form=False)] = None
     product_focus: Annotated[str, F(N_("Main product"))] = Field(min_length=2, max_length=120)
-    hs6: Annotated[str | None, F(N_("HS code of the product"), in_list=False)] = Field(default=None, max_length=6)
+    hs6: Annotated[
+        str | None,
+        F(
+            N_("HS code of the product"),
+            hint=N_("Two, four or six digits"),
+            in_list=False,
+            pattern=r"\d{2}|\d{4}|\d{6}",
+            pattern_hint=N_("An HS code here has two, four or six digits."),
+        ),
+    ] = None
     isic_revision: Annotated[str, F(N_("Classification"), Kind.CHOICE, choices=ISIC_REVISION, in_list=False)] = Field()
-    isic_code: Annotated[str, F(N_("Activity code (ISIC)"), hint=N_("At least two digits, for example 13"), in_list=False)] = (
-        Field(min_length=2, max_length=4, regex=r"^\d{2,4}$")
-    )
+    isic_code: Annotated[str, isic_field(in_list=False)] = Field()
     locations: Annotated[str, F(N_("Places"), Kind.REFS, to="location")] = Field(min_length=1)
     phase: Annotated[str, F(N_("Phase"), Kind.CHOICE, choices=PHASE)] = Field()
     facilitators: Annotated[str, F(N_("Facilitators"), hint=N_("Names, with commas between"))] = Field(
@@ -54,7 +61,7 @@ class Cluster(Record, table=True):
     )
     life_cycle: Annotated[str | None, F(N_("Stage of life"), Kind.CHOICE, choices=LIFE_CYCLE, in_list=False)] = None
     origin: Annotated[str | None, F(N_("Origin"), Kind.CHOICE, choices=ORIGIN, in_list=False)] = None
-    start_year: Annotated[int | None, F(N_("Since (year)"), Kind.INTEGER, in_list=False)] = Field(
+    start_year: Annotated[int | None, F(N_("Since (year)"), Kind.INTEGER, in_list=False, grouped=False)] = Field(
         default=None, ge=1000, le=2100
     )
     anchor: Annotated[str | None, F(N_("Anchor organisation"), Kind.REF, to="organisation", in_list=False)] = None

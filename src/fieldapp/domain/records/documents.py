@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from fieldapp.domain.fields import Choice, F, Field, Kind, Merge, Record, View
+from fieldapp.domain.records.choices import sha256_field
 from fieldapp.i18n import N_
 
 ATTACHMENT_KIND = (
@@ -29,7 +30,7 @@ class Attachment(Record, table=True):
     )  # fmt: skip
     file_name: Annotated[str, F(N_("File"))] = Field(min_length=1, max_length=255)
     kind: Annotated[str, F(N_("Kind"), Kind.CHOICE, choices=ATTACHMENT_KIND)] = Field()
-    sha256: Annotated[str, F(N_("Fingerprint"), in_list=False, in_form=False)] = Field(min_length=64, max_length=64)
+    sha256: Annotated[str, sha256_field()] = Field()
     mime: Annotated[str, F(N_("File type"))] = Field(min_length=3, max_length=100)
     size: Annotated[int, F(N_("Size"), Kind.INTEGER, unit="B")] = Field(ge=0)
     captured_at: Annotated[str, F(N_("Added"), Kind.INSTANT)] = Field()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from fieldapp.domain.fields import Choice, F, Field, Kind, Merge, Record, Values, View
-from fieldapp.domain.records.choices import CONSENT_METHOD, ISIC_REVISION, SURVEY_METHOD
+from fieldapp.domain.numbers import split_money
+from fieldapp.domain.records.choices import CONSENT_METHOD, ISIC_REVISION, SURVEY_METHOD, country_field, isic_field
 from fieldapp.i18n import N_, _
 
 LEGAL_FORM = (
@@ -54,20 +55,20 @@ class Enterprise(Record, table=True):
         search=("name", "name_local", "owner", "code", "phone", "landmark"), letter="E", icon="store",
     )  # fmt: skip
     name: Annotated[str, F(N_("Name"), merge=Merge.QUEUE)] = Field(min_length=1, max_length=120)
-    name_local: Annotated[str | None, F(N_("Name in the local script"), in_list=False)] = Field(default=None, max_length=120)
+    name_local: Annotated[str | None, F(N_("Name in the local script"), in_list=False)] = Field(
+        default=None, max_length=120
+    )
     code: Annotated[str | None, F(N_("Code"), in_form=False)] = None
     owner: Annotated[str | None, F(N_("Owner"), sensitive=True)] = Field(default=None, max_length=120)
-    country: Annotated[str, F(N_("Country"), hint=N_("Two letters, for example KH"), in_list=False)] = Field(
-        min_length=2, max_length=2
-    )
+    country: Annotated[str, country_field(in_list=False)] = Field()
     location: Annotated[str, F(N_("Place"), Kind.REF, to="location")] = Field(min_length=1)
     clusters: Annotated[str, F(N_("Clusters"), Kind.REFS, to="cluster")] = Field(min_length=1)
     isic_revision: Annotated[str, F(N_("Classification"), Kind.CHOICE, choices=ISIC_REVISION, in_list=False)] = Field()
-    isic_code: Annotated[str, F(N_("Activity code (ISIC)"), hint=N_("At least two digits, for example 13"))] = Field(
-        min_length=2, max_length=4, regex=r"^\d{2,4}$"
-    )
+    isic_code: Annotated[str, isic_field()] = Field()
     first_contact: Annotated[str, F(N_("First contact"), Kind.DAY)] = Field()
-    consent: Annotated[str, F(N_("Agreed to be recorded by"), Kind.CHOICE, choices=CONSENT_METHOD, in_list=False)] = Field()
+    consent: Annotated[str, F(N_("Agreed to be recorded by"), Kind.CHOICE, choices=CONSENT_METHOD, in_list=False)] = (
+        Field()
+    )
     status: Annotated[str, F(N_("State"), Kind.CHOICE, choices=ENTERPRISE_STATUS)] = "active"
     phone: Annotated[str | None, F(N_("Phone"), Kind.PHONE, merge=Merge.QUEUE, sensitive=True)] = None
     landmark: Annotated[str | None, F(N_("How to find it"), in_list=False)] = Field(default=None, max_length=200)
@@ -79,19 +80,16 @@ class Enterprise(Record, table=True):
     notes: Annotated[str | None, F(N_("Notes"), Kind.LONG, in_list=False)] = None
 
 
-def _amount(value: object) -> tuple[int, str] | None:
-    number, _space, currency = str(value or "").partition(" ")
-    return (int(number), currency) if currency else None
-
-
 def figures_agree(values: Values) -> dict[str, str]:
     """Turnover is given as amount or band; exports are part of it."""
     errors: dict[str, str] = {}
     if not values.get("turnover") and not values.get("turnover_band"):
         errors["turnover"] = _("Give the turnover as an amount, or choose a band below.")
-    turnover, exports = _amount(values.get("turnover")), _amount(values.get("exports"))
-    if turnover and exports and turnover[1] == exports[1] and exports[0] > turnover[0]:
-        errors["exports"] = _("Exports cannot be more than the turnover.")
+    turnover, exports = values.get("turnover"), values.get("exports")
+    if turnover and exports:
+        (whole, currency), (part, same) = split_money(str(turnover)), split_money(str(exports))
+        if currency == same and part > whole:
+            errors["exports"] = _("Exports cannot be more than the turnover.")
     return errors
 
 
@@ -117,13 +115,21 @@ class EnterpriseSnapshot(Record, table=True):
         check=figures_agree, warn=more_used_than_there_is, in_menu=False,
     )  # fmt: skip
     enterprise: Annotated[str, F(N_("Enterprise"), Kind.REF, to="enterprise")] = Field(min_length=1)
-    period: Annotated[str, F(N_("Period"), hint=N_("A year such as 2025, or a half such as 2025-H1"))] = Field(
-        min_length=4, max_length=10, regex=r"^\d{4}(-(H[12]|Q[1-4]|(0[1-9]|1[0-2])))?$"
-    )
+    period: Annotated[
+        str,
+        F(
+            N_("Period"),
+            hint=N_("A year such as 2025, or a half such as 2025-H1"),
+            pattern=r"\d{4}(-(H[12]|Q[1-4]|(0[1-9]|1[0-2])))?",
+            pattern_hint=N_("Write a period as 2025, 2025-H1, 2025-Q3 or 2025-07."),
+        ),
+    ] = Field()
     kind: Annotated[str, F(N_("Kind"), Kind.CHOICE, choices=SNAPSHOT_KIND)] = Field()
     day: Annotated[str, F(N_("Recorded on"), Kind.DAY)] = Field()
     turnover: Annotated[str | None, F(N_("Turnover"), Kind.MONEY)] = None
-    turnover_band: Annotated[str | None, F(N_("Turnover band"), Kind.CHOICE, choices=TURNOVER_BAND, in_list=False)] = None
+    turnover_band: Annotated[str | None, F(N_("Turnover band"), Kind.CHOICE, choices=TURNOVER_BAND, in_list=False)] = (
+        None
+    )
     turnover_method: Annotated[str, F(N_("Turnover known"), Kind.CHOICE, choices=SURVEY_METHOD)] = Field()
     workers_full_f: Annotated[int | None, _workers(N_("Women, full time"))] = Field(default=None, ge=0)
     workers_full_m: Annotated[int | None, _workers(N_("Men, full time"))] = Field(default=None, ge=0)
@@ -135,7 +141,9 @@ class EnterpriseSnapshot(Record, table=True):
     apprentices: Annotated[int | None, _workers(N_("Apprentices"))] = Field(default=None, ge=0)
     costs: Annotated[str | None, F(N_("Costs"), Kind.MONEY, in_list=False)] = None
     exports: Annotated[str | None, F(N_("Exports"), Kind.MONEY, in_list=False)] = None
-    capacity: Annotated[int | None, F(N_("Capacity, units a year"), Kind.INTEGER, in_list=False)] = Field(default=None, ge=0)
+    capacity: Annotated[int | None, F(N_("Capacity, units a year"), Kind.INTEGER, in_list=False)] = Field(
+        default=None, ge=0
+    )
     capacity_used: Annotated[int | None, F(N_("Capacity used, units a year"), Kind.INTEGER, in_list=False)] = Field(
         default=None, ge=0
     )

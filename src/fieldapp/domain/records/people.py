@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from fieldapp.domain.fields import Choice, F, Field, Kind, Merge, Record, Values, View
-from fieldapp.domain.records.choices import CONSENT_METHOD, SEX, YES_NO
+from fieldapp.domain.fields import Choice, F, Field, Kind, Merge, Record, Standard, Values, View
+from fieldapp.domain.records.choices import CONSENT_METHOD, SEX, YES_NO, country_field
 from fieldapp.i18n import N_, _
 
 ORGANISATION_TYPE = (
@@ -85,29 +85,37 @@ class Person(Record, table=True):
     name_as_written: Annotated[
         str, F(N_("Name as the person writes it"), merge=Merge.QUEUE, sensitive=True)
     ] = Field(min_length=1, max_length=120)  # fmt: skip
-    name_latin: Annotated[str | None, F(N_("Name in Latin letters"), sensitive=True)] = Field(default=None, max_length=120)
+    name_latin: Annotated[str | None, F(N_("Name in Latin letters"), sensitive=True)] = Field(
+        default=None, max_length=120
+    )
     code: Annotated[str | None, F(N_("Code"), in_form=False)] = None
     title: Annotated[str | None, F(N_("Form of address"), in_list=False)] = Field(default=None, max_length=30)
     sex: Annotated[str, F(N_("Sex"), Kind.CHOICE, choices=SEX)] = Field()
     birth: Annotated[
         str | None,
-        F(N_("Born"), Kind.PARTIAL, hint=N_("A day, a month or only the year; put ~ behind an estimate"), sensitive=True),
+        F(
+            N_("Born"),
+            Kind.PARTIAL,
+            hint=N_("A day, a month or only the year; put ~ behind an estimate"),
+            sensitive=True,
+        ),
     ] = None
     age_reported: Annotated[int | None, F(N_("Age as told"), Kind.INTEGER, unit=N_("years"), in_list=False)] = Field(
         default=None, ge=0, le=120
     )
     age_reported_on: Annotated[str | None, F(N_("Told on"), Kind.DAY, in_list=False)] = None
     phone: Annotated[str | None, F(N_("Phone"), Kind.PHONE, sensitive=True)] = None
-    email: Annotated[str | None, F(N_("E-mail"), in_list=False, sensitive=True)] = Field(default=None, max_length=120)
+    email: Annotated[str | None, F(N_("E-mail"), in_list=False, sensitive=True, standard=Standard.EMAIL)] = Field(
+        default=None, max_length=120
+    )
     enterprise: Annotated[str | None, F(N_("Enterprise"), Kind.REF, to="enterprise")] = None
     organisation: Annotated[str | None, F(N_("Organisation"), Kind.REF, to="organisation")] = None
-    nationality: Annotated[str | None, F(N_("Nationality"), hint=N_("Two letters, for example KH"), in_list=False)] = Field(
-        default=None, min_length=2, max_length=2
-    )
+    nationality: Annotated[str | None, country_field(N_("Nationality"), in_list=False)] = None
     education: Annotated[str | None, F(N_("Education (ISCED)"), Kind.CHOICE, choices=ISCED, in_list=False)] = None
-    languages: Annotated[str | None, F(N_("Languages"), hint=N_("Codes, for example km en"), in_list=False)] = Field(
-        default=None, max_length=60
-    )
+    languages: Annotated[
+        str | None,
+        F(N_("Languages"), hint=N_("Codes, for example km en"), in_list=False, standard=Standard.LANGUAGES),
+    ] = Field(default=None, max_length=60)
     notes: Annotated[str | None, F(N_("Notes"), Kind.LONG, in_list=False, sensitive=True)] = None
 
 
@@ -120,15 +128,19 @@ class Organisation(Record, table=True):
         search=("name_as_written", "name_latin", "acronym", "code"), letter="O", icon="building-2",
     )  # fmt: skip
     name_as_written: Annotated[str, F(N_("Name"), merge=Merge.QUEUE)] = Field(min_length=2, max_length=200)
-    name_latin: Annotated[str | None, F(N_("Name in Latin letters"), in_list=False)] = Field(default=None, max_length=200)
+    name_latin: Annotated[str | None, F(N_("Name in Latin letters"), in_list=False)] = Field(
+        default=None, max_length=200
+    )
     acronym: Annotated[str | None, F(N_("Acronym"))] = Field(default=None, max_length=20)
     code: Annotated[str | None, F(N_("Code"), in_form=False)] = None
     kind: Annotated[str, F(N_("Kind"), Kind.CHOICE, choices=ORGANISATION_TYPE)] = Field()
-    country: Annotated[str, F(N_("Country"), hint=N_("Two letters, for example KH"))] = Field(min_length=2, max_length=2)
+    country: Annotated[str, country_field()] = Field()
     location: Annotated[str | None, F(N_("Place"), Kind.REF, to="location")] = None
     phone: Annotated[str | None, F(N_("Phone"), Kind.PHONE, in_list=False)] = None
     legal_form: Annotated[str | None, F(N_("Legal form"), in_list=False)] = Field(default=None, max_length=80)
-    registration: Annotated[str | None, F(N_("Registration number"), in_list=False)] = Field(default=None, max_length=60)
+    registration: Annotated[str | None, F(N_("Registration number"), in_list=False)] = Field(
+        default=None, max_length=60
+    )
     founded: Annotated[str | None, F(N_("Founded"), Kind.PARTIAL, in_list=False)] = None
     mandate: Annotated[str | None, F(N_("Mandate"), Kind.LONG, in_list=False)] = None
 
@@ -156,6 +168,8 @@ class Consent(Record, table=True):
     given: Annotated[str, F(N_("Agreed"), Kind.CHOICE, choices=YES_NO)] = Field()
     method: Annotated[str, F(N_("How"), Kind.CHOICE, choices=CONSENT_METHOD)] = Field()
     witness: Annotated[str | None, F(N_("Guardian or witness"))] = Field(default=None, max_length=120)
-    language: Annotated[str, F(N_("Language of the text read out"))] = Field(min_length=2, max_length=10)
+    language: Annotated[
+        str, F(N_("Language of the text read out"), hint=N_("A code, for example km"), standard=Standard.LANGUAGE)
+    ] = Field(max_length=35)
     day: Annotated[str, F(N_("Day"), Kind.DAY)] = Field()
     text_version: Annotated[str, F(N_("Version of the text"))] = Field(min_length=1, max_length=20)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from fieldapp.domain.fields import Choice, F, Field, Kind, Merge, Record, View
+from fieldapp.domain.records.choices import sha256_field
 from fieldapp.i18n import N_
 
 SUBJECT_KIND = (
@@ -29,9 +30,11 @@ class SurveyForm(Record, table=True):
     languages: Annotated[str | None, F(N_("Languages"))] = None
     imported_at: Annotated[str, F(N_("Imported"), Kind.INSTANT)] = Field()
     file_name: Annotated[str | None, F(N_("File"))] = Field(default=None, max_length=255)
-    sha256: Annotated[str, F(N_("Fingerprint"), in_list=False, in_form=False)] = Field(min_length=64, max_length=64)
+    sha256: Annotated[str, sha256_field()] = Field()
     xform: Annotated[str, F(N_("XForm"), Kind.DATA, in_list=False, in_form=False)] = Field(min_length=1)
-    resources: Annotated[str | None, F(N_("Lists that go with the form"), Kind.DATA, in_list=False, in_form=False)] = None
+    resources: Annotated[str | None, F(N_("Lists that go with the form"), Kind.DATA, in_list=False, in_form=False)] = (
+        None
+    )
 
 
 class SurveySubmission(Record, table=True):
@@ -55,4 +58,6 @@ class SurveySubmission(Record, table=True):
     started_at: Annotated[str | None, F(N_("Started"), Kind.INSTANT, in_list=False)] = None
     finalised_at: Annotated[str, F(N_("Finalised"), Kind.INSTANT)] = Field()
     replaces: Annotated[str | None, F(N_("Corrects"), Kind.REF, to="survey_submission", in_list=False)] = None
-    answers: Annotated[str, F(N_("Answers"), Kind.DATA, in_list=False, in_form=False, sensitive=True)] = Field(min_length=1)
+    answers: Annotated[str, F(N_("Answers"), Kind.DATA, in_list=False, in_form=False, sensitive=True)] = Field(
+        min_length=1
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from fieldapp.domain.fields import Choice, F, Field, Kind, Merge, Record, Values, View
-from fieldapp.domain.records.choices import PILLAR, YES_NO
+from fieldapp.domain.records.choices import PILLAR, YES_NO, country_field
 from fieldapp.domain.records.programme import end_not_before_start
 from fieldapp.i18n import N_, _
 
@@ -77,11 +77,11 @@ class TrainingEvent(Record, table=True):
     start: Annotated[str, F(N_("First day"), Kind.DAY)] = Field()
     end: Annotated[str, F(N_("Last day"), Kind.DAY)] = Field()
     venue: Annotated[str, F(N_("Venue"))] = Field(min_length=2, max_length=200)
-    country: Annotated[str, F(N_("Country"), hint=N_("Two letters, for example KH"), in_list=False)] = Field(
-        min_length=2, max_length=2
-    )
+    country: Annotated[str, country_field(in_list=False)] = Field()
     host: Annotated[str, F(N_("Host organisation"), Kind.REF, to="organisation")] = Field(min_length=1)
-    host_signatory: Annotated[str | None, F(N_("Signs for the host"), in_list=False)] = Field(default=None, max_length=120)
+    host_signatory: Annotated[str | None, F(N_("Signs for the host"), in_list=False)] = Field(
+        default=None, max_length=120
+    )
     pillar: Annotated[str, F(N_("Pillar"), Kind.CHOICE, choices=PILLAR, in_list=False)] = Field()
     clusters: Annotated[str | None, F(N_("Clusters"), Kind.REFS, to="cluster")] = None
     training_programme: Annotated[str | None, F(N_("Part of the course"), in_list=False)] = Field(
@@ -90,7 +90,9 @@ class TrainingEvent(Record, table=True):
     planned_hours: Annotated[int | None, F(N_("Planned hours"), Kind.INTEGER, in_list=False)] = Field(
         default=None, ge=0, le=2000
     )
-    max_participants: Annotated[int | None, F(N_("Seats"), Kind.INTEGER, in_list=False)] = Field(default=None, ge=1, le=2000)
+    max_participants: Annotated[int | None, F(N_("Seats"), Kind.INTEGER, in_list=False)] = Field(
+        default=None, ge=1, le=2000
+    )
     per_diem: Annotated[str | None, F(N_("Per diem"), Kind.MONEY, in_list=False)] = None
     notes: Annotated[str | None, F(N_("Notes"), Kind.LONG, in_list=False)] = None
 
@@ -135,7 +137,7 @@ class Participation(Record, table=True):
     event: Annotated[str, F(N_("Training"), Kind.REF, to="training_event")] = Field(min_length=1)
     person: Annotated[str, F(N_("Person"), Kind.REF, to="person")] = Field(min_length=1)
     role: Annotated[str, F(N_("Role"), Kind.CHOICE, choices=PARTICIPANT_ROLE)] = Field()
-    country: Annotated[str, F(N_("Country"), hint=N_("Two letters, for example KH"))] = Field(min_length=2, max_length=2)
+    country: Annotated[str, country_field()] = Field()
     organisation: Annotated[str | None, F(N_("Comes from"))] = Field(default=None, max_length=200)
     sponsor: Annotated[str | None, F(N_("Who pays"), Kind.CHOICE, choices=SPONSOR, in_list=False)] = None
     enrolled_on: Annotated[str, F(N_("Enrolled on"), Kind.DAY)] = Field()
@@ -162,7 +164,9 @@ class AttendanceMark(Record, table=True):
     session: Annotated[str, F(N_("Session"), Kind.REF, to="session")] = Field(min_length=1)
     person: Annotated[str, F(N_("Person"), Kind.REF, to="person")] = Field(min_length=1)
     status: Annotated[str, F(N_("Attendance"), Kind.CHOICE, choices=ATTENDANCE)] = Field()
-    minutes: Annotated[int | None, F(N_("Minutes present"), Kind.INTEGER, unit="min")] = Field(default=None, ge=0, le=1440)
+    minutes: Annotated[int | None, F(N_("Minutes present"), Kind.INTEGER, unit="min")] = Field(
+        default=None, ge=0, le=1440
+    )
     proof: Annotated[str | None, F(N_("Proof"), Kind.CHOICE, choices=PROOF)] = None
     marked_by: Annotated[str, F(N_("Marked by"))] = Field(min_length=1, max_length=120)
     marked_at: Annotated[str, F(N_("Marked at"), Kind.INSTANT)] = Field()
