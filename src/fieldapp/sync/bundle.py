@@ -37,7 +37,7 @@ MAX_BODY: Final = 1 << 40
 MAX_TEXT: Final = 16 << 30
 MAX_RATIO: Final = 400
 """Unpacked by packed bytes; honest bundles with their random ids reach 10 to 40."""
-SMALL_TEXT: Final = 4 * 1024 * 1024
+SMALL_TEXT: Final = 64 * 1024 * 1024
 """Unpacked size below which the ratio says nothing."""
 MAX_WINDOW: Final = 1 << 25
 CHUNK: Final = 256 * 1024
@@ -211,8 +211,8 @@ def _parse_header(line: bytes) -> Header:
             clear["id"],
             clear["from"],
             base64.b64decode(clear["key"], validate=True),
-            tuple(clear["to"]),
-            tuple(clear["part"]),
+            tuple(_list(clear["to"])),
+            tuple(_list(clear["part"])),
             clear["bytes"],
             clear["sha256"],
             clear["seal"],
@@ -222,6 +222,12 @@ def _parse_header(line: bytes) -> Header:
     if not (type(version) is int and version >= 1 and _is_plausible(header)):
         raise Refused(Reason.HEADER, "implausible")
     return header
+
+
+def _list(value: Any) -> list[Any]:
+    if type(value) is not list:
+        raise TypeError("no list")
+    return value
 
 
 def _is_plausible(header: Header) -> bool:
