@@ -21,10 +21,10 @@ _SCRIPTS: tuple[tuple[str, float, tuple[tuple[int, int], ...]], ...] = (
     # Noto Sans Arabic draws its dots as glyphs of their own, and copied text falls to pieces: paper takes Naskh.
     ("NotoNaskhArabic", 1.12, ((0x600, 0x6FF), (0x750, 0x77F), (0x870, 0x8FF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFF))),
     ("NotoSansEthiopic", 1.0, ((0x1200, 0x139F), (0x2D80, 0x2DDF), (0xAB00, 0xAB2F))),
-    ("NotoSansKhmer", 1.0, ((0x1780, 0x17FF), (0x19E0, 0x19FF))),
-    ("NotoSansLao", 1.0, ((0xE80, 0xEFF),)),
+    ("NotoSansKhmer", 1.08, ((0x1780, 0x17FF), (0x19E0, 0x19FF))),
+    ("NotoSansLao", 1.1, ((0xE80, 0xEFF),)),
     ("NotoSansMyanmar", 1.0, ((0x1000, 0x109F), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F))),
-    ("NotoSansThai", 1.0, ((0xE00, 0xE7F),)),
+    ("NotoSansThai", 1.08, ((0xE00, 0xE7F),)),
 )
 """Family, its size beside Noto Sans at the same point size, and the blocks of characters it is for."""
 BOX = "□"
