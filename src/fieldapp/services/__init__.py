@@ -1,1 +1,1 @@
-"""Use cases: functions (store, ...) -> values that carry their Changes. Must not know Qt, SQL or how things are shown."""
+"""Use cases: functions (store, ...) -> values that carry their Changes. Must not know Qt, SQL or how it is shown."""

@@ -27,12 +27,12 @@ class Checked:
     warnings: dict[str, str] = field(default_factory=dict)
 
 
-def check_new(cls: type[Record], values: Values, tx: ReadTx) -> Checked:
-    """Check a new record; a fact that has been recorded before is an error at the last field of its key."""
+def check_new(cls: type[Record], values: Values, tx: ReadTx | None = None) -> Checked:
+    """Check a new record. With ``tx`` a fact that has been recorded before is an error at the last field of its key."""
     checked = validate(cls, values)
     clean, errors = dict(checked.values), dict(checked.errors)
-    natural = None if errors else cls.natural_id(clean)
-    if natural and tx.page(cls, [natural], ["id"]):
+    natural = None if errors or tx is None else cls.natural_id(clean)
+    if natural and tx and tx.page(cls, [natural], ["id"]):
         errors[cls.view.key[-1]] = _("This has been recorded before. Open the record that is there and change it.")
     if "code" in cls.fields():
         clean["code"] = None  # given out when it is written, never typed
@@ -40,7 +40,7 @@ def check_new(cls: type[Record], values: Values, tx: ReadTx) -> Checked:
 
 
 def check_change(cls: type[Record], current: Values, patch: Values) -> Checked:
-    """Check a record with some fields changed. ``values`` of the outcome are the fields that differ from ``current``."""
+    """Check a record with some fields changed; ``values`` of the outcome are those that differ from ``current``."""
     fields = cls.fields()
     merged = {n: current.get(n) for n in fields} | {n: v for n, v in patch.items() if n in fields and n != "code"}
     checked = validate(cls, merged)

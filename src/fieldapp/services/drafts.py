@@ -15,7 +15,7 @@ from fieldapp.store import drafts as kept
 
 @dataclass(frozen=True)
 class Draft:
-    """A form as it was left: raw values as typed, the record it edits (None: a new one), a name, when (ms since 1970)."""
+    """A form as it was left: values as typed, the record it edits (None: a new one), a name, when (ms since 1970)."""
 
     key: str
     table: str

@@ -17,7 +17,7 @@ _HAVE_A_SCREEN = (AttendanceMark,)
 
 @dataclass(frozen=True)
 class ChildGroup:
-    """Records of one type that refer to a record by one field: how many, the first few, and whether more can be added."""
+    """Records of one type that refer to a record by one field: how many, the first few, whether more can be added."""
 
     table: str
     field: str

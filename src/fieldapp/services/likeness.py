@@ -1,4 +1,4 @@
-"""Who or what may be registered already: records like the one being typed, by name and phone. Suggests, never merges."""
+"""Who or what may be registered already: records like the one being typed. Suggests, never merges."""
 
 from __future__ import annotations
 
@@ -55,9 +55,7 @@ def _digits(value: Value) -> str:
     return "".join(sign for sign in fold(str(value or "")) if sign.isdigit())[-8:]
 
 
-def _candidates(
-    tx: ReadTx, cls: type[Record], names: list[str], phones: list[str]
-) -> dict[str, dict[str, Value]]:
+def _candidates(tx: ReadTx, cls: type[Record], names: list[str], phones: list[str]) -> dict[str, dict[str, Value]]:
     """Records that share a piece of a word or a phone number; the index finds them, ``_compare`` judges them."""
     texts: dict[str, None] = {}
     for name in names:

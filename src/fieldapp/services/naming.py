@@ -1,4 +1,4 @@
-"""How records are called where others refer to them: titles by id, choices for a reference field, and back from text to ids.
+"""How records are called where others refer to them: titles by id, options of a reference field, and text to ids.
 
 Must not know any record type by name.
 """
@@ -72,13 +72,13 @@ def options(store: Store, table: str, text: str = "", limit: int = 20) -> list[t
     return [(record_id, _told_apart(name, codes.get(record_id), times[name] > 1)) for record_id, name in names.items()]
 
 
-def _told_apart(name: str, row: Mapping[str, Any] | None, twice: bool) -> str:  # noqa: FBT001
+def _told_apart(name: str, row: Mapping[str, Any] | None, twice: bool) -> str:
     code = row.get("code") if row and twice else None
     return f"{name} · {code}" if code else name
 
 
 class References:
-    """Finds the records that a table's cells mean: by id, by code, or by exact folded title. Read once for each type."""
+    """Finds the records that a table's cells mean: by id, code or exact folded title. Read once for each type."""
 
     def __init__(self, tx: ReadTx) -> None:
         self._tx = tx

@@ -127,7 +127,7 @@ def save(
     values: Values,
     record_id: str | None = None,
     draft_key: str | None = None,
-    accept_warnings: bool = False,  # noqa: FBT001, FBT002
+    accept_warnings: bool = False,
     seen: Values | None = None,
 ) -> Saved:
     """Check and save one record: a new one, or with ``record_id`` changes to one.
@@ -149,7 +149,7 @@ def save(
         else:
             tx.update(cls, record_id, checked.values)
         if draft_key:
-            drafts.drop(tx, draft_key)
+            drafts.forget(tx, draft_key)
         return Saved(record_id, {}, checked.warnings, tx.changes)
 
 

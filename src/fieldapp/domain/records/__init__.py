@@ -36,4 +36,23 @@ def by_table(name: str) -> type[Record]:
     return {cls.table_name(): cls for cls in RECORDS}[name]
 
 
-__all__ = ["RECORDS", "by_table", *(cls.__name__ for cls in RECORDS)]
+__all__ = [
+    "RECORDS",
+    "Attachment",
+    "AttendanceMark",
+    "Cluster",
+    "Consent",
+    "Enterprise",
+    "EnterpriseSnapshot",
+    "Location",
+    "Organisation",
+    "Participation",
+    "Person",
+    "Programme",
+    "Session",
+    "SurveyForm",
+    "SurveySubmission",
+    "Team",
+    "TrainingEvent",
+    "by_table",
+]

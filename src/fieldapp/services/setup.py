@@ -1,0 +1,133 @@
+"""The first run: start a programme, join one with a kit, restore a backup, or look at the demonstration.
+
+Everything is checked before the folder is touched. Must not know the screens that ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from fieldapp.domain.fields import Value
+from fieldapp.domain.records import Programme, Team
+from fieldapp.domain.validation import validate
+from fieldapp.i18n import _
+from fieldapp.services import me as who
+from fieldapp.services.errors import ServiceError
+from fieldapp.store import Store, blocks, exists, local, open_store
+from fieldapp.store import backup as copies
+from fieldapp.sync import identity
+
+DEMO = "demo"
+"""The local fact that marks a store of invented data."""
+
+
+class SetupRefused(ServiceError):
+    """Something that was typed is not right: ``errors`` holds field -> message."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__(" ".join(f"{name}: {text}" for name, text in errors.items()))
+        self.errors = dict(errors)
+
+
+@dataclass(frozen=True)
+class NewProgramme:
+    """What the first run asks for a new programme; the rest has defaults that can be changed later."""
+
+    name: str
+    short: str
+    """2 to 8 letters or digits, printed on papers."""
+    country: str
+    currency: str
+    team: str
+    team_short: str
+    """2 to 4 letters, part of every printed code."""
+
+
+def is_first_run(folder: Path) -> bool:
+    """True when the folder holds no store yet."""
+    return not exists(folder)
+
+
+def open_folder(folder: Path) -> Store:
+    """Open the store of a folder under the device key that lies beside it. Raises StoreError, IdentityDamaged."""
+    store = open_store(folder)
+    try:
+        mine = identity.id_of(identity.device_key(folder))
+        if mine != store.device_id:  # restored, or copied without its key: it goes on as another device
+            store.become(mine)
+        return store
+    except BaseException:
+        store.close()
+        raise
+
+
+def new_programme(
+    folder: Path, asked: NewProgramme, *, person: str, role: str = who.COORDINATOR, device_name: str = ""
+) -> Store:
+    """Make a store with a programme and its first team. Raises SetupRefused (nothing was made), StoreError."""
+    programme, team = _checked(asked, person)
+    store = create(folder, device_name=device_name)
+    try:
+        with store.write() as tx:
+            programme_id = tx.insert(Programme, programme)
+            team_id = tx.insert(Team, team)
+            settle_in(tx, person=person, role=role, programme=programme_id, teams=[team_id], unit=asked.team_short)
+            blocks.grant(tx, 1, blocks.SIZE)
+        return store
+    except BaseException:
+        store.close()
+        raise
+
+
+def create(folder: Path, *, device_name: str = "") -> Store:
+    """An empty store whose device id follows from its own key."""
+    folder.mkdir(parents=True, exist_ok=True)
+    mine = identity.id_of(identity.device_key(folder))
+    return open_store(folder, create=True, device_id=mine, device_name=device_name)
+
+
+def settle_in(tx: local.HasConnection, *, person: str, role: str, programme: str, teams: list[str], unit: str) -> None:
+    """Write down who works here, in which role and for which teams."""
+    facts = {local.PERSON: person.strip(), local.ROLE: role, local.PROGRAMME: programme, local.TEAMS: teams}
+    for name, value in {**facts, local.UNIT: unit.upper()}.items():
+        local.put(tx, name, value)
+
+
+def join(folder: Path, kit: Path, *, person: str, role: str = who.FACILITATOR, device_name: str = "") -> Store:
+    """Make a store from a kit file that headquarters made. Raises Refused for what is no kit, StoreError."""
+    from fieldapp.sync import receive
+
+    if not person.strip():
+        raise SetupRefused({"person": _("Write your name.")})
+    return receive.join(folder, kit, name=person.strip(), role=role, device_name=device_name)
+
+
+def restore(folder: Path, source: Path) -> Store:
+    """Put a backup into the folder and open it. Raises StoreError; what was there before is laid aside, not lost."""
+    copies.restore(folder, source)
+    return open_folder(folder)
+
+
+def _checked(asked: NewProgramme, person: str) -> tuple[dict[str, Value], dict[str, Value]]:
+    """The records of the programme and its team, or SetupRefused, by the names of ``NewProgramme``."""
+    today = date.today()  # noqa: DTZ011  (the calendar on the wall, wherever the laptop is)
+    programme = validate(
+        Programme,
+        {
+            "name": asked.name, "programme_code": asked.short, "start": today.isoformat(),
+            "end": today.replace(year=today.year + 3, day=min(today.day, 28)).isoformat(), "countries": asked.country,
+            "phase_template": "unido7", "report_period": "quarter", "base_currency": asked.currency,
+        },
+    )  # fmt: skip
+    team = validate(Team, {"name": asked.team, "short": asked.team_short, "country": asked.country})
+    errors = {} if person.strip() else {"person": _("Write your name.")}
+    names = {"name": "name", "programme_code": "short", "countries": "country", "base_currency": "currency"}
+    errors |= {names.get(name, name): text for name, text in programme.errors.items()}
+    names = {"name": "team", "short": "team_short", "country": "country"}
+    errors |= {names.get(name, name): text for name, text in team.errors.items() if names.get(name) not in errors}
+    if errors:
+        raise SetupRefused(errors)
+    return programme.values, team.values
