@@ -1,0 +1,250 @@
+"""The rules of a form and what depends on what: made once, generalised over the instances of repeats.
+
+An edge says: when a node here changes, that rule is to run again for the nodes of its question inside the ancestor they
+share. Cycles are told as errors, as JavaRosa does; relevances that look at each other's answers are allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from fieldapp.i18n import _
+from fieldapp.survey.definition import CASCADING, Expression, Facet, Keys, Output, Spec, TextRef
+from fieldapp.survey.errors import FormError
+from fieldapp.survey.form import Form
+from fieldapp.survey.references import Reference, references
+from fieldapp.survey.xpath import Scope
+from fieldapp.survey.xpath.syntax import calls
+
+_SPEAKING = frozenset(("jr:itext", "jr:choice-name"))
+
+
+@dataclass(eq=False, slots=True)
+class Rule:
+    """One thing worked out for the nodes of a spec; rules run in the order of ``rank``."""
+
+    spec: Spec
+    facet: Facet
+    expression: Expression | None
+    number: int
+    rank: int = 0
+    reads: list[Reference] = field(default_factory=list)
+
+    @property
+    def cascading(self) -> bool:
+        """Whether other rules can depend on its outcome."""
+        return self.facet in CASCADING
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Run ``rule`` for its nodes inside the ancestor at depth ``shared`` of what changed."""
+
+    rule: Rule
+    shared: int
+
+
+@dataclass(slots=True)
+class Graph:
+    """``values``: who reads the value of a node; ``places``: who reads how many instances a repeat has."""
+
+    rules: list[Rule] = field(default_factory=list)
+    by_path: dict[Keys, list[Rule]] = field(default_factory=dict)
+    values: dict[Keys, list[Edge]] = field(default_factory=dict)
+    places: dict[Keys, list[Edge]] = field(default_factory=dict)
+    speaking: list[Rule] = field(default_factory=list)
+
+
+def build_graph(form: Form) -> Graph:
+    """All rules with their edges and ranks; cycles are noted in ``form.errors``."""
+    graph = Graph()
+    for spec in form.root.walk():
+        for facet, expression in _facets(spec, form):
+            rule = Rule(spec, facet, expression, len(graph.rules))
+            rule.reads = _reads(rule, form)
+            graph.rules.append(rule)
+            if rule.cascading:
+                graph.by_path.setdefault(spec.path, []).append(rule)
+                if expression is not None and calls(expression.tree) & _SPEAKING:
+                    graph.speaking.append(rule)
+    for rule in graph.rules:
+        for reference in rule.reads:
+            _connect(rule, reference, graph, form)
+    _order(graph, form)
+    return graph
+
+
+def _facets(spec: Spec, form: Form) -> Iterator[tuple[Facet, Expression | None]]:
+    for facet, expression in (
+        ("relevant", spec.relevant),
+        ("calculate", spec.calculate),
+        ("readonly", spec.readonly),
+        ("required", spec.required),
+        ("constraint", spec.constraint),
+    ):
+        if expression is not None:
+            yield facet, expression  # type: ignore[misc]
+    if spec.repeat is not None and spec.repeat.count is not None:
+        yield "count", spec.repeat.count
+    control = spec.control
+    if control is not None and control.itemset is not None:
+        yield "choices", control.itemset.nodes
+    if control is not None and any(True for _output in _outputs(spec, form)):
+        yield "text", None
+
+
+def _outputs(spec: Spec, form: Form) -> Iterator[Expression]:
+    """The expressions inside the texts of a question, in all languages."""
+    control = spec.control
+    if control is None:
+        return
+    texts: list[TextRef] = [control.label, control.hint, spec.constraint_message, spec.required_message]
+    texts.extend(choice.label for choice in control.choices)
+    for text in texts:
+        if text.expression:
+            yield form.expression(text.expression, spec)
+        for part in text.parts:
+            if isinstance(part, Output):
+                yield form.expression(part.value, spec)
+        if text.itext:
+            for language in form.translations.texts.values():
+                for parts in language.get(text.itext, {}).values():
+                    for part in parts:
+                        if isinstance(part, Output):
+                            yield form.expression(part.value, spec)
+
+
+def _reads(rule: Rule, form: Form) -> list[Reference]:
+    scope = Scope(form.namespaces, here=rule.spec.path, repeats=form.repeats)
+    expressions = [rule.expression] if rule.expression is not None else list(_outputs(rule.spec, form))
+    found: list[Reference] = []
+    for expression in expressions:
+        found.extend(references(expression.tree, scope))
+    return list(dict.fromkeys(found))
+
+
+def _connect(rule: Rule, reference: Reference, graph: Graph, form: Form) -> None:
+    target = reference.target
+    for depth in range(1, len(target) + 1):
+        if depth > reference.shared and target[:depth] in form.repeats:
+            graph.places.setdefault(target[:depth], []).append(Edge(rule, min(reference.shared, depth - 1)))
+    spec = form.by_path.get(target)
+    if spec is None or reference.place:
+        return
+    for read in _read_specs(spec, reference):
+        graph.values.setdefault(read.path, []).append(Edge(rule, reference.shared))
+        if reference.deep and read.path in form.repeats and read.path != target:
+            graph.places.setdefault(read.path, []).append(Edge(rule, reference.shared))
+
+
+def _read_specs(spec: Spec, reference: Reference) -> Iterable[Spec]:
+    if reference.deep:
+        return spec.walk()
+    return (spec,) if spec.leaf else ()
+
+
+def _makers(path: Keys, graph: Graph) -> Iterator[Rule]:
+    """The rules that can change what a node shows: its own, and the relevance of its ancestors."""
+    for rule in graph.by_path.get(path, ()):
+        if rule.facet != "count":
+            yield rule
+    for depth in range(1, len(path)):
+        for rule in graph.by_path.get(path[:depth], ()):
+            if rule.facet == "relevant":
+                yield rule
+
+
+def _order(graph: Graph, form: Form) -> None:
+    strict: list[list[int]] = [[] for _rule in graph.rules]
+    every: list[list[int]] = [[] for _rule in graph.rules]
+    for path, edges in graph.values.items():
+        for maker in _makers(path, graph):
+            for edge in edges:
+                if edge.rule.cascading:
+                    every[maker.number].append(edge.rule.number)
+                    if "choices" not in (maker.facet, edge.rule.facet) and _binding(edge, path, form):
+                        strict[maker.number].append(edge.rule.number)
+    for path, edges in graph.places.items():
+        for rule in graph.by_path.get(path, ()):
+            if rule.facet == "count":
+                every[rule.number].extend(edge.rule.number for edge in edges if edge.rule.cascading)
+    _find_cycles(strict, graph, form)
+    for rank, group in enumerate(reversed(components(every))):
+        for number in group:
+            graph.rules[number].rank = rank
+
+
+def _binding(edge: Edge, path: Keys, form: Form) -> bool:
+    """Whether a read is of the same instance: a filtered one that leaves its repeat looks at other instances."""
+    for reference in edge.rule.reads:
+        if reference.target == path[: len(reference.target)] and reference.shared == edge.shared:
+            leaves = any(
+                depth > reference.shared and path[:depth] == edge.rule.spec.path[:depth]
+                for depth in range(1, len(path) + 1)
+                if path[:depth] in form.repeats
+            )
+            if not (reference.filtered and leaves):
+                return True
+    return False
+
+
+def _find_cycles(strict: list[list[int]], graph: Graph, form: Form) -> None:
+    for group in components(strict):
+        rules = [graph.rules[number] for number in group]
+        looped = len(group) > 1 or group[0] in strict[group[0]]
+        if not looped or (len(group) > 1 and all(rule.facet == "relevant" for rule in rules)):
+            continue
+        names = ", ".join(dict.fromkeys(rule.spec.name for rule in rules))
+        if len(rules) == 1:
+            message = _("The formula of the question {names} refers to the question itself.")
+        else:
+            message = _("The formulas of these questions wait for each other: {names}.")
+        form.errors.append(FormError(message.format(names=names)))
+
+
+def components(edges: list[list[int]]) -> list[list[int]]:
+    """The strongly connected components (Tarjan), each after all those it leads to."""
+    count = len(edges)
+    index = [-1] * count
+    low = [0] * count
+    on_stack = [False] * count
+    stack: list[int] = []
+    found: list[list[int]] = []
+    clock = 0
+    for start in range(count):
+        if index[start] != -1:
+            continue
+        work: list[tuple[int, int]] = [(start, 0)]
+        while work:
+            node, at = work.pop()
+            if at == 0:
+                index[node] = low[node] = clock
+                clock += 1
+                stack.append(node)
+                on_stack[node] = True
+            descended = False
+            for place in range(at, len(edges[node])):
+                other = edges[node][place]
+                if index[other] == -1:
+                    work.append((node, place + 1))
+                    work.append((other, 0))
+                    descended = True
+                    break
+                if on_stack[other]:
+                    low[node] = min(low[node], index[other])
+            if descended:
+                continue
+            if low[node] == index[node]:
+                group = []
+                while True:
+                    other = stack.pop()
+                    on_stack[other] = False
+                    group.append(other)
+                    if other == node:
+                        break
+                found.append(group)
+            if work:
+                parent = work[-1][0]
+                low[parent] = min(low[parent], low[node])
+    return found

@@ -1,0 +1,121 @@
+"""Files to forms: .xlsx and .xls by way of pyxform, .xml as they are, with the files that lie beside them.
+
+pyxform is imported only here and only when needed. Every fault becomes a FormError that names its sheet and row.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from fieldapp.i18n import _
+from fieldapp.survey.errors import FormError
+from fieldapp.survey.form import ExpressionError, Form
+from fieldapp.survey.places import locate
+from fieldapp.survey.xform import read_form
+
+_ZIP: Final = b"PK\x03\x04"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MEDIA: Final = frozenset((".csv", ".xml", ".geojson"))
+MAX_BYTES: Final = 64 * 1024 * 1024
+"""Larger files are refused."""
+
+_ROW: Final = re.compile(r"\[row\s*:\s*(\d+)\]")
+_SHEET: Final = re.compile(r"(?:the|in|On the)\s+['‘“\"](\w+)['’”\"]\s+(?:sheet|worksheet)|^\s*\[?(\w+) sheet", re.IGNORECASE)
+_COLUMN: Final = re.compile(r"column\s*:?\s+['‘“\"]([^'’”\"]+)['’”\"]", re.IGNORECASE)
+
+
+def load_form(path: str | Path, media_dir: str | Path | None = None) -> Form:
+    """The form in a file; ``media_dir`` holds its lists (by default the file's folder and ``NAME-media`` beside it).
+
+    Raises FormError with message, sheet, row and column.
+    """
+    form = read_file(path, media_dir)
+    if form.errors:
+        raise form.errors[0]
+    return form
+
+
+def read_file(path: str | Path, media_dir: str | Path | None = None) -> Form:
+    """As load_form, but faults in the form's rules are collected in ``form.errors``, each with its place."""
+    file = Path(path)
+    content = _bytes(file)
+    resources = find_media(file, Path(media_dir) if media_dir is not None else None)
+    kind = sniff(content)
+    if kind == "xml":
+        try:
+            return read_form(content.decode("utf-8-sig"), resources)
+        except UnicodeDecodeError as error:
+            raise FormError(_("This file is not a form: it is not written in UTF-8.")) from error
+    xform, warnings = convert(file, content, kind)
+    form = read_form(xform, resources)
+    form.warnings = warnings
+    form.title = form.title if form.title != "form" else file.stem
+    for error in form.errors:
+        if isinstance(error, ExpressionError):
+            error.sheet, error.row, error.column = locate(content, kind, error)
+    return form
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            raise FormError(_("This file is too large to be a form."))
+        return file.read_bytes()
+    except OSError as error:
+        raise FormError(_("The file {name} cannot be read.").format(name=file.name)) from error
+
+
+def sniff(content: bytes) -> str:
+    """xlsx, xls or xml, by the first bytes whatever the name says; raises FormError for anything else."""
+    if content.startswith(_ZIP):
+        return "xlsx"
+    if content.startswith(_OLE):
+        return "xls"
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return "xml"
+    raise FormError(_("This file is not a form. A form is an XLSForm (.xlsx or .xls) or an XForm (.xml)."))
+
+
+def find_media(file: Path, folder: Path | None) -> dict[str, bytes]:
+    """The lists beside a form, by file name."""
+    folders = [folder] if folder is not None else [file.parent, file.parent / f"{file.stem}-media"]
+    found: dict[str, bytes] = {}
+    for place in folders:
+        if not place.is_dir():
+            continue
+        for item in sorted(place.iterdir()):
+            if item.suffix.lower() in _MEDIA and item.is_file() and item != file and item.stat().st_size <= MAX_BYTES:
+                found[item.name] = item.read_bytes()
+    return found
+
+
+def convert(file: Path, content: bytes, kind: str) -> tuple[str, list[str]]:
+    """The XForm of a spreadsheet and pyxform's warnings; raises FormError in the user's words."""
+    from io import BytesIO
+
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2xform import convert as to_xform
+
+    warnings: list[str] = []
+    try:
+        result = to_xform(BytesIO(content), warnings=warnings, validate=False, form_name="form", file_type=f".{kind}")
+    except PyXFormError as error:
+        raise spreadsheet_error(str(error)) from error
+    except Exception as error:  # noqa: BLE001  (a damaged workbook fails in many ways inside its reader)
+        raise FormError(_("The spreadsheet {name} cannot be read: {reason}").format(name=file.name, reason=error)) from error
+    return result.xform, warnings
+
+
+def spreadsheet_error(text: str) -> FormError:
+    """pyxform's message with the sheet, row and column that it names taken out of it."""
+    row = _ROW.search(text)
+    sheet = _SHEET.search(text)
+    column = _COLUMN.search(text)
+    words = _ROW.sub("", text).strip().strip(".").replace("  ", " ")
+    name = (sheet[1] or sheet[2]).lower() if sheet else ("survey" if row else None)
+    message = _("The form has a mistake: {reason}").format(reason=words)
+    return FormError(message, sheet=name, row=int(row[1]) if row else None, column=column[1] if column else None)
+
+

@@ -1,0 +1,79 @@
+"""Where in a spreadsheet a rule of a form was written: for messages a person can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Final
+
+from fieldapp.survey.form import ExpressionError
+
+_COLUMNS: Final = {
+    "relevant": ("relevant", "relevance", "bind::relevant"),
+    "readonly": ("read_only", "readonly", "bind::readonly"),
+    "required": ("required", "bind::required"),
+    "constraint": ("constraint", "bind::constraint"),
+    "calculate": ("calculation", "calculate", "bind::calculate"),
+    "count": ("repeat_count", "count"),
+    "choices": ("choice_filter", "type"),
+    "default": ("default", "calculation", "calculate"),
+    "text": ("label", "hint"),
+}
+_BEGIN: Final = ("begin group", "begin_group", "begin repeat", "begin_repeat", "begin loop")
+_END: Final = ("end group", "end_group", "end repeat", "end_repeat", "end loop")
+
+
+def locate(content: bytes, kind: str, error: ExpressionError) -> tuple[str | None, int | None, str | None]:
+    """Sheet, row and column of a wrong expression; None for what cannot be found."""
+    rows = _rows(content, kind)
+    if not rows:
+        return "survey", None, None
+    header = [str(cell or "").strip() for cell in rows[0]]
+    lower = [name.lower() for name in header]
+    if "name" not in lower or "type" not in lower:
+        return "survey", None, None
+    row = _row_of(rows, lower.index("type"), lower.index("name"), error.path)
+    column = next((header[lower.index(name)] for name in _COLUMNS.get(error.facet, ()) if name in lower), None)
+    if column is None and error.facet == "text":
+        column = next((name for name in header if name.lower().startswith("label")), None)
+    return "survey", row, column
+
+
+def _row_of(rows: Sequence[Sequence[object]], type_at: int, name_at: int, path: str) -> int | None:
+    """The 1-based row of the question whose groups and name make the path; else of the first with its name."""
+    wanted = path.strip("/").split("/")[1:]
+    groups: list[str] = []
+    by_name = None
+    for number, cells in enumerate(rows[1:], 2):
+        kind = str(cells[type_at] or "").strip().lower() if type_at < len(cells) else ""
+        name = str(cells[name_at] or "").strip() if name_at < len(cells) else ""
+        if kind.startswith(_END):
+            groups = groups[:-1]
+            continue
+        if name and [*groups, name] == wanted:
+            return number
+        if wanted and name == wanted[-1].removesuffix("_count") and by_name is None:
+            by_name = number
+        if kind.startswith(_BEGIN):
+            groups.append(name)
+    return by_name
+
+
+def _rows(content: bytes, kind: str) -> list[Sequence[object]]:
+    if kind == "xlsx":
+        from openpyxl import load_workbook
+
+        book = load_workbook(BytesIO(content), read_only=True, data_only=True)
+        try:
+            name = next((name for name in book.sheetnames if name.lower() == "survey"), None)
+            return [tuple(row) for row in book[name].iter_rows(values_only=True)] if name else []
+        finally:
+            book.close()
+    import xlrd
+
+    old = xlrd.open_workbook(file_contents=content)
+    title = next((name for name in old.sheet_names() if name.lower() == "survey"), None)
+    if title is None:
+        return []
+    sheet = old.sheet_by_name(title)
+    return [sheet.row_values(number) for number in range(sheet.nrows)]

@@ -1,0 +1,255 @@
+"""Recalculation by dependency: what changed runs what reads it, in the order of the form's graph, until nothing moves.
+
+Must not know how answers come in (session.py) nor how they are shown.
+"""
+
+from __future__ import annotations
+
+import heapq
+from typing import TYPE_CHECKING, Final
+
+from fieldapp.i18n import _
+from fieldapp.survey.casting import result_text
+from fieldapp.survey.definition import Keys, Spec
+from fieldapp.survey.errors import FormError
+from fieldapp.survey.graph import Edge, Rule
+from fieldapp.survey.host import has_choices
+from fieldapp.survey.instance import InstanceNode, new_node, place_for
+from fieldapp.survey.nodes import Node
+from fieldapp.survey.xpath import to_number
+from fieldapp.survey.xpath.compiler import truth_in_forms
+from fieldapp.survey.xpath.syntax import calls
+
+if TYPE_CHECKING:
+    from fieldapp.survey.session import Session
+
+MAX_INSTANCES: Final = 10_000
+"""More instances of one repeat are not made, whatever a formula asks for."""
+
+MAX_RUNS: Final = 60
+"""So often one rule runs for one node after one change; formulas that feed each other for ever stop there."""
+
+_CHANCE: Final = frozenset(("uuid", "random"))
+
+
+class Recalculation:
+    """The worklist of one session."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.graph = session.form.graph
+        self.heap: list[tuple[int, int, Rule, InstanceNode]] = []
+        self.waiting: set[tuple[int, InstanceNode]] = set()
+        self.runs: dict[tuple[int, InstanceNode], int] = {}
+        self.added: list[InstanceNode] = []
+        self.changed: list[InstanceNode] = []
+        self.loading = False
+        self.clock = 0
+
+    # finding what to run
+
+    def schedule(self, rule: Rule, node: InstanceNode) -> None:
+        """Have a rule run for a node, once."""
+        key = (rule.number, node)
+        if key not in self.waiting:
+            self.waiting.add(key)
+            self.clock += 1
+            heapq.heappush(self.heap, (rule.rank, self.clock, rule, node))
+
+    def follow(self, edges: list[Edge], node: Node) -> None:
+        """A node, or the number of instances under it, changed: run what reads it."""
+        for edge in edges:
+            for target in self.targets(edge, node):
+                if edge.rule.facet == "count" or edge.rule.cascading:
+                    self.schedule(edge.rule, target)
+                if edge.rule.facet != "count":
+                    self.session.touch(target)
+
+    def targets(self, edge: Edge, node: Node) -> list[InstanceNode]:
+        """The nodes of the edge's rule inside the ancestor they share with ``node``; for a count, the parents."""
+        rule = edge.rule
+        path = rule.spec.path[:-1] if rule.facet == "count" else rule.spec.path
+        depth = min(edge.shared, len(path))
+        item: Node | None = node
+        for _level in range(self._depth(node) - depth):
+            item = item.parent if item is not None else None
+        return down(item, path[depth:])
+
+    def _depth(self, node: Node) -> int:
+        return len(node.spec.path) if isinstance(node, InstanceNode) else 0
+
+    def schedule_below(self, top: InstanceNode) -> None:
+        """Run all the rules of a new part of the instance."""
+        by_path = self.graph.by_path
+        for node in top.below():
+            for rule in by_path.get(node.spec.path, ()):
+                if rule.facet != "count":
+                    self.schedule(rule, node)
+            for child in node.spec.children:
+                if child.repeat is not None and child.repeat.count is not None:
+                    for rule in by_path.get(child.path, ()):
+                        if rule.facet == "count":
+                            self.schedule(rule, node)
+
+    # running
+
+    def settle(self) -> None:
+        """Run until nothing is waiting."""
+        while self.heap:
+            _rank, _clock, rule, node = heapq.heappop(self.heap)
+            key = (rule.number, node)
+            self.waiting.discard(key)
+            times = self.runs.get(key, 0) + 1
+            self.runs[key] = times
+            if times <= MAX_RUNS and node.ref:
+                self._run(rule, node)
+        self.runs.clear()
+
+    def _run(self, rule: Rule, node: InstanceNode) -> None:
+        match rule.facet:
+            case "calculate":
+                self._calculate(rule, node)
+            case "relevant":
+                assert rule.expression is not None
+                holds = truth_in_forms(self.session.evaluate(rule.expression, node))
+                if holds != node.own_relevant:
+                    node.own_relevant = holds
+                    self.set_relevance(node)
+            case "count":
+                self._count(rule, node)
+            case "choices":
+                self._drop_gone_choices(node)
+
+    def _calculate(self, rule: Rule, node: InstanceNode) -> None:
+        assert rule.expression is not None
+        if self.loading and node.kept and self._keeps(rule, node):
+            return
+        value = self.session.evaluate(rule.expression, node)
+        self.set_value(node, result_text(value, node.spec.type))
+
+    def _keeps(self, rule: Rule, node: InstanceNode) -> bool:
+        """Whether a value found in a draft is not worked out anew: identities, and what a person may have corrected."""
+        assert rule.expression is not None
+        control = node.spec.control
+        if calls(rule.expression.tree) & _CHANCE:
+            return True
+        return control is not None and node.spec.kind == "input" and node.spec.readonly is None
+
+    def set_value(self, node: InstanceNode, text: str) -> bool:
+        """Keep a value and show it where the node is relevant; tells whether it is a new one."""
+        if node.kept == text:
+            return False
+        node.kept = text
+        self.changed.append(node)
+        self._show(node)
+        self.session.touch(node)
+        return True
+
+    def _show(self, node: InstanceNode) -> None:
+        visible = node.kept if node.relevant else ""
+        if node.text != visible and node.spec.leaf:
+            node.text = visible
+            edges = self.graph.values.get(node.spec.path)
+            if edges:
+                self.follow(edges, node)
+
+    def set_relevance(self, node: InstanceNode) -> None:
+        """Let the relevance of a node reach everything inside it."""
+        parent = node.parent
+        relevant = node.own_relevant and (not isinstance(parent, InstanceNode) or parent.relevant)
+        if relevant == node.relevant:
+            return
+        node.relevant = relevant
+        self.session.touch(node)
+        self._show(node)
+        for attribute in node.attributes or ():
+            if isinstance(attribute, InstanceNode):
+                self.set_relevance(attribute)
+        for child in node.children:
+            if isinstance(child, InstanceNode):
+                self.set_relevance(child)
+
+    def _drop_gone_choices(self, node: InstanceNode) -> None:
+        """What can no longer be chosen is no longer chosen, as in JavaRosa; not while a draft is opened."""
+        self.session.touch(node)
+        if self.loading or not node.text or not has_choices(node.spec):
+            return
+        values = self.session.host.values(node)
+        several = node.spec.control is not None and node.spec.control.kind != "select1"
+        if several:
+            words = node.kept.split()
+            left = [word for word in words if word in values]
+            if left != words:
+                self.set_value(node, " ".join(left))
+        elif node.kept not in values:
+            self.set_value(node, "")
+
+    # repeats
+
+    def _count(self, rule: Rule, parent: InstanceNode) -> None:
+        spec = rule.spec
+        assert rule.expression is not None
+        stand_in = InstanceNode(spec, "", parent)
+        number = to_number(self.session.evaluate(rule.expression, stand_in), self.session.zone)
+        wanted = min(int(number), MAX_INSTANCES) if number == number and number > 0 else 0
+        there = parent.instances(spec)
+        for _missing in range(wanted - len(there)):
+            self.add(parent, spec)
+        for node in reversed(there[wanted:]):
+            self.remove(node)
+
+    def add(self, parent: InstanceNode, spec: Spec) -> InstanceNode:
+        """Put a new instance of a repeat last and have its rules run."""
+        if spec.pattern is None or len(parent.named(spec.key)) >= MAX_INSTANCES:
+            raise FormError(_("There is no room for another one here."))
+        node = new_node(spec.template or spec.pattern, parent)
+        parent.insert(place_for(parent, spec), node)
+        self.session.name_nodes(node)
+        if not parent.relevant:
+            self.set_relevance(node)
+        for item in node.below():
+            self.session.touch(item)
+        self.schedule_below(node)
+        self.places_changed(parent, spec.path)
+        self.added.append(node)
+        return node
+
+    def remove(self, node: InstanceNode) -> None:
+        """Take an instance of a repeat out; those after it move up."""
+        parent = node.parent
+        assert isinstance(parent, InstanceNode)
+        later = parent.instances(node.spec)
+        later = later[later.index(node) + 1 :]
+        for item in node.below():
+            self.session.forget(item)
+        parent.remove(node)
+        for other in later:
+            for item in other.below():
+                self.session.forget(item)
+        for other in later:
+            self.session.name_nodes(other)
+            for item in other.below():
+                self.session.touch(item)
+        self.places_changed(parent, node.spec.path)
+
+    def places_changed(self, parent: InstanceNode, path: Keys) -> None:
+        """The instances of a repeat came or went: run what counts, sums or numbers them."""
+        self.session.touch_range(parent, path)
+        edges = self.graph.places.get(path)
+        if edges:
+            self.follow(edges, parent)
+
+
+def down(top: Node | None, keys: Keys) -> list[InstanceNode]:
+    if top is None:
+        return []
+    found: list[Node] = [top]
+    for key in keys:
+        if key.startswith("@"):
+            name = key[1:]
+            found = [a for node in found for a in node.attributes or () if a.key == name]
+        elif len(found) == 1:
+            found = found[0].named(key)
+        else:
+            found = [child for node in found for child in node.named(key)]
+    return [node for node in found if isinstance(node, InstanceNode)]

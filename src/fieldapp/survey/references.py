@@ -1,0 +1,131 @@
+"""Which nodes of a form an expression reads, found in its tree: the ground of recalculation by dependency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fieldapp.survey.definition import Keys
+from fieldapp.survey.xpath import Scope
+from fieldapp.survey.xpath.functions.forms import names_of
+from fieldapp.survey.xpath.steps import find_way
+from fieldapp.survey.xpath.syntax import Call, Expr, Path, Step, children
+from fieldapp.survey.errors import XPathError
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A path an expression reads.
+
+    ``shared``: how many leading steps are the very instance the expression is in; ``deep``: everything below is read;
+    ``place``: only how many there are and in what order; ``filtered``: some step has a predicate.
+    """
+
+    target: Keys
+    shared: int
+    deep: bool = False
+    place: bool = False
+    filtered: bool = False
+
+
+def references(tree: Expr, scope: Scope) -> list[Reference]:
+    """All that an expression bound at ``scope.here`` reads."""
+    finder = _Finder(scope)
+    finder.visit(tree, None)
+    return list(dict.fromkeys(finder.found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """The node a predicate is about: None for a node of a look-up list."""
+
+    target: Keys | None
+    shared: int
+
+
+class _Finder:
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.found: list[Reference] = []
+
+    def visit(self, expr: Expr, base: _Base | None) -> None:
+        """``base``: what relative paths are relative to; None: the bound node."""
+        if isinstance(expr, Path):
+            self.path(expr, base)
+            return
+        if isinstance(expr, Call) and expr.name == "indexed-repeat":
+            self.indexed(expr, base)
+            return
+        if isinstance(expr, Call) and expr.name == "position" and expr.arguments:
+            before = len(self.found)
+            self.visit(expr.arguments[0], base)
+            for reference in self.found[before:]:
+                self.found.append(
+                    Reference(reference.target, min(reference.shared, len(reference.target) - 1), place=True)
+                )
+            return
+        for part in children(expr):
+            self.visit(part, base)
+
+    def indexed(self, call: Call, base: _Base | None) -> None:
+        here = self.scope.here or ()
+        for place in call.arguments[2::2]:
+            self.visit(place, base)
+        paths = [item for item in (call.arguments[0], *call.arguments[1::2]) if isinstance(item, Path)]
+        try:
+            target = names_of(paths[0], here, self.scope)
+            first = min((len(names_of(path, here, self.scope)) for path in paths[1:]), default=1)
+        except XPathError:
+            return
+        self.found.append(Reference(target, min(first - 1, _common(target, here)), filtered=True))
+
+    def path(self, path: Path, base: _Base | None) -> None:
+        way = find_way(path, self.scope, inside=base is not None)
+        if way is not None:
+            shared = len(self.scope.here or ()) - way.climb
+            self.follow(list(way.target), shared, way.rest)
+            return
+        if path.start is not None:
+            self.visit(path.start, base)
+            for predicate in path.start_predicates:
+                self.visit(predicate, _Base(None, 0))
+            for step in path.steps:
+                for predicate in step.predicates:
+                    self.visit(predicate, _Base(None, 0))
+            return
+        if base is None or base.target is None:
+            for step in path.steps:
+                for predicate in step.predicates:
+                    self.visit(predicate, _Base(None, 0))
+            return
+        self.follow(list(base.target), base.shared, path.steps)
+
+    def follow(self, target: list[str], shared: int, steps: tuple[Step, ...]) -> None:
+        filtered = any(step.predicates for step in steps)
+        deep = False
+        for step in steps:
+            if step.test == "node()" and step.axis == "parent" and target:
+                target.pop()
+                shared = min(shared, len(target))
+            elif step.axis in ("child", "attribute") and "*" not in step.test and "(" not in step.test:
+                key = self.scope.key(step.test) or step.test
+                target.append(f"@{key}" if step.axis == "attribute" else key)
+            elif not (step.test == "node()" and step.axis == "self"):
+                deep = True
+                if step.axis not in ("child", "descendant", "descendant-or-self", "attribute", "self"):
+                    target = target[:1]
+                    shared = min(shared, 1)
+            for predicate in step.predicates:
+                self.visit(predicate, _Base(tuple(target), shared))
+            if deep:
+                for later in steps[steps.index(step) + 1 :]:
+                    for predicate in later.predicates:
+                        self.visit(predicate, _Base(tuple(target), shared))
+                break
+        self.found.append(Reference(tuple(target), shared, deep, filtered=filtered))
+
+
+def _common(a: Keys, b: Keys) -> int:
+    count = 0
+    while count < min(len(a), len(b)) and a[count] == b[count]:
+        count += 1
+    return count
