@@ -1,0 +1,78 @@
+"""Rules of the house that no linter holds."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+LONGEST = 400
+"""Lines of a module: beyond that it holds two things."""
+
+HOSTS = ("pypi" + ".org", "python" + "hosted.org", "npmjs" + ".org", "deb." + "debian.org")
+
+
+def tracked(root: Path) -> list[Path]:
+    """The files that git knows; the test is skipped where there is no git."""
+    try:
+        done = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this is no git checkout")
+    return [root / name for name in done.stdout.split("\0") if name and (root / name).is_file()]
+
+
+def test_modules_stay_small(root: Path) -> None:
+    folders = (root / "src", root / "packaging")
+    sizes = {
+        str(path.relative_to(root)): len(path.read_text("utf-8").splitlines())
+        for folder in folders
+        for path in folder.rglob("*.py")
+    }
+    assert {name: lines for name, lines in sizes.items() if lines > LONGEST} == {}
+
+
+def test_files_in_git_name_no_package_index_and_nothing_generated(root: Path) -> None:
+    files = tracked(root)
+    assert [path.name for path in files if path.suffix in (".mo", ".pyc", ".sqlite", ".qrc", ".ui")] == []
+    texts = [
+        path for path in files if path.suffix in (".py", ".toml", ".lock", ".md", ".po", ".pot", ".json", ".txt", "")
+    ]
+    named = [path.name for path in texts if any(host in path.read_text("utf-8", "ignore") for host in HOSTS)]
+    assert named == []
+
+
+def test_wheel_when_built_then_it_has_code_resources_and_licences(root: Path, tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=root, check=True, capture_output=True, timeout=120)
+    (path,) = tmp_path.glob("fieldapp-*.whl")
+    with zipfile.ZipFile(path) as wheel:
+        names = wheel.namelist()
+        about = {name.rpartition("/")[2]: wheel.read(name).decode() for name in names if ".dist-info/" in name}
+    assert {
+        "fieldapp/i18n.py",
+        "fieldapp/_resources/fonts/NotoSans-Regular.ttf",
+        "fieldapp/_resources/fonts/OFL.txt",
+    } < set(names)
+    assert "fieldapp/_resources/icons/LICENSE.txt" in names
+    assert "fieldapp = fieldapp.__main__:main" in about["entry_points.txt"]
+    assert {"LICENSE", "THIRD-PARTY.md"} < set(about)
+    assert "Requires-Dist: pyside6-essentials<6.12,>=6.11" in about["METADATA"]
+    assert all(
+        "bidi]" not in line for line in about["METADATA"].splitlines() if line.startswith("Requires-Dist: reportlab")
+    )
+    assert [name for name in names if not name.startswith(("fieldapp/", "fieldapp-"))] == []
+
+
+def test_qt_when_called_often_then_no_reference_to_none_is_lost() -> None:
+    """Releases of PySide6 lost one with each call that returns None, and aborted some thousand calls later."""
+    from PySide6.QtCore import QObject
+
+    thing = QObject()
+    before = sys.getrefcount(None)
+    for number in range(1000):
+        thing.setObjectName(str(number))
+        thing.blockSignals(False)
+    assert abs(sys.getrefcount(None) - before) < 500
