@@ -1,4 +1,4 @@
-"""The pages of the window: what a page must offer (Page), what it is handed (Context), and the list of them all (PAGES).
+"""The pages of the window: what a page offers (Page), what it is handed (Context), and the list of them all (PAGES).
 
 A page is opened by name: ``context.open_page("records:enterprise", record_id="...")``. It is made on first use, kept,
 and shown again later. The window draws the head of the page (title, search box, buttons) from what the page answers, so
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from fieldapp.store import Changes, Store
     from fieldapp.ui.bus import Bus
     from fieldapp.ui.notices import Notices
+    from fieldapp.ui.standing import Standing
     from fieldapp.ui.tasks import Tasks
 
 
@@ -67,6 +68,8 @@ class Page(QWidget):
 
     header_changed = Signal()
     """Emit when title, count, primary action or search hint are to be asked again."""
+    search_cleared = Signal()
+    """Emit when the page itself took the search away ("Show all"): the search box is emptied."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,6 +103,9 @@ class Page(QWidget):
 
     def refresh(self, changes: Changes | None) -> None:
         """Read what changed. None: everything (first time, other store). Hidden pages get it when shown next."""
+
+    def standing_changed(self, standing: Standing) -> None:
+        """Who works, what waits and what was exchanged were read anew; for pages that show it."""
 
     def retranslate(self) -> None:
         """Set every text again: language, direction or size changed. Called once after construction, too."""

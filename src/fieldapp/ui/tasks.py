@@ -1,7 +1,7 @@
 """Work off the GUI thread: one writer thread runs services in turn, results return by one signal.
 
 ``tasks.run(service, store, ..., then=show)`` is the only way from a page to the writer thread. What a service answers
-reaches ``then`` on the GUI thread; ``Changes`` in the answer are published on the bus just before. No exception vanishes:
+reaches ``then`` on the GUI thread; ``Changes`` in it are published on the bus just before. No exception vanishes:
 errors that know what to tell a person (they have ``message()``) go to ``failed`` or become a notice, others reach the
 crash window. Must not know what the work is.
 """

@@ -1,0 +1,21 @@
+"""``fieldapp`` opens the window; ``fieldapp WORD ...`` does the work of the command line without one."""
+
+import sys
+
+WINDOW_OPTIONS = ("--demo", "--profile", "--data", "--language")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Parse just enough to know who is asked, and hand over; the exit code comes back."""
+    words = sys.argv[1:] if argv is None else argv
+    if words and not words[0].startswith(WINDOW_OPTIONS):
+        from fieldapp.cli import main as command_line
+
+        return command_line(words)
+    from fieldapp.app import main as window
+
+    return window(words)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,325 @@
+"""The composition root: settings, window, store, pages are put together here and nowhere else.
+
+The window is shown first; the store and its libraries are loaded on the writer thread while it is already there. What
+is imported at the head of this module is paid before the window is visible, so only ``ui`` without its views is.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtWidgets import QApplication
+
+from fieldapp import crash, i18n, log, paths, settings
+from fieldapp.i18n import _
+from fieldapp.ui import breaking, fonts, theme
+from fieldapp.ui.backups import Keeper, last_backup
+from fieldapp.ui.bus import Bus
+from fieldapp.ui.language import LanguageSwitch
+from fieldapp.ui.main_window import MainWindow
+from fieldapp.ui.notices import Notices
+from fieldapp.ui.pages import Context
+from fieldapp.ui.standing import Standing
+from fieldapp.ui.tasks import Tasks
+from fieldapp.ui.views.opening import Opening
+
+if TYPE_CHECKING:
+    from fieldapp.store import Store
+
+STORE_FILE = "fieldapp.db"
+"""As ``store.layout`` has it (a test compares): asking the store itself would load its libraries before the window."""
+BUSY_EXIT = 1
+FIRST_SIZE = (1280, 760)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was asked for on the command line."""
+
+    folder: Path | None = None
+    demo: bool = False
+    language: str = ""
+
+
+def parse(words: list[str]) -> Options:
+    """The options of the window. Prints usage and exits with 2 when they make no sense."""
+    if not words:
+        return Options()
+    import argparse
+
+    parser = argparse.ArgumentParser(prog="fieldapp", description="Opens the window. See also: fieldapp --help.")
+    parser.add_argument("--demo", action="store_true", help="open the demonstration programme")
+    parser.add_argument("--profile", default="", help="name of one of several data folders of this person")
+    parser.add_argument("--data", type=Path, help="a data folder anywhere, for example on a stick")
+    parser.add_argument("--language", default="", help="language of the window, this time")
+    given = parser.parse_args(words)
+    folder = given.data or (paths.data_folder(given.profile) if given.profile else None)
+    return Options(folder, given.demo, given.language)
+
+
+class Application:
+    """The running application: what is alive between the first window and the last."""
+
+    def __init__(self, qt: QApplication, options: Options, *, executor: Executor | None = None) -> None:
+        self.qt = qt
+        self.options = options
+        self.settings_file = paths.settings_file()
+        self.settings = settings.load(self.settings_file)
+        self.exit_code = 0
+        self._store: Store | None = None
+        self._keeper: Keeper | None = None
+        fonts.load()
+        self.language = LanguageSwitch(qt)
+        self.language.put(options.language or self.settings.language)
+        theme.apply(qt, self.settings.theme, i18n.language(), self.settings.scale)
+        self.bus = Bus()
+        self.notices = Notices(undo=self.undo)
+        self.tasks = Tasks(self.bus, executor=executor)
+        self.window = MainWindow(self.tasks, self.notices)
+        self.tasks.tell = self.notices.problem
+        self._wire()
+
+    # ------------------------------------------------------------------ start
+    def show(self) -> None:
+        """The window, as large as it was last time; what needs the store follows."""
+        if not (
+            self.settings.window and self.window.restoreGeometry(QByteArray.fromHex(self.settings.window.encode()))
+        ):
+            self.window.resize(*FIRST_SIZE)
+        self.window.show_alone(Opening())
+        self.window.show()
+        QTimer.singleShot(0, self.window, self.open_first)
+
+    def open_first(self) -> None:
+        """Watch for trouble, then open the data folder, or ask what to do where there is none."""
+        self._watch_for_trouble()
+        folder = self.options.folder or (paths.data_folder("demo") if self.options.demo else self._last_folder())
+        if (folder / STORE_FILE).exists():
+            self.open_folder(folder)
+        elif self.options.demo:
+            self.make_demo(folder)
+        else:
+            self.first_run(folder)
+
+    def open_folder(self, folder: Path) -> None:
+        """Open a store on the writer thread and show it."""
+        self.tasks.run(_open, folder, then=self.begin, failed=self.refuse)
+
+    def make_demo(self, folder: Path) -> None:
+        """Make the demonstration programme and show it."""
+        self.window.show_alone(Opening(_("Making the demonstration programme. This takes a moment.")))
+        self.tasks.run(_demo, folder, progress=_("Making the demonstration"), then=self.begin, failed=self.refuse)
+
+    def first_run(self, folder: Path) -> None:
+        """There is no data yet: at most four screens until there is."""
+        from fieldapp.ui.views.first_run import FirstRun
+
+        view = FirstRun(self.tasks, self.change_settings, folder)
+        view.ready.connect(self.begin)
+        view.demo_wanted.connect(lambda: self.make_demo(paths.data_folder("demo")))
+        self.window.show_alone(view)
+
+    def refuse(self, error: Exception) -> None:
+        """The store cannot be opened: say why and what can be done; with a second instance only close."""
+        from fieldapp.store import StoreBusy
+        from fieldapp.ui.views.refused import Refused
+
+        self.exit_code = BUSY_EXIT
+        folder = Path(getattr(error, "folder", "") or self._last_folder())
+        view = Refused(error.message(), self.tasks, folder, may_restore=not isinstance(error, StoreBusy))  # type: ignore[attr-defined]
+        view.reopen.connect(self.open_folder)
+        view.close_asked.connect(self.window.close)
+        self.window.show_alone(view)
+
+    def begin(self, store: Store) -> None:
+        """There is a store: show its pages."""
+        if self._store is not None:
+            self._store.close()
+        self._store = store
+        self.exit_code = 0
+        ended_badly = crash.begin(store.folder)
+        if self.options.folder is None and not self.options.demo:
+            self.change_settings(profile=str(store.folder))
+        self.window.begin(self.context())
+        self.read_standing()
+        if ended_badly:
+            self.notices.show(
+                _(
+                    "fieldapp was not closed properly last time. What was saved is there; what was being typed is a draft."
+                ),
+                _("Show"),
+                lambda: self.window.open_page("today"),
+            )
+        if self._keeper is None:
+            self._keeper = Keeper(self.tasks, self.store, self.bus, lambda: self.settings.backup_minutes)
+
+    def context(self) -> Context:
+        """What pages are handed."""
+        return Context(
+            store=self.store,
+            tasks=self.tasks,
+            bus=self.bus,
+            notices=self.notices,
+            settings=lambda: self.settings,
+            change_settings=self.change_settings,
+            open_page=self.window.open_page,
+        )
+
+    def store(self) -> Store:
+        """The open store; RuntimeError before there is one."""
+        if self._store is None:
+            raise RuntimeError("there is no open store yet")
+        return self._store
+
+    # ------------------------------------------------------------------ while it runs
+    def change_settings(self, **values: Any) -> None:
+        """Keep settings and put them in force at once."""
+        before, self.settings = self.settings, replace(self.settings, **values)
+        try:
+            settings.save(self.settings_file, self.settings)
+        except OSError:
+            self.notices.problem(_("The settings could not be saved. They hold until the window is closed."))
+        look = ("theme", "scale", "language")
+        if any(getattr(before, name) != getattr(self.settings, name) for name in look):
+            self._apply_look(spoken=before.language != self.settings.language)
+
+    def _apply_look(self, *, spoken: bool = False) -> None:
+        theme.apply(self.qt, self.settings.theme, self.settings.language, self.settings.scale)
+        if spoken:
+            self.language.put(self.settings.language)
+        else:
+            self.window.retranslate()
+
+    def resize(self, by: int) -> None:
+        """Larger or smaller by a step; 0 is the normal size."""
+        wanted = 100 if by == 0 else self.settings.scale + by * theme.STEP
+        self.change_settings(scale=max(theme.SMALLEST, min(theme.LARGEST, wanted)))
+
+    def undo(self) -> None:
+        """Take back the last operation, by its name."""
+        if self._store is not None:
+            self.tasks.run(_undo, self._store, then=self._undone)
+
+    def _undone(self, result: Any) -> None:
+        if result is None:
+            self.notices.show(_("There is nothing to undo."))
+        else:
+            self.notices.show(_("Undone: {operation}").format(operation=result.label))
+
+    def read_standing(self) -> None:
+        """Names, counts and cards anew."""
+        if self._store is not None:
+            self.tasks.run(_standing, self._store, then=self._show_standing)
+
+    def _show_standing(self, standing: Standing) -> None:
+        self.window.show_standing(replace(standing, demo=self._is_demo()))
+
+    def _is_demo(self) -> bool:
+        return self._store is not None and self._store.folder.name == "demo"
+
+    def _dropped(self, path: str) -> None:
+        self.window.open_page("exchange", path=path)
+
+    # ------------------------------------------------------------------ end
+    def finish(self) -> int:
+        """Stop work, back up what changed, close the store; the exit code comes back."""
+        if self._keeper is not None:
+            self._keeper.stop()
+        self.tasks.close()
+        if self._store is not None:
+            last_backup(self._store, self._keeper)
+            self._store.close()
+            crash.end(self._store.folder)
+            self._store = None
+        crash.uninstall()
+        log.stop()
+        return self.exit_code
+
+    # ------------------------------------------------------------------ parts
+    def _wire(self) -> None:
+        self.bus.changed.connect(self.window.pass_on)
+        self.window.standing_stale.connect(self.read_standing)
+        self.window.dropped.connect(self._dropped)
+        self.window.closing.connect(self._keep_window)
+        self.window.foot.language_chosen.connect(lambda code: self.change_settings(language=code))
+        commands: dict[str, Callable[[], object]] = {
+            "undo": self.undo,
+            "larger": lambda: self.resize(1),
+            "smaller": lambda: self.resize(-1),
+            "normal": lambda: self.resize(0),
+        }
+        self.window.bind(commands)
+        self.qt.styleHints().colorSchemeChanged.connect(lambda _scheme: self._apply_look())
+        clipboard = self.qt.clipboard()
+        clipboard.dataChanged.connect(lambda: _clean(clipboard))
+
+    def _keep_window(self) -> None:
+        self.change_settings(window=self.window.saveGeometry().toHex().data().decode())
+
+    def _watch_for_trouble(self) -> None:
+        from fieldapp.ui.crash_window import CrashPost, log_qt_messages
+
+        log.start(paths.log_folder())
+        post = CrashPost(self.window)
+        crash.install(post.show)
+        self.tasks.crashed = lambda error: sys.excepthook(type(error), error, error.__traceback__)
+        crash.watch_native(paths.log_folder())
+        log_qt_messages()
+
+    def _last_folder(self) -> Path:
+        last = Path(self.settings.profile) if self.settings.profile else None
+        return last if last is not None and (last / STORE_FILE).exists() else paths.data_folder()
+
+
+def _clean(clipboard: Any) -> None:
+    """Take the break places out of what was copied from the window."""
+    text = clipboard.text() if clipboard.ownsClipboard() else ""
+    if breaking.ZWSP in text:
+        clipboard.setText(breaking.plain(text))
+
+
+def _open(folder: Path) -> Store:
+    from fieldapp.services import setup
+
+    return setup.open_folder(folder)
+
+
+def _demo(folder: Path, progress: Any) -> Store:
+    from fieldapp.services import setup
+
+    return setup.demo(folder, progress=progress)
+
+
+def _undo(store: Store) -> Any:
+    from fieldapp.store import undo
+
+    return undo.undo(store)
+
+
+def _standing(store: Store) -> Standing:
+    from fieldapp.ui import standing
+
+    return standing.read(store, datetime.now().astimezone().date())
+
+
+def main(words: list[str]) -> int:
+    """Open the window and run until it is closed; the exit code comes back."""
+    options = parse(words)
+    qt = QApplication.instance() or QApplication(["fieldapp"])
+    assert isinstance(qt, QApplication)
+    qt.setApplicationName("fieldapp")
+    qt.setStyle("Fusion")
+    application = Application(qt, options)
+    application.show()
+    qt.exec()
+    return application.finish()

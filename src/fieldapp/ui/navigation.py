@@ -1,0 +1,160 @@
+"""The navigation pane: whose data this is, who is working, the pages, and what waits on them.
+
+Shrinks to icons in narrow windows; lies on the right in right-to-left. Must not know pages beyond their names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from fieldapp.i18n import N_, _
+from fieldapp.ui import theme, tokens
+from fieldapp.ui.breaking import breakable
+from fieldapp.ui.standing import NOBODY, Standing
+from fieldapp.ui.widgets.nav_button import NavButton
+
+WIDTH = 216
+NARROW = 60
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: the page that it opens, its icon, its word."""
+
+    page: str
+    icon: str
+    word: str
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry("today", "house", N_("Today")),
+    Entry("records:cluster", "network", N_("Clusters")),
+    Entry("records:enterprise", "store", N_("Enterprises")),
+    Entry("records:person", "users", N_("People")),
+    Entry("records:organisation", "building-2", N_("Organisations")),
+    Entry("surveys", "clipboard-list", N_("Surveys")),
+    Entry("records:training_event", "graduation-cap", N_("Trainings")),
+    Entry("records:location", "map-pin", N_("Places")),
+)
+LAST: tuple[Entry, ...] = (
+    Entry("exchange", "arrow-left-right", N_("Exchange")),
+    Entry("settings", "settings", N_("Settings")),
+)
+UNDER: dict[str, str] = {
+    "survey_fill": "surveys",
+    "records:survey_submission": "surveys",
+    "attendance": "records:training_event",
+    "records:session": "records:training_event",
+    "records:participation": "records:training_event",
+    "records:enterprise_snapshot": "records:enterprise",
+    "records:consent": "records:person",
+    "records:programme": "settings",
+    "records:team": "settings",
+    "merge_desk": "exchange",
+    "print_sheet": "records:training_event",
+}
+"""Pages without an entry of their own, and the entry that is marked while they are open."""
+
+
+class Navigation(QFrame):
+    """The pane. ``chosen`` carries the name of the page that a person asked for."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("navigation")
+        self.collapsed = False
+        self._standing = NOBODY
+        self.buttons: dict[str, NavButton] = {}
+        self._head = QWidget()
+        self.whose, self.who, self.demo = QLabel(), QLabel(), QLabel()
+        self._build_head()
+        body = QWidget()
+        body.setObjectName("room")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(tokens.S, tokens.M, tokens.S, tokens.S)
+        column.setSpacing(2)
+        column.addWidget(self._head)
+        self._add(column, ENTRIES)
+        column.addStretch(1)
+        self._add(column, LAST)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(body)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+
+    def show_standing(self, standing: Standing) -> None:
+        """Say whose data this is, who works, and what waits."""
+        self._standing = standing
+        self.retranslate()
+
+    def mark(self, page: str) -> None:
+        """Show which page is open."""
+        entry = UNDER.get(page, page)
+        for name, button in self.buttons.items():
+            button.setChecked(name == entry)
+
+    def collapse(self, narrow: bool) -> None:
+        """Icons only, or icons with words."""
+        if narrow != self.collapsed:
+            self.collapsed = narrow
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """Words, counts and width again."""
+        standing = self._standing
+        self.whose.setText(breakable(standing.whose()))
+        self.who.setText(breakable(standing.who()))
+        self.who.setVisible(bool(standing.person))
+        self.demo.setText(_("Demonstration"))
+        self.demo.setVisible(standing.demo)
+        self.demo.setToolTip(_("Everything in this programme is invented."))
+        self._head.setVisible(bool(standing.whose()) and not self.collapsed)
+        for entry in (*ENTRIES, *LAST):
+            self.buttons[entry.page].say(_(entry.word), standing.waiting.get(entry.page, 0), collapsed=self.collapsed)
+        self.setAccessibleName(_("Navigation"))
+        hints = max(button.sizeHint().width() for button in self.buttons.values()) + 2 * tokens.S
+        self.setFixedWidth(theme.pixels(NARROW) if self.collapsed else max(theme.pixels(WIDTH), hints))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and down move between entries, as in a list."""
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        order = list(self.buttons.values())
+        focused = next((i for i, button in enumerate(order) if button.hasFocus()), None)
+        if event.key() in steps and focused is not None:
+            order[(focused + steps[Qt.Key(event.key())]) % len(order)].setFocus(Qt.FocusReason.TabFocusReason)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and focused is not None:
+            order[focused].click()
+        else:
+            super().keyPressEvent(event)
+
+    def _build_head(self) -> None:
+        self.whose.setObjectName("strong")
+        self.who.setObjectName("small")
+        self.demo.setObjectName("tag")
+        for label in (self.whose, self.who):
+            label.setWordWrap(True)
+        self.demo.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        column = QVBoxLayout(self._head)
+        column.setContentsMargins(tokens.M, tokens.XS, tokens.S, tokens.L)
+        column.setSpacing(tokens.XS)
+        for label in (self.whose, self.who, self.demo):
+            column.addWidget(label)
+
+    def _add(self, column: QVBoxLayout, entries: tuple[Entry, ...]) -> None:
+        for entry in entries:
+            button = NavButton(entry.icon)
+            button.clicked.connect(lambda _checked=False, page=entry.page: self.chosen.emit(page))
+            self.buttons[entry.page] = button
+            column.addWidget(button)

@@ -1,0 +1,161 @@
+"""The head of every page, drawn the same way from what the page answers: title, fact, search box, buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
+
+from fieldapp.i18n import _
+from fieldapp.ui import icons, theme, tokens
+from fieldapp.ui.breaking import breakable
+from fieldapp.ui.pages import Page
+
+SEARCH_AFTER_MS = 150
+
+
+class SearchBox(QLineEdit):
+    """One line; Esc clears it, Down goes into the list below."""
+
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setClearButtonEnabled(True)
+        self._sign = self.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class PageHead(QWidget):
+    """Title, subtitle, search, secondary actions as plain buttons, the primary action as the coloured one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._page: Page | None = None
+        self._buttons: list[QPushButton] = []
+        self._searched: dict[int, str] = {}
+        self.title, self.subtitle = QLabel(), QLabel()
+        self.title.setObjectName("title")
+        self.subtitle.setObjectName("subtitle")
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.search = SearchBox()
+        self.search.left.connect(self._into_page)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SEARCH_AFTER_MS)
+        self._timer.timeout.connect(self._search_now)
+        self.search.textChanged.connect(self._typed)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(tokens.XL, tokens.L, tokens.XL, tokens.M)
+        self._row.setSpacing(tokens.S)
+        self._row.addWidget(self.title)
+        self._row.addSpacing(tokens.XS)
+        self._row.addWidget(self.subtitle)
+        self._row.addStretch(1)
+        self._row.addWidget(self.search, 2)
+        self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def show_page(self, page: Page) -> None:
+        """Draw the head of another page; what was searched there before stands in the box again."""
+        self._search_now()
+        self._page = page
+        self._set_search(self._searched.get(id(page), ""))
+        self.update_head()
+
+    def update_head(self) -> None:
+        """Ask the page again for title, count, search and actions."""
+        page = self._page
+        if page is None:
+            return
+        self.title.setText(breakable(page.title()))
+        self.subtitle.setText(breakable(page.subtitle()))
+        self.subtitle.setVisible(bool(page.subtitle()))
+        hint = page.search_hint()
+        self.search.setVisible(bool(hint))
+        self.search.setPlaceholderText(hint)
+        self.search.setAccessibleName(hint or _("Search"))
+        self.search.setToolTip(_("Search ({key})").format(key="Ctrl+F"))
+        self.search.setMinimumWidth(theme.pixels(120))
+        self.search.setMaximumWidth(theme.pixels(260))
+        self._show_buttons(page.secondary(), page.primary())
+
+    def focus_search(self) -> None:
+        """Put the keyboard into the search box, where the page has one."""
+        if self.search.isVisible():
+            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.search.selectAll()
+
+    def clear_search(self) -> None:
+        """Empty the box without searching again: the page has done so itself."""
+        self._set_search("")
+        if self._page is not None:
+            self._searched.pop(id(self._page), None)
+
+    def _set_search(self, text: str) -> None:
+        self.search.blockSignals(True)
+        self.search.setText(text)
+        self.search.blockSignals(False)
+
+    def _typed(self) -> None:
+        self._timer.start()
+
+    def _search_now(self) -> None:
+        if self._timer.isActive() or self.sender() is self._timer:
+            self._timer.stop()
+            if self._page is not None:
+                text = self.search.text().strip()
+                self._searched[id(self._page)] = text
+                self._page.search(text)
+
+    def _into_page(self) -> None:
+        self._search_now()
+        if self._page is not None:
+            self._page.focusNextChild() if self._page.focusWidget() is None else self._page.focusWidget().setFocus()
+
+    def _show_buttons(self, secondary: list[QAction], primary: QAction | None) -> None:
+        actions = [*secondary, *([primary] if primary is not None else [])]
+        if [button.property("action") for button in self._buttons] != actions:
+            for button in self._buttons:
+                self._row.removeWidget(button)
+                button.deleteLater()
+            self._buttons = [self._button(action, primary=action is primary) for action in actions]
+            for button in self._buttons:
+                self._row.addWidget(button)
+        for button in self._buttons:
+            _follow(button)
+
+    def _button(self, action: QAction, *, primary: bool) -> QPushButton:
+        button = QPushButton()
+        button.setProperty("action", action)
+        button.setObjectName("primary" if primary else "")
+        button.setIconSize(QSize(theme.pixels(tokens.ICON), theme.pixels(tokens.ICON)))
+        if action.menu() is not None:
+            button.setMenu(action.menu())
+            button.setProperty("hasMenu", True)
+        else:
+            button.clicked.connect(action.trigger)
+        action.changed.connect(lambda: _follow(button))
+        return button
+
+
+def _follow(button: QPushButton) -> None:
+    """The button says what its action says now."""
+    import shiboken6
+
+    if not shiboken6.isValid(button):
+        return
+    action: QAction = button.property("action")
+    name = action.icon().name()
+    button.setText(action.text())
+    button.setIcon(icons.icon(name, "on_accent") if name and button.objectName() == "primary" else action.icon())
+    button.setEnabled(action.isEnabled())
+    button.setVisible(action.isVisible())
+    keys = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
+    button.setToolTip(f"{action.text().replace('&', '')} ({keys})" if keys else action.toolTip())

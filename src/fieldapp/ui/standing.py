@@ -1,0 +1,80 @@
+"""Where the person stands: whose data this is, who works, what waits, what was exchanged. Read on the writer thread.
+
+The services are imported when they are first needed: the window is there before the store's libraries are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from fieldapp.i18n import _
+
+if TYPE_CHECKING:
+    from fieldapp.services.today import Card
+    from fieldapp.store import Store
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What navigation, foot line and Today show."""
+
+    programme: str = ""
+    team: str = ""
+    person: str = ""
+    role: str = ""
+    unit: str = ""
+    device: str = ""
+    demo: bool = False
+    cards: tuple[Card, ...] = ()
+    exchange: str = ""
+    """One sentence that is always true: what was not sent yet and what others have."""
+    waiting: Mapping[str, int] = field(default_factory=dict)
+    """Page -> how many things wait there."""
+
+    def whose(self) -> str:
+        """Whose data this is: the team, else the programme."""
+        return self.team or self.programme
+
+    def who(self) -> str:
+        """Who works, and as what."""
+        if not self.person:
+            return ""
+        from fieldapp.services.me import role_label
+
+        return _("{name}, {role}").format(name=self.person, role=role_label(self.role).lower())
+
+
+NOBODY = Standing()
+"""Before the store is open."""
+
+
+def read(store: Store, today: date) -> Standing:
+    """Look everything up in one go."""
+    from fieldapp.domain.records import Programme, Team
+    from fieldapp.services import exchange, me
+    from fieldapp.services import today as day
+
+    person = me.me(store)
+    with store.read() as tx:
+        programme = tx.get(Programme, person.programme) if person.programme else None
+        team = tx.get(Team, person.team) if person.team else None
+    cards = tuple(day.cards(store, today))
+    overview = exchange.overview(store)
+    unsent = max((peer.waiting for peer in overview.peers), default=0)
+    waiting = Counter(str(card.target[0]) for card in cards)
+    return Standing(
+        programme=str((programme or {}).get("name") or ""),
+        team=str((team or {}).get("name") or ""),
+        person=person.name,
+        role=person.role,
+        unit=person.unit,
+        device=person.device_name,
+        demo=bool(getattr(person, "demo", False)),
+        cards=cards,
+        exchange=overview.sentence,
+        waiting={"today": len(cards), "surveys": waiting["survey_fill"], "exchange": unsent},
+    )

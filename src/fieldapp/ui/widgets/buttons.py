@@ -1,0 +1,23 @@
+"""Buttons by their weight: the one that matters, plain ones, quiet ones, links. All have words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QPushButton
+
+from fieldapp.ui import icons, theme, tokens
+
+
+def button(text: str = "", icon: str = "", run: Callable[[], object] | None = None, *, kind: str = "") -> QPushButton:
+    """A button. ``kind``: ``primary`` (one a screen), empty for a plain one, ``quiet`` or ``link``."""
+    made = QPushButton(text)
+    made.setObjectName(kind)
+    if icon:
+        ink = {"primary": "on_accent", "link": "accent"}.get(kind, "text")
+        made.setIcon(icons.icon(icon, ink))
+        made.setIconSize(QSize(theme.pixels(tokens.ICON), theme.pixels(tokens.ICON)))
+    if run is not None:
+        made.clicked.connect(lambda _checked=False: run())
+    return made

@@ -1,0 +1,47 @@
+"""Labels by their part in a page: title, heading, text that wraps, small and muted text.
+
+The look of each comes from the style sheet by its object name; break places for scripts without spaces are set here.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+from fieldapp.ui.breaking import breakable
+
+
+class Words(QLabel):
+    """A label whose text wraps in every script. ``part`` is one of the names in the style sheet."""
+
+    def __init__(self, text: str = "", part: str = "", parent: QWidget | None = None, *, wraps: bool = True) -> None:
+        super().__init__(parent)
+        self.setObjectName(part)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wraps)
+        if wraps:
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
+        self.say(text)
+
+    def say(self, text: str) -> None:
+        """Set the text, with break places."""
+        self.setText(breakable(text))
+
+
+def heading(text: str = "") -> Words:
+    """The heading of a section."""
+    return Words(text, "heading")
+
+
+def muted(text: str = "") -> Words:
+    """Text that matters less."""
+    return Words(text, "muted")
+
+
+def hairline(*, upright: bool = False) -> QFrame:
+    """A line of one pixel between two grounds."""
+    line = QFrame()
+    line.setObjectName("upright" if upright else "line")
+    return line
