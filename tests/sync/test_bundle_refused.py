@@ -91,7 +91,8 @@ def test_the_head_of_one_bundle_on_the_body_of_another_is_refused(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "content", [b"PK\x03\x04" + b"x" * 900, b"%PDF-1.7\n" + b"x" * 99, b"SQLite format 3\0", b"\0" * 5000, b"FIELDDATA1\n"]
+    "content",
+    [b"PK\x03\x04" + b"x" * 900, b"%PDF-1.7\n" + b"x" * 99, b"SQLite format 3\0", b"\0" * 5000, b"FIELDDATA1\n"],
 )
 def test_a_file_of_another_kind_is_called_not_ours(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "letter.fab"
@@ -156,13 +157,19 @@ def test_a_clear_line_that_is_deep_json_is_refused(tmp_path: Path) -> None:
 
 LIES = {
     "fewer changes than announced": lambda: [text_of(manifest(changes=2, have=((STREAM, 9),))), _stream(), _change()],
-    "more changes than announced": lambda: [text_of(manifest(changes=1, have=((STREAM, 9),))), _stream(), *[_change()] * 2],
+    "more changes than announced": lambda: [
+        text_of(manifest(changes=1, have=((STREAM, 9),))),
+        _stream(),
+        *[_change()] * 2,
+    ],
     "a change without stream": lambda: [text_of(manifest(changes=1)), _change()],
     "no manifest": lambda: [b'{"stream":"x"}\n'],
     "nothing at all": lambda: [],
     "no end of line": lambda: [text_of(manifest())[:-1]],
     "deep json": lambda: [text_of(manifest(changes=1)), _stream(), b"[" * 100_000 + b"\n"],
-    "deep patch": lambda: _one(b'[0,"enterprise","e1",null,{"name":' + b'{"a":' * 50_000 + b"1" + b"}" * 50_000 + b"}]\n"),
+    "deep patch": lambda: _one(
+        b'[0,"enterprise","e1",null,{"name":' + b'{"a":' * 50_000 + b"1" + b"}" * 50_000 + b"}]\n"
+    ),
     "list as value": lambda: _one(b'[0,"enterprise","e1",null,{"name":[1]}]\n'),
     "float as value": lambda: _one(b'[0,"enterprise","e1",null,{"name":0.1}]\n'),
     "truth as value": lambda: _one(b'[0,"enterprise","e1",null,{"name":true}]\n'),
@@ -178,7 +185,10 @@ LIES = {
     "base of an unknown stream": lambda: _one(b'[0,"enterprise","e1",{"7":1},{"name":1}]\n'),
     "base that is a list": lambda: _one(b'[0,"enterprise","e1",[1],{"name":1}]\n'),
     "too few parts": lambda: _one(b'[0,"enterprise","e1",null]\n'),
-    "a stream's line without start": lambda: [text_of(manifest(changes=1, have=((STREAM, 9),))), b'{"stream":"' + b"\n"],
+    "a stream's line without start": lambda: [
+        text_of(manifest(changes=1, have=((STREAM, 9),))),
+        b'{"stream":"' + b"\n",
+    ],
     "a start of zero": lambda: [text_of(manifest(changes=1, have=((STREAM, 9),))), _stream(start=0), _change()],
     "the greatest number": lambda: [text_of(manifest(changes=1, have=((STREAM, 9),))), _stream(start=2**63), _change()],
     "a stream that is no name": lambda: [text_of(manifest(changes=1)), _stream("../x"), _change()],

@@ -45,7 +45,9 @@ def naive(ops: list[Op]) -> tuple[dict[str, Any] | None, dict[str, set[Any]]]:
     if all(gone for _, _, gone in life):
         return None, {}
     heads = {f: standing(f, [(op, op.patch[f]) for op in ops if op.patch and f in op.patch]) for f in FIELDS}
-    doubts = {f: {v for _, _, v in found} for f, found in (heads | {GONE: life}).items() if len({v for _, _, v in found}) > 1}
+    doubts = {
+        f: {v for _, _, v in found} for f, found in (heads | {GONE: life}).items() if len({v for _, _, v in found}) > 1
+    }
     return {f: found[-1][2] for f, found in heads.items() if found}, doubts
 
 

@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final, Protocol
+from typing import IO, Any, Final, Protocol, cast
 
 import zstandard
 from nacl.exceptions import BadSignatureError
@@ -90,7 +90,7 @@ class Opened:
         self._file.seek(self._start)
         body = _Body(self._file, self.header.size)
         unpacked = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW).stream_reader(
-            body, read_size=CHUNK, read_across_frames=True
+            cast("IO[bytes]", body), read_size=CHUNK, read_across_frames=True
         )
         limit = min(MAX_TEXT, max(SMALL_TEXT, self.header.size * MAX_RATIO))
         yield from _split(unpacked, limit)
@@ -137,17 +137,27 @@ def write(
 
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[Opened]:
-    """Open and verify a bundle. Raises Refused, or OSError when the file cannot be read."""
-    with path.open("rb") as file:
-        header, start = _read_header(file)
-        _check_size(file, header, start)
-        _check_hash(file, header, start)
+    """Open and verify a bundle. Raises Refused."""
+    with contextlib.ExitStack() as stack:
+        with _readable():
+            file = stack.enter_context(path.open("rb"))
+            header, start = _read_header(file)
+            _check_size(file, header, start)
+            _check_hash(file, header, start)
         yield Opened(file, header, start)
+
+
+@contextlib.contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Refused(Reason.UNREADABLE, repr(error), why=error.strerror or str(error)) from error
 
 
 def _pack(body: IO[bytes], fill: Callable[[Sink], None], level: int) -> str:
     tee = _Hashing(body)
-    with zstandard.ZstdCompressor(level=level).stream_writer(tee, closefd=False) as writer:
+    with zstandard.ZstdCompressor(level=level).stream_writer(cast("IO[bytes]", tee), closefd=False) as writer:
         fill(writer)
     return tee.sha256.hexdigest()
 
@@ -207,43 +217,38 @@ def _parse_header(line: bytes) -> Header:
         version = clear["v"]
         if type(version) is int and version > VERSION:
             raise Refused(Reason.TOO_NEW, f"version {version}")
-        header = Header(
+        if version != VERSION or not _is_plausible(clear):
+            raise Refused(Reason.HEADER, "implausible")
+        return Header(
             clear["id"],
             clear["from"],
             base64.b64decode(clear["key"], validate=True),
-            tuple(_list(clear["to"])),
-            tuple(_list(clear["part"])),
+            tuple(clear["to"]),
+            (clear["part"][0], clear["part"][1]),
             clear["bytes"],
             clear["sha256"],
             clear["seal"],
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refused(Reason.HEADER, repr(error)) from error
-    if not (type(version) is int and version >= 1 and _is_plausible(header)):
-        raise Refused(Reason.HEADER, "implausible")
-    return header
 
 
-def _list(value: Any) -> list[Any]:
-    if type(value) is not list:
-        raise TypeError("no list")
-    return value
-
-
-def _is_plausible(header: Header) -> bool:
-    texts = (header.id, header.sender, header.sha256, header.seal, *header.to)
-    if not all(type(text) is str and len(text) <= 200 for text in texts):
-        return False
-    if not (len(header.part) == 2 and all(type(number) is int for number in header.part)):
-        return False
+def _is_plausible(clear: Any) -> bool:
+    """True when everything in the clear line is of its type and within bounds."""
+    part, to, size = clear["part"], clear["to"], clear["bytes"]
     return (
-        1 <= header.part[0] <= header.part[1] <= 1_000_000
-        and type(header.size) is int
-        and 0 <= header.size <= MAX_BODY
-        and len(header.key) == 32
-        and re.fullmatch("[0-9a-f]{64}", header.sha256) is not None
-        and re.fullmatch("[0-9a-f-]{36}", header.id) is not None
-        and re.fullmatch("[a-z2-7]{26}", header.sender) is not None
+        type(to) is list
+        and all(type(text) is str and len(text) <= 200 for text in (*to, clear["seal"]))
+        and type(part) is list
+        and len(part) == 2
+        and all(type(number) is int for number in part)
+        and 1 <= part[0] <= part[1] <= 1_000_000
+        and type(size) is int
+        and 0 <= size <= MAX_BODY
+        and re.fullmatch("[A-Za-z0-9+/]{43}=", clear["key"]) is not None
+        and re.fullmatch("[0-9a-f]{64}", clear["sha256"]) is not None
+        and re.fullmatch("[0-9a-f-]{36}", clear["id"]) is not None
+        and re.fullmatch("[a-z2-7]{26}", clear["from"]) is not None
     )
 
 
@@ -295,7 +300,8 @@ class _Body:
         self._sha256 = hashlib.sha256()
 
     def read(self, size: int = -1) -> bytes:
-        data = self._file.read(self._left if size < 0 else min(size, self._left))
+        with _readable():
+            data = self._file.read(self._left if size < 0 else min(size, self._left))
         self._left -= len(data)
         self._sha256.update(data)
         return data

@@ -66,11 +66,20 @@ class Manifest:
     programme: str
     programme_name: str
     name: str
+    """What people call the device."""
     app: str
     schema: str
     made: int
     """Milliseconds since 1970, by the sender's clock."""
     changes: int
+    person: str = ""
+    """Who works with the device."""
+    stamp: int = 0
+    """The sender's hybrid clock, which never goes back: of two statements of what it has, the greater stamp is the later."""
+    teams: tuple[str, ...] = ()
+    """The teams that the sender holds; none = all."""
+    names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Device -> (its name, its person), for the devices whose changes are passed on."""
     have: tuple[tuple[str, int], ...] = ()
     acks: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
@@ -99,9 +108,13 @@ def write_manifest(sink: Sink, manifest: Manifest) -> None:
         "programme": manifest.programme,
         "programme_name": manifest.programme_name,
         "name": manifest.name,
+        "person": manifest.person,
+        "names": {device: list(names) for device, names in manifest.names.items()},
         "app": manifest.app,
         "schema": manifest.schema,
         "made": manifest.made,
+        "stamp": manifest.stamp,
+        "teams": list(manifest.teams),
         "trust": manifest.trust,
         "changes": manifest.changes,
         "have": [list(pair) for pair in manifest.have],
@@ -113,7 +126,9 @@ def write_manifest(sink: Sink, manifest: Manifest) -> None:
     sink.write(compact(line).encode() + b"\n")
 
 
-def write_run(sink: Sink, stream: str, first: int, link: str, changes: Iterable[tuple[int, str, str, str, str]]) -> None:
+def write_run(
+    sink: Sink, stream: str, first: int, link: str, changes: Iterable[tuple[int, str, str, str, str]]
+) -> None:
     """Write one stream: its line, then a line a change (hlc, kind, row, base JSON, patch JSON), streamed.
 
     ``base`` is JSON text already numbered by ``have``; ``""`` and ``"null"`` stand for nothing seen and for a deletion.
@@ -222,6 +237,10 @@ def _manifest(line: bytes) -> Manifest:
         acks=_texts(clear["acks"]),
         files=_texts(clear["files"]),
         trust=_count(clear["trust"]),
+        person=_text(clear["person"]),
+        stamp=_count(clear["stamp"]),
+        teams=_texts(clear["teams"]),
+        names={_text(device): _pair(names) for device, names in clear["names"].items()},
         kit=kit,
     )
 
@@ -272,6 +291,11 @@ def _count(value: Any) -> int:
 def _text(value: Any) -> str:
     _require(type(value) is str and len(value) <= 2_000, "text")
     return str(value)
+
+
+def _pair(names: Any) -> tuple[str, str]:
+    first, second = names
+    return _text(first), _text(second)
 
 
 def _texts(values: Any) -> tuple[str, ...]:

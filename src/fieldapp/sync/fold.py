@@ -47,7 +47,9 @@ class Folded(NamedTuple):
     conflicts: dict[str, tuple[Head, ...]]
 
 
-def renamed(kind: str, patch: Mapping[str, Value], renames: Mapping[str, Mapping[str, str]] = RENAMES) -> dict[str, Value]:
+def renamed(
+    kind: str, patch: Mapping[str, Value], renames: Mapping[str, Mapping[str, str]] = RENAMES
+) -> dict[str, Value]:
     """The patch with the fields' present names; where it holds both the old and the new name, the new one counts."""
     names = renames.get(kind)
     if not names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 
 from fieldapp.i18n import N_, _
 
@@ -10,6 +11,7 @@ from fieldapp.i18n import N_, _
 class Reason(StrEnum):
     """The reasons, in the order in which they are looked for."""
 
+    UNREADABLE = "unreadable"
     EMPTY = "empty"
     NOT_OURS = "not_ours"
     TOO_NEW = "too_new"
@@ -30,6 +32,10 @@ class Reason(StrEnum):
 
 
 SENTENCES: dict[Reason, str] = {
+    Reason.UNREADABLE: N_(
+        "The file cannot be read ({why}). If it lies on a USB stick, put the stick in again and try once more; "
+        "nothing was changed."
+    ),
     Reason.EMPTY: N_("The file is empty. Ask for it again; nothing was changed."),
     Reason.NOT_OURS: N_("This file is not a fieldapp bundle. Choose a file whose name ends in .fab."),
     Reason.TOO_NEW: N_(
@@ -94,6 +100,8 @@ class Refused(Exception):
 
     def __init__(self, code: Reason, detail: str = "", **facts: str | int) -> None:
         super().__init__(f"{code}: {detail}" if detail else str(code))
+        self.kept: Path | None = None
+        """Where the refused file was put aside."""
         self.code = code
         self.detail = detail
         self.facts = facts

@@ -1,0 +1,35 @@
+"""Make sure that a store writes under the device id that its key proves. Must not know bundles.
+
+A new store may have been opened before there was a key; a restored or copied store has another key than before. In both
+cases the device gets the id of the key it has now: what was never sent is renamed, else new streams are started.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from nacl.signing import SigningKey
+
+from fieldapp.store import Store, local
+from fieldapp.sync import identity
+
+CLAIMED: Final = "claimed_device"
+"""Local fact: the last device id that this store took from a key."""
+
+
+def ready(store: Store) -> SigningKey:
+    """The store's key, after the store has taken its id. Raises IdentityDamaged, StoreError, OSError."""
+    key = identity.device_key(store.folder)
+    device = identity.id_of(key)
+    if store.device_id == device:
+        with store.read() as tx:
+            claimed = local.get(tx, CLAIMED)
+        if claimed == device:
+            return key
+    with store.read() as tx:
+        claimed = local.get(tx, CLAIMED)
+    if store.device_id != device:
+        store.become(device, rename=store.device_id != claimed)
+    with store.write() as tx:
+        local.put(tx, CLAIMED, device)
+    return key

@@ -1,0 +1,175 @@
+"""The other devices: who they are, what they have confirmed, what was sent to them, when. And how exchange stands.
+
+A peer is known from the first bundle that it signed; its key is remembered then. Must not know files.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from fieldapp.store import Store, local, schema
+from fieldapp.sync import identity, log
+from fieldapp.sync.contents import Manifest, compact
+from fieldapp.sync.refusal import Reason, Refused
+
+COORDINATOR = "coordinator"
+
+
+@dataclass(frozen=True)
+class Peer:
+    """One other device. ``have`` is what it has confirmed, ``sent`` the last numbers ever sent to it, by stream."""
+
+    device: str
+    name: str
+    person: str = ""
+    key: str = ""
+    have: Mapping[str, int] = field(default_factory=dict)
+    sent: Mapping[str, int] = field(default_factory=dict)
+    teams: tuple[str, ...] = ()
+    stamp: int = 0
+    last_out: int | None = None
+    """Milliseconds since 1970, by this computer's clock."""
+    last_in: int | None = None
+
+    def wants(self, stream: str) -> bool:
+        """True for streams of the teams that the device holds, and for what belongs to the whole programme."""
+        team = identity.team_of(stream)
+        return not team or not self.teams or team in self.teams
+
+
+@dataclass(frozen=True)
+class PeerStatus:
+    """How exchange with one device stands. ``waiting``: changes here that it has not confirmed; ``unsent`` of them."""
+
+    device: str
+    name: str
+    person: str
+    waiting: int
+    unsent: int
+    last_out: int | None
+    last_in: int | None
+
+    @property
+    def acknowledged(self) -> bool:
+        """True when the device has confirmed everything that is here for it."""
+        return self.waiting == 0
+
+
+@dataclass(frozen=True)
+class ExchangeStatus:
+    """How exchange stands: this device, each other one, and the changes that are missing."""
+
+    device: str
+    name: str
+    peers: tuple[PeerStatus, ...]
+    gaps: tuple[tuple[str, int, int], ...]
+    """(device name, first missing change, last)."""
+    conflicts: int
+    """Fields in doubt that wait on the merge desk."""
+    changes: int
+    """Visible changes in this store."""
+    own: int
+    """Of them, those written here."""
+
+
+def status(store: Store) -> ExchangeStatus:
+    """How exchange stands now."""
+    with store.read() as tx:
+        have = log.vector(tx.conn)
+        known = everyone(tx.conn)
+        doubts = int(tx.conn.scalar(sa.select(sa.func.count()).select_from(schema.conflict)) or 0)
+        return ExchangeStatus(
+            store.device_id,
+            str(local.get(tx, local.DEVICE_NAME, "")),
+            tuple(_status(peer, have) for peer in known.values() if peer.key),
+            tuple((name_of(known, identity.device_of(g.stream)), g.first, g.last) for g in log.gaps(tx.conn)),
+            doubts,
+            sum(have.values()),
+            sum(seq for stream, seq in have.items() if identity.device_of(stream) == store.device_id),
+        )
+
+
+def _status(peer: Peer, have: Mapping[str, int]) -> PeerStatus:
+    wanted = {stream: seq for stream, seq in have.items() if peer.wants(stream)}
+    waiting = sum(max(0, seq - peer.have.get(stream, 0)) for stream, seq in wanted.items())
+    unsent = sum(max(0, seq - max(peer.have.get(s, 0), peer.sent.get(s, 0))) for s, seq in wanted.items())
+    return PeerStatus(peer.device, peer.name, peer.person, waiting, unsent, peer.last_out, peer.last_in)
+
+
+def everyone(conn: sa.Connection) -> dict[str, Peer]:
+    """All devices heard of, by id."""
+    return {row.device: _peer(row) for row in conn.execute(sa.select(schema.peer).order_by(schema.peer.c.device))}
+
+
+def name_of(known: Mapping[str, Peer], device: str, own: str = "", own_name: str = "") -> str:
+    """What people call a device; where nobody has said, the first letters of its id."""
+    if device == own and own_name:
+        return own_name
+    peer = known.get(device)
+    return peer.name if peer is not None and peer.name else identity.short(device)
+
+
+def heard(conn: sa.Connection, manifest: Manifest, key: bytes, now: int) -> None:
+    """Take in what a bundle says of its sender and of others. Raises Refused KEY_CHANGED for another key than before."""
+    known = everyone(conn)
+    mine = known.get(manifest.sender)
+    text = base64.b64encode(key).decode()
+    if mine is not None and mine.key and mine.key != text:
+        raise Refused(Reason.KEY_CHANGED, device=mine.name or identity.short(manifest.sender))
+    facts: dict[str, Any] = {"key": text, "last_in": str(now)}
+    if mine is None or manifest.stamp >= mine.stamp:
+        said = {
+            "stamp": manifest.stamp,
+            "have": dict(manifest.have),
+            "teams": list(manifest.teams),
+            "person": manifest.person,
+        }
+        facts |= {"name": manifest.name, "vector": compact(said)}
+    _put(conn, manifest.sender, mine is not None, facts)
+    for device, (name, person) in manifest.names.items():
+        other = known.get(device)
+        if device != manifest.sender and (other is None or not other.key):
+            _put(conn, device, other is not None, {"name": name, "vector": compact({"person": person})})
+
+
+def sent(conn: sa.Connection, device: str, until: Mapping[str, int], now: int) -> None:
+    """Remember what was sent to a device."""
+    known = everyone(conn).get(device)
+    top = dict(known.sent) if known else {}
+    for stream, seq in until.items():
+        top[stream] = max(seq, top.get(stream, 0))
+    _put(conn, device, known is not None, {"sent": compact(top), "last_out": str(now)})
+
+
+def _put(conn: sa.Connection, device: str, exists: bool, facts: Mapping[str, Any]) -> None:
+    table = schema.peer
+    if exists:
+        conn.execute(sa.update(table).where(table.c.device == device).values(**facts))
+    else:
+        conn.execute(sa.insert(table).values(device=device, **facts))
+
+
+def _peer(row: Any) -> Peer:
+    said = json.loads(row.vector or "{}")
+    return Peer(
+        row.device,
+        row.name or "",
+        said.get("person", ""),
+        row.key or "",
+        said.get("have", {}),
+        json.loads(row.sent or "{}"),
+        tuple(said.get("teams", ())),
+        said.get("stamp", 0),
+        _moment(row.last_out),
+        _moment(row.last_in),
+    )
+
+
+def _moment(text: str | None) -> int | None:
+    return int(text) if text else None

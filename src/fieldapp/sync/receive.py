@@ -1,0 +1,246 @@
+"""Receive a bundle: read, verify, look at what it would do, and do it in one transaction.
+
+Preview is the same code and a rollback. A refused file is put aside untouched and the store is as it was; so it is after
+Cancel, a full disk or a power cut. Must not know windows or the command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from fieldapp.domain.records import RECORDS
+from fieldapp.i18n import _
+from fieldapp.progress import Progress
+from fieldapp.store import Store, WriteTx, local, open_store, schema, search
+from fieldapp.sync import bundle, claim, contents, identity, log, peers, quarantine
+from fieldapp.sync.contents import Manifest, Run, compact
+from fieldapp.sync.intake import Intake
+from fieldapp.sync.refold import Refolded, Types, quiet, refold
+from fieldapp.sync.refusal import Reason, Refused
+from fieldapp.sync.report import Report
+
+INDEX_AT_ONCE: Final = 5_000
+"""Records up to which search text is made in the transaction of the merge, beyond it in one of its own."""
+
+
+class _OnlyLooking(Exception):
+    """Takes the transaction of a preview back."""
+
+
+def preview(store: Store, path: Path, progress: Progress | None = None, *, types: Types = RECORDS) -> Report:
+    """What ``merge`` would do with this file; the store stays as it is. Raises Refused, StoreError, Cancelled."""
+    claim.ready(store)
+    return _receive(store, path, _Wanted(keep=False), types, progress)
+
+
+def merge(store: Store, path: Path, progress: Progress | None = None, *, types: Types = RECORDS) -> Report:
+    """Take in a bundle. The same bundle twice changes nothing. Raises Refused, StoreError, Cancelled; then nothing is new."""
+    claim.ready(store)
+    return _receive(store, path, _Wanted(keep=True), types, progress)
+
+
+def join(
+    folder: Path,
+    kit: Path,
+    name: str,
+    role: str,
+    progress: Progress | None = None,
+    *,
+    device_name: str = "",
+    clock: Callable[[], int] | None = None,
+    types: Types = RECORDS,
+) -> Store:
+    """Make the store of a new device from a kit; open. ``name`` is who will work with it, ``role`` a value of local.ROLE.
+
+    Raises Refused, StoreError, Cancelled; then the folder holds no store.
+    """
+    with bundle.opened(kit) as opened:
+        manifest, _runs = contents.read(opened.lines())
+    if manifest.kind != contents.KIT:
+        raise Refused(Reason.KIND, manifest.kind)
+    folder.mkdir(parents=True, exist_ok=True)
+    device = identity.id_of(identity.device_key(folder))
+    label = device_name or str(manifest.kit.get("device_name") or "")
+    store = open_store(folder, clock=clock, create=True, device_id=device, device_name=label)
+    try:
+        claim.ready(store)
+        _receive(store, kit, _Wanted(keep=True, kit=True, person=name, role=role), types, progress)
+    except BaseException:
+        store.close()
+        for left in folder.glob("fieldapp.db*"):
+            left.unlink(missing_ok=True)
+        raise
+    return store
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What is to be done with a file."""
+
+    keep: bool
+    kit: bool = False
+    person: str = ""
+    role: str = ""
+
+
+def _receive(store: Store, path: Path, wanted: _Wanted, types: Types, progress: Progress | None) -> Report:
+    with quarantine.put_aside(store.folder, path), bundle.opened(path) as opened:
+        manifest, runs = contents.read(opened.lines())
+        _check_envelope(opened.header, manifest)
+        found: Report | None = None
+        try:
+            with store.write(index=False) as tx:
+                found = _take(tx, store.device_id, opened.header, manifest, runs, wanted, types, progress)
+                if not wanted.keep:
+                    raise _OnlyLooking
+        except _OnlyLooking:
+            assert found is not None
+            return found
+    with store.read() as look:
+        late = search.is_stale(look.conn)
+    if late:
+        with store.write():
+            pass  # makes the search text of what was merged
+    return found
+
+
+def _take(
+    tx: WriteTx,
+    device: str,
+    header: bundle.Header,
+    manifest: Manifest,
+    runs: Iterator[Run],
+    wanted: _Wanted,
+    types: Types,
+    progress: Progress | None,
+) -> Report:
+    conn = tx.conn
+    _check_programme(tx, manifest, wanted)
+    now = _now(tx)
+    report = _opening(manifest)
+    if conn.scalar(sa.select(schema.bundle.c.n).where(schema.bundle.c.sha256 == header.sha256)) is not None:
+        for _run in runs:
+            pass  # the file may have changed since it was verified: its end is checked like any other's
+        return replace(report, again=True, known=manifest.changes)
+    facts = {"sha256": header.sha256, "id": header.id, "device": header.sender, "kind": manifest.kind}
+    number = log.added(conn, schema.bundle, facts | {"received_at": str(now)})
+    with quiet(conn), _named(conn):
+        if manifest.sender != device:
+            peers.heard(conn, manifest, header.key, now)
+        log.begin_touched(conn)
+        intake = Intake(conn, manifest, number, now)
+        for run in runs:
+            intake.take(run)
+            _tell(progress, intake.new + intake.known, 2 * manifest.changes, _("Reading changes"))
+        waiting = intake.show()
+        folded = refold(conn, types, progress, manifest.changes, 2 * manifest.changes)
+    me = schema.me
+    conn.execute(sa.update(me).where(me.c.hlc < intake.clock).values(hlc=intake.clock))
+    if wanted.kit:
+        _settle_in(tx, manifest, wanted)
+    report = _closing(conn, report, manifest, intake, waiting, folded)
+    counts = compact({"new": report.new, "known": report.known, "name": manifest.name, "made": manifest.made})
+    conn.execute(sa.update(schema.bundle).where(schema.bundle.c.n == number).values(counts=counts))
+    _tell(progress, 2 * manifest.changes, 2 * manifest.changes, "")
+    if wanted.keep and len(folded.changes) <= INDEX_AT_ONCE and search.is_stale(conn):
+        search.refresh(conn)
+    return report
+
+
+def _opening(manifest: Manifest) -> Report:
+    return Report(
+        manifest.id,
+        manifest.kind,
+        manifest.sender,
+        manifest.name or identity.short(manifest.sender),
+        manifest.person,
+        manifest.programme_name,
+        manifest.made,
+    )
+
+
+def _closing(
+    conn: sa.Connection, report: Report, manifest: Manifest, intake: Intake, waiting: int, folded: Refolded
+) -> Report:
+    known = peers.everyone(conn)
+    passed: dict[str, int] = {}
+    for stream, count in intake.brought.items():
+        other = identity.device_of(stream)
+        if other != manifest.sender:
+            passed[other] = passed.get(other, 0) + count
+    return replace(
+        report,
+        new=intake.new,
+        known=intake.known,
+        waiting=waiting,
+        conflicts=folded.conflicts,
+        unknown_types=tuple(sorted(folded.unknown)),
+        by_type=folded.by_type(),
+        gaps=tuple((peers.name_of(known, identity.device_of(g.stream)), g.first, g.last) for g in log.gaps(conn)),
+        relayed=tuple((peers.name_of(known, other), count) for other, count in sorted(passed.items())),
+        skewed=tuple((peers.name_of(known, other), ahead) for other, ahead in sorted(intake.skewed.items())),
+        changes=folded.changes,
+    )
+
+
+def _check_envelope(header: bundle.Header, manifest: Manifest) -> None:
+    """The body says itself who sent it to whom: it cannot be put into another envelope."""
+    if (manifest.id, manifest.sender, manifest.to) != (header.id, header.sender, header.to):
+        raise Refused(Reason.CONTENT, "another envelope", line=1)
+
+
+def _check_programme(tx: WriteTx, manifest: Manifest, wanted: _Wanted) -> None:
+    mine = local.get(tx, local.PROGRAMME)
+    if wanted.kit:
+        if mine is not None and mine != manifest.programme:
+            raise Refused(Reason.FOREIGN, programme=manifest.programme_name)
+        return
+    if not mine:
+        raise Refused(Reason.NO_PROGRAMME)
+    if manifest.programme != mine:
+        raise Refused(Reason.FOREIGN, programme=manifest.programme_name)
+
+
+def _settle_in(tx: WriteTx, manifest: Manifest, wanted: _Wanted) -> None:
+    """What a kit says about the device that is set up with it."""
+    from fieldapp.store import blocks
+
+    kit: dict[str, Any] = dict(manifest.kit)
+    for fact, value in (
+        (local.PROGRAMME, manifest.programme),
+        (local.PERSON, wanted.person),
+        (local.ROLE, wanted.role),
+        (local.TEAMS, kit.get("teams") or []),
+        (local.UNIT, kit.get("unit")),
+    ):
+        local.put(tx, fact, value)
+    block = kit.get("block")
+    if isinstance(block, list) and len(block) == 2 and all(type(edge) is int and edge > 0 for edge in block):
+        blocks.grant(tx, block[0], block[1])
+
+
+@contextmanager
+def _named(conn: sa.Connection) -> Iterator[None]:
+    """A refusal names the device as people do."""
+    try:
+        yield
+    except Refused as error:
+        if error.code is Reason.FORKED:
+            error.facts["device"] = peers.name_of(peers.everyone(conn), str(error.facts["device"]))
+        raise
+
+
+def _now(tx: WriteTx) -> int:
+    """Milliseconds since 1970 by the clock that stamps changes here."""
+    return tx.now + int(tx.conn.scalar(sa.select(schema.me.c.skew)) or 0)
+
+
+def _tell(progress: Progress | None, done: int, total: int, text: str) -> None:
+    if progress is not None:
+        progress.step(done, total, text)

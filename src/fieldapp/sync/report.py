@@ -1,0 +1,46 @@
+"""What receiving a bundle did, or would do: the value that preview, window and command line show.
+
+Must not know how it was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fieldapp.store.changes import Changes
+
+
+@dataclass(frozen=True)
+class Report:
+    """One bundle. Numbers count changes, except ``conflicts`` (fields newly in doubt) and ``by_type`` (records)."""
+
+    bundle: str
+    """Id of the bundle."""
+    kind: str
+    sender: str
+    """Device id of who signed it."""
+    sender_name: str
+    person: str
+    programme: str
+    """Name of the programme."""
+    made_at: int
+    """Milliseconds since 1970, by the sender's clock."""
+    new: int = 0
+    known: int = 0
+    waiting: int = 0
+    """Of the streams that the bundle brought: changes here that wait for missing ones before them."""
+    conflicts: int = 0
+    unknown_types: tuple[str, ...] = ()
+    """Record types, and fields as ``type.field``, that wait for a newer version of the application."""
+    by_type: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Table -> (new, changed)."""
+    gaps: tuple[tuple[str, int, int], ...] = ()
+    """(device name, first missing change, last)."""
+    relayed: tuple[tuple[str, int], ...] = ()
+    """(device name, changes): what the sender passed on for others."""
+    skewed: tuple[tuple[str, int], ...] = ()
+    """(device name, milliseconds): whose clock is more than a day ahead of this one."""
+    changes: Changes = field(default_factory=Changes)
+    again: bool = False
+    """True when this very bundle was received before."""
