@@ -114,7 +114,9 @@ def _repeat(question: Question, state: State, place: _Place) -> Iterator[Step]:
         else:
             yield from _walk(question.children, state, inside)
     if not whole.controlled:
-        yield Step(base + REPEAT, (), (*place.section, whole.label) if whole.label else place.section, (question,), True)
+        yield Step(
+            base + REPEAT, (), (*place.section, whole.label) if whole.label else place.section, (question,), True
+        )
 
 
 def _leaves(questions: Sequence[Question], state: State, place: _Place) -> Iterator[tuple[str, Question]]:

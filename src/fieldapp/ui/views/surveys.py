@@ -1,0 +1,195 @@
+"""The surveys: forms to fill, drafts to go on with, what is final; importing a form and exporting its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from fieldapp.domain import calendars
+from fieldapp.domain.records import SurveyForm, SurveySubmission
+from fieldapp.i18n import _, format_number, ngettext
+from fieldapp.services import surveys
+from fieldapp.store import Changes
+from fieldapp.ui import icons
+from fieldapp.ui.pages import Context, Page
+from fieldapp.ui.widgets.empty import EmptyState
+from fieldapp.ui.widgets.labels import Words
+
+FORMS = "*.xlsx *.xls *.xml"
+MOST_FINAL = 40
+
+Found = tuple[list[surveys.FormLine], list[surveys.DraftLine], list[surveys.SubmissionLine]]
+
+
+def _read(store: Any, text: str) -> Found:
+    """On the writer thread: all that the page shows."""
+    return surveys.forms(store), surveys.drafts(store), surveys.submissions(store, None, text)
+
+
+class SurveysPage(Page):
+    """Three parts under each other: drafts, forms, final ones."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._text = ""
+        self._found: Found = ([], [], [])
+        self.room = QScrollArea()
+        self.room.setWidgetResizable(True)
+        self.room.setFrameShape(QFrame.Shape.NoFrame)
+        self.empty = EmptyState()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.room, 1)
+        column.addWidget(self.empty, 1)
+        self.import_action = QAction(self)
+        self.import_action.triggered.connect(self._choose)
+        self.retranslate()
+
+    # ------------------------------------------------------------------ what the window asks
+    def title(self) -> str:
+        return _("Surveys")
+
+    def primary(self) -> QAction:
+        return self.import_action
+
+    def search_hint(self) -> str:
+        return _("Search answered surveys")
+
+    def search(self, text: str) -> None:
+        self._text = text
+        self.refresh(None)
+
+    def refresh(self, changes: Changes | None) -> None:
+        if changes is None or changes.touches(SurveyForm) or changes.touches(SurveySubmission):
+            self.context.tasks.run(_read, self.context.store(), self._text, then=self._show)
+
+    def show_with(self, **arguments: Any) -> None:
+        self.refresh(None)
+
+    def retranslate(self) -> None:
+        self.import_action.setText(_("Import a form"))
+        self.import_action.setIcon(icons.icon("upload"))
+        self.empty.say(
+            _("No survey form yet. Import an XLSForm (.xlsx), made for ODK, KoboToolbox or SurveyCTO."),
+            _("Import a form"),
+            self._choose,
+        )
+        self._show(self._found)
+        self.header_changed.emit()
+
+    # ------------------------------------------------------------------ showing
+    def _show(self, found: Found) -> None:
+        self._found = found
+        forms, drafts, finals = found
+        self.empty.setVisible(not forms)
+        self.room.setVisible(bool(forms))
+        body = QWidget()
+        body.setObjectName("room")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(8)
+        if drafts:
+            self._part(column, _("Unfinished"), [self._draft(line) for line in drafts])
+        self._part(column, _("Forms"), [self._form(line) for line in forms])
+        title = _("Final") + f"  {format_number(len(finals))}"
+        self._part(column, title, [self._final(line) for line in finals[:MOST_FINAL]])
+        column.addStretch(1)
+        self.room.setWidget(body)
+
+    @staticmethod
+    def _part(column: QVBoxLayout, title: str, cards: Sequence[QWidget]) -> None:
+        column.addWidget(Words(title, "heading"))
+        for card in cards:
+            column.addWidget(card)
+        column.addSpacing(16)
+
+    def _card(self, head: str, facts: str, buttons: Sequence[QPushButton]) -> QWidget:
+        card = QFrame()
+        card.setObjectName("card")
+        row = QHBoxLayout(card)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.setSpacing(8)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Words(head, "strong"))
+        words.addWidget(Words(facts, "muted"))
+        row.addLayout(words, 1)
+        for button in buttons:
+            row.addWidget(button)
+        return card
+
+    def _draft(self, line: surveys.DraftLine) -> QWidget:
+        open_it = QPushButton(icons.icon("pencil"), _("Go on"))
+        open_it.setAccessibleName(_("Go on with {name}").format(name=line.label))
+        open_it.clicked.connect(partial(self._open, draft=line.key))
+        facts = calendars.show_instant(line.at)
+        return self._card(line.label or line.form_title, facts, [open_it])
+
+    def _form(self, line: surveys.FormLine) -> QWidget:
+        fill, export = QPushButton(icons.icon("plus"), _("Fill in")), QPushButton(icons.icon("download"), _("Answers…"))
+        fill.setAccessibleName(_("Fill in {name}").format(name=line.title))
+        fill.clicked.connect(partial(self._open, form=line.id))
+        export.setAccessibleName(_("Export the answers of {name}").format(name=line.title))
+        export.clicked.connect(partial(self._export, line))
+        export.setEnabled(bool(line.submissions))
+        questions = ngettext("{count} question", "{count} questions", line.questions)
+        answered = ngettext("{count} answered", "{count} answered", line.submissions)
+        facts = [
+            questions.format(count=format_number(line.questions)),
+            answered.format(count=format_number(line.submissions)),
+            _("version {version}").format(version=line.version) if line.version else "",
+            ", ".join(line.languages),
+        ]
+        return self._card(line.title, " · ".join(fact for fact in facts if fact), [fill, export])
+
+    def _final(self, line: surveys.SubmissionLine) -> QWidget:
+        reopen = QPushButton(icons.icon("pencil"), _("Correct"))
+        reopen.setAccessibleName(_("Correct {name}").format(name=line.name))
+        reopen.clicked.connect(partial(self._open, submission=line.id))
+        reopen.setVisible(not line.replaced)
+        state = _("replaced by a correction") if line.replaced else ""
+        facts = [line.form_title, line.filled_by, calendars.show_instant(line.finalised_at), state]
+        return self._card(line.name or line.form_title, " · ".join(fact for fact in facts if fact), [reopen])
+
+    # ------------------------------------------------------------------ doing
+    def _open(self, *_args: object, **arguments: Any) -> None:
+        self.context.open_page("survey_fill", **arguments)
+
+    def _choose(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("Import a form"), "", FORMS)
+        if chosen:
+            self.take(Path(chosen))
+
+    def take(self, path: Path) -> None:
+        """Import a form from a file; what is wrong with it is said with sheet and row."""
+        self.context.tasks.run(
+            surveys.import_form, self.context.store(), path, progress=_("Reading the form"), busy=self.import_action,
+            then=self._imported, failed=lambda error: self.context.notices.problem(error.message()),
+        )  # fmt: skip
+
+    def _imported(self, outcome: Any) -> None:
+        text = _("{title} is ready to be filled.").format(title=outcome.title)
+        if outcome.warnings:
+            text += " " + ngettext("{count} warning.", "{count} warnings.", len(outcome.warnings)).format(
+                count=format_number(len(outcome.warnings))
+            )
+        self.context.notices.show(text)
+        self.refresh(None)
+
+    def _export(self, line: surveys.FormLine, *_args: object) -> None:
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self, _("Export the answers"), f"{line.form_id}.xlsx", "*.xlsx *.csv"
+        )
+        if chosen:
+            self.context.tasks.run(
+                surveys.export_answers, self.context.store(), line.id, chosen, progress=_("Writing the file"),
+                then=lambda count: self.context.notices.show(
+                    ngettext("{count} survey exported.", "{count} surveys exported.", count).format(
+                        count=format_number(count))
+                ),
+            )  # fmt: skip
