@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from fieldapp.survey.instance import composed
 from fieldapp.survey.xpath import Moment, Value, to_string
 from fieldapp.survey.xpath.moments import from_text, looks_like_date
 from fieldapp.survey.xpath.values import number_text, text_number
@@ -16,7 +15,6 @@ _TIME: Final = re.compile(r"\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\
 
 def answer_text(text: str, kind: str) -> str:
     """An answer as it is kept: whole numbers are cut, what is not of the type is blank."""
-    text = composed(text)
     match kind:
         case "int":
             return _whole(text.strip())
@@ -66,7 +64,5 @@ def result_text(value: Value, kind: str) -> str:
             return _decimal(text.strip()) if not looks_like_date(text) else number_text(text_number(text))
         case "boolean":
             return {"1": "true", "0": "false"}.get(text, text)
-        case "string" | "binary" | "barcode":
-            return composed(text)
         case _:
             return answer_text(text, kind)

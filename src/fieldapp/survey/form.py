@@ -36,7 +36,8 @@ class Form:
     """A form ready to be filled.
 
     ``xml`` is the text to store; ``questions`` the body in order; ``root`` the tree of nodes; ``missing_files`` the
-    lists that were not among the resources (their selects are empty).
+    lists that were not among the resources (their selects are empty); ``encrypted`` says that it asks for encryption,
+    which is not done here; ``warnings`` are words for the form's author.
     """
 
     def __init__(self, xml: str, resources: Resources) -> None:
@@ -54,6 +55,7 @@ class Form:
         self.repeats: frozenset[Keys] = frozenset()
         self.errors: list[FormError] = []
         self.warnings: list[str] = []
+        self.encrypted = False
         self._expressions: dict[tuple[Keys, str], Expression] = {}
         self.declares_orx = False
         self.root: Spec

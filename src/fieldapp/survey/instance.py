@@ -62,7 +62,7 @@ def composed(text: str) -> str:
 def new_node(prototype: Prototype, parent: Node | None) -> InstanceNode:
     """A node as the form has it, with all inside but the templates of repeats."""
     spec = prototype.spec
-    node = InstanceNode(spec, composed(prototype.text) if spec.leaf else "", parent)
+    node = InstanceNode(spec, prototype.text if spec.leaf else "", parent)
     _give_attributes(node, {key: (name, text) for key, name, text in prototype.attributes})
     for child in prototype.children:
         if not child.template:
@@ -85,7 +85,7 @@ def _give_attributes(node: InstanceNode, values: dict[str, tuple[str, str]]) -> 
 
 def filled_node(spec: Spec, source: Node, parent: Node | None) -> InstanceNode:
     """A node with the content of a submission; what the submission left out is as in the form."""
-    node = InstanceNode(spec, composed(source.value()) if spec.leaf else "", parent)
+    node = InstanceNode(spec, source.value() if spec.leaf else "", parent)
     given = {a.key or "": (a.qname, a.text) for a in source.attributes or () if a.uri != DRAFT}
     _give_attributes(node, given)
     for child in spec.children:
@@ -148,10 +148,10 @@ def _write(node: InstanceNode, parts: list[str], marks: list[str], *, draft: boo
     for item in node.attributes or ():
         text = item.kept if isinstance(item, InstanceNode) else item.text
         if draft or not isinstance(item, InstanceNode) or item.relevant:
-            attributes.append(f"{item.qname}={quoteattr(text)}")
+            attributes.append(f"{item.qname}={quoteattr(composed(text))}")
     opened = " ".join([name, *attributes])
     inside = [child for child in node.children if isinstance(child, InstanceNode) and (draft or child.relevant)]
-    text = node.kept if node.spec.leaf else ""
+    text = composed(node.kept) if node.spec.leaf else ""
     if not inside and not text:
         parts.append(f"<{opened}/>")
         return

@@ -50,7 +50,7 @@ def read_file(path: str | Path, media_dir: str | Path | None = None) -> Form:
             raise FormError(_("This file is not a form: it is not written in UTF-8.")) from error
     xform, warnings = convert(file, content, kind)
     form = read_form(xform, resources)
-    form.warnings = warnings
+    form.warnings.extend(warnings)
     form.title = form.title if form.title != "form" else file.stem
     for error in form.errors:
         if isinstance(error, ExpressionError):

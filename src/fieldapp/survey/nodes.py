@@ -215,32 +215,36 @@ class _Builder:
         self.stack: list[Node] = [self.document]
         self.pending: dict[str, str] = {}
         self.mixed: list[str] = []
+        self.known: dict[str, tuple[str, str, str, str]] = {}
 
     def namespace(self, prefix: str | None, uri: str | None) -> None:
         self.pending[prefix or ""] = uri or ""
 
-    def named(self, node: Node, full: str) -> None:
-        uri, _sep, rest = full.rpartition(" ") if full.count(" ") == 1 else ("", "", full)
-        if full.count(" ") == 2:
-            uri, rest, node.prefix = full.split(" ")
-        node.name, node.uri = rest, uri
-        hidden = not node.prefix and (self.plain is None or uri in self.plain)
-        node.key = rest if not uri or hidden or uri == XFORMS else f"{{{uri}}}{rest}"
+    def parts(self, full: str) -> tuple[str, str, str, str]:
+        """Name, namespace, prefix and key of what expat calls ``uri name prefix``; the same few come again and again."""
+        words = full.split(" ")
+        prefix = words[2] if len(words) == 3 else ""
+        uri, name = (words[0], words[1]) if len(words) > 1 else ("", full)
+        hidden = not prefix and (self.plain is None or uri in self.plain)
+        key = name if not uri or hidden or uri == XFORMS else f"{{{uri}}}{name}"
+        found = self.known[full] = (name, uri, prefix, key)
+        return found
 
     def start(self, full: str, attributes: list[str]) -> None:
         if len(self.stack) > MAX_DEPTH:
             raise XMLError(_("The elements are nested too deeply."))
         self.flush()
         parent = self.stack[-1]
-        node = Node(ELEMENT, parent=parent)
-        self.named(node, full)
+        node = Node(ELEMENT, "", "", parent)
+        node.name, node.uri, node.prefix, node.key = self.known.get(full) or self.parts(full)
         if self.pending:
             node.nsmap, self.pending = self.pending, {}
         if attributes:
             node.attributes = []
             for i in range(0, len(attributes), 2):
                 attribute = Node(ATTRIBUTE, "", attributes[i + 1], node)
-                self.named(attribute, attributes[i])
+                name = attributes[i]
+                attribute.name, attribute.uri, attribute.prefix, attribute.key = self.known.get(name) or self.parts(name)
                 node.attributes.append(attribute)
         parent.children.append(node)
         self.stack.append(node)

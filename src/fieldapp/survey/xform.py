@@ -1,9 +1,11 @@
 """Reading an XForm: model, binds and actions into a Form. The body is read by body.py.
 
-Raises FormError for what is no form, is encrypted, or has rules that cannot work.
+Raises FormError for what is no form or has rules that cannot work.
 """
 
 from __future__ import annotations
+
+import re
 
 from fieldapp.i18n import _
 from fieldapp.survey import nodes as xml
@@ -19,6 +21,9 @@ from fieldapp.survey.xpath.context import PREFIXES, Scope
 from fieldapp.survey.xpath.functions.forms import names_of
 from fieldapp.survey.xpath.parser import parse
 from fieldapp.survey.xpath.syntax import Path
+
+_PLAIN = re.compile(r"\s*(?:/[A-Za-z_][\w.\-]*)+\s*")
+"""A reference made of names alone, which needs no parser."""
 
 ACTIONS = frozenset(("setvalue", "setgeopoint", "recordaudio"))
 _TYPES = {"integer": "int", "long": "int", "float": "decimal", "double": "decimal", "datetime": "dateTime"}
@@ -47,7 +52,7 @@ def read_form(xform_xml: str, resources: Resources | None = None) -> Form:
     declared = _declared(document)
     form.declares_orx = xml.ORX in declared.values()
     form.namespaces = {**PREFIXES, **declared}
-    _refuse_encryption(model)
+    _note_encryption(model, form)
     form.translations = read_translations(model)
     _read_instances(model, form)
     _add_meta(form)
@@ -90,17 +95,20 @@ def _declared(document: Document) -> dict[str, str]:
     return found
 
 
-def _refuse_encryption(model: Node) -> None:
+def _note_encryption(model: Node, form: Form) -> None:
+    """Encryption is not ignored: the form can be filled, and everybody is told that its answers stay readable."""
     submission = model.first("submission")
     if submission is not None and submission.get("base64RsaPublicKey"):
-        raise FormError(
-            _(
-                "This form encrypts its answers with a public key, which is not possible here. "
-                "Take “public_key” out of the settings sheet to use it."
-            ),
-            sheet="settings",
-            column="public_key",
-        )
+        form.encrypted = True
+        form.warnings.append(encryption_warning())
+
+
+def encryption_warning() -> str:
+    """The words for a form that asks for encryption."""
+    return _(
+        "This form asks to encrypt its answers with a public key. That is not possible here: they are kept readable. "
+        "Take “public_key” out of the settings sheet if that is fine."
+    )
 
 
 def _read_instances(model: Node, form: Form) -> None:
@@ -197,6 +205,8 @@ def _plain_spec(parent: Spec, holder: Prototype, name: str, prefix: str, form: F
 
 def resolve(text: str, base: Spec | None, form: Form) -> Keys | None:
     """The path that a plain reference (``/data/a``, ``../b``, ``@c``) means, seen from a node; None if it is not plain."""
+    if _PLAIN.fullmatch(text):
+        return tuple(text.strip().split("/")[1:])
     scope = Scope(form.namespaces)
     try:
         tree = parse(text)
