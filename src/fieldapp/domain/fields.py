@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar
 
 from pydantic import ValidationInfo, field_validator
@@ -157,7 +158,7 @@ class Record(SQLModel):
     @classmethod
     def fields(cls) -> dict[str, F]:
         """The declared fields in order: name -> F."""
-        return {n: m for n, info in cls.model_fields.items() for m in info.metadata if isinstance(m, F)}
+        return _declared(cls)
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:
@@ -191,6 +192,11 @@ class Record(SQLModel):
         return str(
             uuid.uuid5(_NATURAL, "\n".join([cls.table_name(), *(str(values.get(k) or "") for k in cls.view.key)]))
         )
+
+
+@cache
+def _declared(cls: type[Record]) -> dict[str, F]:
+    return {n: m for n, info in cls.model_fields.items() for m in info.metadata if isinstance(m, F)}
 
 
 __all__ = [

@@ -40,9 +40,11 @@ def _integer(field: F, value: Value) -> str:
 
 
 def _percent(_field: F, value: Value) -> str:
-    share = Decimal(int(value or 0)) / 10000
-    decimals = 0 if share * 100 == int(share * 100) else 1 if share * 1000 == int(share * 1000) else 2
-    return format_percent(share, decimals) if abs(share) < 10 else f"{share * 100:f}".rstrip("0").rstrip(".") + "%"
+    whole = int(value or 0)
+    if abs(whole) >= 100_000:  # from 1,000 % on, a thousands mark would read as a decimal mark elsewhere
+        return f"{Decimal(whole) / 100:.2f}%"
+    decimals = 0 if whole % 100 == 0 else 1 if whole % 10 == 0 else 2
+    return format_percent(Decimal(whole) / 10000, decimals)
 
 
 def _choices(field: F, value: Value) -> str:

@@ -76,7 +76,7 @@ def _readings(text: str) -> tuple[Decimal, ...]:
     """Every way to read a number: grouped first, then with a decimal mark. ValueError when there is none."""
     plain = _INVISIBLE.sub("", digits(text)).strip(_SPACES + "\t").replace("−", "-").replace("،", ",")
     sign = -1 if plain.startswith("-") else 1
-    plain = plain.lstrip("+-").strip(_SPACES) if plain[:1] in ("+", "-") else plain
+    plain = plain[1:].strip(_SPACES) if plain[:1] in ("+", "-") else plain
     for space in _SPACES:
         plain = plain.replace(space, " ")
     found = [sign * value for value in _unsigned(plain.replace("’", "'").replace("٬", "'"))]
@@ -144,12 +144,11 @@ def _split_currency(text: str) -> tuple[str, str]:
     for sign, code in _SIGNS.items():
         if sign in plain:
             return plain.replace(sign, "", 1).strip(), code
-    found = re.fullmatch(
-        r"([A-Za-z]{3})[\s\u00a0\u202f]*([^A-Za-z]+)|([^A-Za-z]+?)[\s\u00a0\u202f]*([A-Za-z]{3})", plain
-    )
-    if not found:
-        return plain, ""
-    return (found[2] or found[3]).strip(), (found[1] or found[4]).upper()
+    behind = re.fullmatch(r"(.*?)(?<![A-Za-z])([A-Za-z]{3})", plain, re.DOTALL)
+    if behind:
+        return behind[1].strip(), behind[2].upper()
+    front = re.fullmatch(r"([A-Za-z]{3})(?![A-Za-z])(.*)", plain, re.DOTALL)
+    return (front[2].strip(), front[1].upper()) if front else (plain, "")
 
 
 def parse_money(text: str, currency: str = "") -> str:

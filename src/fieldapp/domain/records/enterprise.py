@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 
 from fieldapp.domain.fields import Choice, F, Field, Kind, Merge, Record, Values, View
 from fieldapp.domain.numbers import split_money
+from fieldapp.domain.places import parts
 from fieldapp.domain.records.choices import CONSENT_METHOD, ISIC_REVISION, SURVEY_METHOD, country_field, isic_field
 from fieldapp.i18n import N_, _
 
@@ -46,6 +47,20 @@ TURNOVER_BAND = (
 )
 
 
+COARSE_POINT = 100
+"""Metres: a workshop is not found again by coordinates less exact than this (domain 7.3)."""
+
+
+def coarse_point(values: Values) -> dict[str, str]:
+    """Coordinates that are too coarse to find the workshop again are asked about."""
+    accuracy = parts(str(values["point"]))[2] if values.get("point") else None
+    if accuracy is not None and accuracy > COARSE_POINT:
+        return {
+            "point": _("This is exact to {metres} m only. Measure again under the open sky.").format(metres=accuracy)
+        }
+    return {}
+
+
 class Enterprise(Record, table=True):
     """A firm, workshop or trader of a cluster, formal or not."""
 
@@ -53,6 +68,7 @@ class Enterprise(Record, table=True):
     view: ClassVar[View] = View(
         N_("Enterprise"), N_("Enterprises"), title=("name",), sort="name",
         search=("name", "name_local", "owner", "code", "phone", "landmark"), letter="E", icon="store",
+        warn=coarse_point,
     )  # fmt: skip
     name: Annotated[str, F(N_("Name"), merge=Merge.QUEUE)] = Field(min_length=1, max_length=120)
     name_local: Annotated[str | None, F(N_("Name in the local script"), in_list=False)] = Field(

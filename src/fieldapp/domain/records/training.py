@@ -126,13 +126,23 @@ class Session(Record, table=True):
     counts: Annotated[str, F(N_("Counts for attendance"), Kind.CHOICE, choices=YES_NO, in_list=False)] = "yes"
 
 
+def withdrawn_after_enrolled(values: Values) -> dict[str, str]:
+    """Nobody withdraws before being enrolled; a reason needs its day."""
+    enrolled, withdrawn = values.get("enrolled_on"), values.get("withdrawn_on")
+    if enrolled and withdrawn and str(withdrawn) < str(enrolled):
+        return {"withdrawn_on": _("This lies before the enrolment. Check both dates.")}
+    if values.get("withdrawn_reason") and not withdrawn:
+        return {"withdrawn_on": _("Say on which day the person withdrew.")}
+    return {}
+
+
 class Participation(Record, table=True):
     """One person's place in one training."""
 
     __tablename__ = "participation"
     view: ClassVar[View] = View(
         N_("Participant"), N_("Participants"), title=("person",), sort="enrolled_on", key=("event", "person"),
-        parent="event", icon="user-plus", in_menu=False,
+        parent="event", icon="user-plus", check=withdrawn_after_enrolled, in_menu=False,
     )  # fmt: skip
     event: Annotated[str, F(N_("Training"), Kind.REF, to="training_event")] = Field(min_length=1)
     person: Annotated[str, F(N_("Person"), Kind.REF, to="person")] = Field(min_length=1)
