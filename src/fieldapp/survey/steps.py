@@ -1,6 +1,7 @@
 """The way through a form as it stands now: one step a question, a page (field-list) or a repeat's "one more?".
 
-Made anew from the state after each answer: steps come and go with relevance and repeats. Must not know how they are shown.
+Made anew from the state after each answer: steps come and go with relevance and repeats. Must not know how they are
+shown.
 """
 
 from __future__ import annotations

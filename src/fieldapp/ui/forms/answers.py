@@ -1,7 +1,7 @@
 """One widget per kind of survey question: what a respondent says goes in, the text of the XForm instance comes out.
 
-A widget takes what is typed in any digits and usual ways, and says in words what it could not read; it never throws away
-what stands in it. Must not know sessions or the store.
+A widget takes what is typed in any digits and usual ways, and says in words what it could not read; it never throws
+away what stands in it. Must not know sessions or the store.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class AnswerWidget(QWidget):
 
 
 class LineAnswer(AnswerWidget):
-    """Text, numbers, times, coordinates: one line. ``read`` makes instance text of what is typed, or raises ValueError."""
+    """Text, numbers, times, coordinates: one line. ``read`` makes instance text of it, or raises ValueError."""
 
     def __init__(self, read: Callable[[str], str], show: Callable[[str], str], *, width: int | None = None) -> None:
         super().__init__()
@@ -281,7 +281,7 @@ class Acknowledge(AnswerWidget):
 def make(question: Question, state: NodeState) -> AnswerWidget | None:
     """The widget for a question; None where there is nothing to answer (a note)."""
     looks = question.appearance.split()
-    if question.control == "select" or question.control == "rank":
+    if question.control in ("select", "rank"):
         return SomeOf()
     if question.control == "select1":
         long = len(state.choices or ()) >= LONG_LIST or not {"minimal", "autocomplete", "search"}.isdisjoint(looks)

@@ -1,7 +1,7 @@
 """One editor per kind of value: what a person types into a form.
 
-An editor holds raw text as typed; ``value()`` is what goes to validation, which alone decides what is right. Nothing typed
-is ever refused or changed by an editor, so that a draft can always be kept.
+An editor holds raw text as typed; ``value()`` is what goes to validation, which alone decides what is right. Nothing
+typed is ever refused or changed by an editor, so that a draft can always be kept.
 """
 
 from __future__ import annotations

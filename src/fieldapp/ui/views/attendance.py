@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -159,7 +159,7 @@ class AttendancePage(Page):
         """Start in the half day of now, at the first person."""
         self._placed = True
         self._fit()
-        wanted = attendance.day_to_open(grid, date.today())
+        wanted = attendance.day_to_open(grid, datetime.now().astimezone().date())
         column = next((i for i, session in enumerate(grid.sessions) if session.id == wanted), 0)
         self.table.setCurrentIndex(self.model.index(0, column))
         self.table.setFocus()

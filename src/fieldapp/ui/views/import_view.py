@@ -79,14 +79,10 @@ class ImportPage(Page):
         self.header_changed.emit()
 
     def retranslate(self) -> None:
-        self.explain.setText(
-            breakable(
-                _(
-                    "Choose a CSV or XLSX file with one row for each record and the names of the fields in the first row. "
-                    "Nothing is stored before you have seen what will happen."
-                )
-            )
+        first = _(
+            "Choose a CSV or XLSX file with one row for each record and the names of the fields in the first row."
         )
+        self.explain.setText(breakable(f"{first} {_('Nothing is stored before you have seen what will happen.')}"))
         self.choose_button.setText(_("Choose a file…"))
         self.choose_button.setIcon(icons.icon("file-spreadsheet"))
         self.template_button.setText(_("Save an empty table…"))
@@ -149,16 +145,10 @@ class ImportPage(Page):
         )
         if preview is not None:
             wrong = len({error.row for error in preview.errors})
-            self.summary.setText(
-                breakable(
-                    _("{new} new, {changed} changed, {same} without change, {wrong} with mistakes (left out).").format(
-                        new=format_number(preview.new),
-                        changed=format_number(preview.changed),
-                        same=format_number(preview.same),
-                        wrong=format_number(wrong),
-                    )  # fmt: skip
-                )
-            )
+            text = _("{new} new, {changed} changed, {same} without change, {wrong} with mistakes (left out).")
+            counts = {"new": preview.new, "changed": preview.changed, "same": preview.same, "wrong": wrong}
+            words = {name: format_number(count) for name, count in counts.items()}
+            self.summary.setText(breakable(text.format(**words)))
         else:
             self.summary.setText("")
         self.header_changed.emit()

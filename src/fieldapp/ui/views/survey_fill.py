@@ -83,6 +83,9 @@ class SurveyFillPage(Page):
         buttons.addWidget(self.next)
         buttons.addWidget(self.back)
         buttons.addStretch(1)
+        self._lay_out(top, buttons)
+
+    def _lay_out(self, top: QHBoxLayout, buttons: QHBoxLayout) -> None:
         self.work = QWidget()
         columns = QHBoxLayout(self.work)
         columns.setContentsMargins(0, 0, 0, 0)
