@@ -23,8 +23,10 @@ os.environ["FIELDAPP_HOME"] = tempfile.mkdtemp(prefix="fieldapp-tests-")
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
-hypothesis.settings.register_profile("developer", deadline=None, max_examples=50)
-hypothesis.settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True, print_blob=True)
+# Two cores do many things at once: how long an example takes says nothing about the code.
+CALM = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("developer", max_examples=50, **CALM)
+hypothesis.settings.register_profile("ci", max_examples=100, derandomize=True, print_blob=True, **CALM)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "developer")
 
 
