@@ -92,14 +92,14 @@ def _firsts(conn: sa.Connection, number: int) -> dict[int, int]:
     rows = conn.execute(
         sa.select(change.c.stream, sa.func.min(change.c.seq)).where(change.c.bundle == number).group_by(change.c.stream)
     )
-    return {n: first for n, first in rows}
+    return dict(rows.tuples().all())
 
 
 def _check(conn: sa.Connection, number: int) -> None:
-    """Raises StillNeeded when a change that did not come with the bundle follows or has seen one that did."""
+    """Raises StillNeeded when a change that came later, or was made here, follows or has seen one of the bundle's."""
     change = schema.change
     firsts = _firsts(conn, number)
-    other = sa.or_(change.c.bundle.is_(None), change.c.bundle != number)
+    other = sa.or_(change.c.bundle.is_(None), change.c.bundle > number)
     for n, first in firsts.items():
         follows = sa.select(change.c.seq).where(change.c.stream == n, change.c.seq > first, other).limit(1)
         if conn.scalar(follows) is not None:
