@@ -89,8 +89,7 @@ class Document:
         canvas.setCreator("fieldapp")
         canvas.setCatalogEntry("Lang", PDFString(self.language))
         canvas.setViewerPreference("DisplayDocTitle", "true")
-        if self.rtl:
-            canvas.setViewerPreference("Direction", "R2L")
+        # No Direction /R2L: it only turns facing pages, and Chrome then copies Latin and Khmer words backwards.
         return canvas
 
     def finished(self) -> bytes:

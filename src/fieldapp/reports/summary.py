@@ -18,6 +18,7 @@ from fieldapp.reports.cells import Cell, Column, Kind
 from fieldapp.reports.paper import ACCENT, INK, MM, MUTED, TINT, Document, Page, Printed, page, write_pdf
 from fieldapp.reports.paragraphs import Block, Style, set_text
 from fieldapp.reports.tables import (
+    Align,
     Look,
     SetRow,
     TableCell,
@@ -25,13 +26,13 @@ from fieldapp.reports.tables import (
     draw_rows,
     fitted_widths,
     head_look,
-    height_of,
     in_pages,
     set_rows,
 )
 
 _FOOT = 7 * MM
 _GAP = 4 * MM
+_FIGURES = {Kind.INTEGER, Kind.NUMBER, Kind.PERCENT}
 _SAMPLE = 300
 """Rows looked at to find the widths of columns."""
 
@@ -205,13 +206,15 @@ def _set_table(summary: Summary, table: SummaryTable, size: Page, rtl: bool) -> 
     style = Style(size=7.5 if small else 8.5, language=summary.language, default_rtl=rtl)
     look = Look(style, rtl=rtl, pad_x=3, pad_y=2.4)
     kinds = [column.kind for column in table.columns]
-    texts = [[shown(cell, kind) for cell, kind in zip(row, kinds, strict=False)] for row in table.rows]
-    totals = [shown(cell, kind) for cell, kind in zip(table.totals, kinds, strict=False)]
+    texts = [[_cell_text(cell, kind) for cell, kind in zip(row, kinds, strict=False)] for row in table.rows]
+    totals = [_cell_text(cell, kind) for cell, kind in zip(table.totals, kinds, strict=False)]
     titles = [column.title for column in table.columns]
     sample = [titles, *texts[:_SAMPLE], *([totals] if totals else [])]
     # measured in bold, in which headings and totals are set
     widths = fitted_widths(sample, style.on(bold=True), size.inner_width, look.pad_x)
-    specs = [TableColumn("start" if kind is Kind.TEXT else "end") for kind in kinds]
+    # figures stand right in every direction of writing, so that their digits are under each other
+    figures: Align = "start" if rtl else "end"
+    specs = [TableColumn(figures if kind in _FIGURES else "start") for kind in kinds]
     (head,) = set_rows([[TableCell(title, bold=True, tint=TINT) for title in titles]], specs, widths, head_look(look))
     rows = set_rows(texts, specs, widths, look)
     if not texts:
@@ -219,6 +222,13 @@ def _set_table(summary: Summary, table: SummaryTable, size: Page, rtl: bool) -> 
     if totals:
         rows += set_rows([[TableCell(text, bold=True, tint=TINT) for text in totals]], specs, widths, look)
     return _SetTable(table, head, rows, look)
+
+
+def _cell_text(value: Cell, kind: Kind) -> str:
+    """The value as shown; figures keep their sign in front of them in right-to-left tables too."""
+    text = shown(value, kind)
+    figure = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    return f"\u2066{text}\u2069" if figure else text
 
 
 def _draw_foot(document: Document, summary: Summary, size: Page, total: int) -> None:

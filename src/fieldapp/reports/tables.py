@@ -93,8 +93,19 @@ class SetRow:
 
 
 def _row(cells: tuple[SetCell, ...], pad_y: float, min_height: float) -> SetRow:
-    tallest = max((cell.block.height for cell in cells), default=0.0)
+    baseline = _baseline(cells)
+    tallest = max((_sunk(cell, baseline) + cell.block.height for cell in cells), default=0.0)
     return SetRow(cells, max(min_height, tallest + 2 * pad_y), pad_y)
+
+
+def _baseline(cells: Sequence[SetCell]) -> float:
+    """How far the first baseline of a row lies under the top of its text: as far as its tallest script needs."""
+    return max((cell.block.lines[0].ascent for cell in cells if cell.block.lines), default=0.0)
+
+
+def _sunk(cell: SetCell, baseline: float) -> float:
+    """How far a cell's text moves down so that all first lines of its row stand on one line."""
+    return baseline - cell.block.lines[0].ascent if cell.block.lines else 0.0
 
 
 def column_widths(columns: Sequence[TableColumn], width: float) -> list[float]:
@@ -210,12 +221,13 @@ def draw_rows(document: Document, rows: Sequence[SetRow], x: float, top: float, 
 
 
 def _draw_row(document: Document, row: SetRow, x: float, top: float, look: Look) -> None:
+    baseline = _baseline(row.cells)
     for cell in row.cells:
         height = row.height - cell.drop if cell.height is None else cell.height
         bottom = top - cell.drop - height
         if cell.tint:
             document.tint(x + cell.x, bottom, cell.width, height, cell.tint)
-        under = (height - cell.block.height) / 2 if look.middle else row.pad_y
+        under = (height - cell.block.height) / 2 if look.middle else row.pad_y + _sunk(cell, baseline)
         document.block(cell.block, x + cell.x + look.pad_x, bottom + height - under)
         if look.boxes:
             document.box(x + cell.x, bottom, cell.width, height, look.line)
