@@ -14,8 +14,8 @@ from fieldapp.i18n import _
 from fieldapp.services import me as who
 from fieldapp.store import ReadTx, WriteTx, blocks
 
-_UNIT = "XX"
-"""Stands in printed codes where no team has been set up yet."""
+_UNIT = _COUNTRY = "XX"
+"""Stand in printed codes where no team has been set up yet."""
 
 
 @dataclass(frozen=True)
@@ -52,38 +52,55 @@ def check_change(cls: type[Record], current: Values, patch: Values) -> Checked:
     return Checked(changed, errors, dict(checked.warnings))
 
 
-def create(tx: WriteTx, cls: type[Record], values: Values, record_id: str | None = None) -> str:
-    """Write a new record of checked values; its id."""
-    return tx.insert(cls, completed(tx, cls, values, record_id))
+class Completer:
+    """Adds to checked values what the store gives a new record: its team, and a printed code where it carries one.
 
-
-def completed(tx: WriteTx, cls: type[Record], values: Values, record_id: str | None = None) -> dict[str, Value]:
-    """The values with what the store adds: the team, and a printed code where the type carries one."""
-    row = dict(values)
-    if record_id:
-        row["id"] = record_id
-    person = who.read(tx)
-    row["team"] = team_of(tx, cls, values, person)
-    if cls.view.letter and "code" in cls.fields() and not row.get("code"):
-        team = tx.get(Team, str(row["team"])) if row["team"] else None
-        country = str(values.get("country") or (team or {}).get("country") or "XX")
-        unit = str((team or {}).get("short") or person.unit or _UNIT)
-        row["code"] = blocks.next_code(tx, cls, country, unit)
-    return row
-
-
-def team_of(tx: ReadTx, cls: type[Record], values: Values, person: who.Me) -> str:
-    """The team that a new record belongs to for life.
-
-    Shared types belong to the whole programme. What hangs on another record belongs to that record's team, so that
-    two devices which record the same fact write the same record; all else belongs to the person's own team.
+    Reads who works here once, so that an import of many rows does not ask again for each.
     """
-    if cls.view.shared:
-        return ""
-    parent = cls.view.parent
-    if parent and cls.fields()[parent].kind is Kind.REF and values.get(parent):
-        owner = by_table(cls.fields()[parent].to)
-        found = tx.page(owner, [str(values[parent])], ["team"]).get(str(values[parent]))
-        if found and found["team"]:
-            return str(found["team"])
-    return person.team
+
+    def __init__(self, tx: WriteTx, cls: type[Record]) -> None:
+        self._tx, self._cls = tx, cls
+        self._person = who.read(tx)
+        self._teams: dict[str, dict[str, Value]] = {}
+        self._parents: dict[str, str] = {}
+
+    def __call__(self, values: Values) -> dict[str, Value]:
+        """The row to insert."""
+        row = dict(values)
+        row["team"] = self._team_of(values)
+        if self._cls.view.letter and "code" in self._cls.fields() and not row.get("code"):
+            team = self._team(str(row["team"]))
+            country = str(values.get("country") or team.get("country") or _COUNTRY)
+            row["code"] = blocks.next_code(
+                self._tx, self._cls, country, str(team.get("short") or self._person.unit or _UNIT)
+            )
+        return row
+
+    def _team(self, team: str) -> dict[str, Value]:
+        if team not in self._teams:
+            self._teams[team] = (self._tx.get(Team, team) if team else None) or {}
+        return self._teams[team]
+
+    def _team_of(self, values: Values) -> str:
+        """The team that a new record belongs to for life.
+
+        Shared types belong to the whole programme. What hangs on another record belongs to that record's team, so that
+        two devices which record the same fact write the same record; all else belongs to the person's own team.
+        """
+        parent = self._cls.view.parent
+        if self._cls.view.shared:
+            return ""
+        if parent and self._cls.fields()[parent].kind is Kind.REF and values.get(parent):
+            return self._parents_team(self._cls.fields()[parent].to, str(values[parent])) or self._person.team
+        return self._person.team
+
+    def _parents_team(self, table: str, parent_id: str) -> str:
+        if parent_id not in self._parents:
+            found = self._tx.page(by_table(table), [parent_id], ["team"]).get(parent_id, {})
+            self._parents[parent_id] = str(found.get("team") or "")
+        return self._parents[parent_id]
+
+
+def create(tx: WriteTx, cls: type[Record], values: Values) -> str:
+    """Write a new record of checked values; its id."""
+    return tx.insert(cls, Completer(tx, cls)(values))

@@ -21,7 +21,7 @@ from fieldapp.reports.errors import EncodingUnclearError, ReportError
 from fieldapp.reports.spreadsheet import write_xlsx
 from fieldapp.reports.table_reading import Row, Table, read_table
 from fieldapp.services import records, tables
-from fieldapp.services.checking import Checked, check_change, check_new, completed
+from fieldapp.services.checking import Checked, Completer, check_change, check_new
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.naming import References
 from fieldapp.store import Changes, Query, ReadTx, Store
@@ -285,22 +285,19 @@ def import_apply(
         )
     cls = by_table(preview.table)
     work = [row for row in preview.rows if row.state in (NEW, CHANGED)]
-    counts = {NEW: 0, CHANGED: 0}
     label = _("import {count} rows into {type}").format(count=format_number(len(work)), type=_(cls.view.many))
     with store.write(label) as tx:
         records.check_rights(tx, cls, change=any(row.state == CHANGED for row in work))
-        for number, row in enumerate(work, start=1):
-            if progress is not None and number % _STEP == 0:
-                progress.step(number, len(work))
-            if row.state == NEW:
-                tx.insert(cls, completed(tx, cls, row.values))
-                counts[NEW] += 1
-            elif tx.update(cls, str(row.record_id), row.values):
-                counts[CHANGED] += 1
+        complete, new, changed = Completer(tx, cls), 0, 0
+        for start in range(0, len(work), _STEP):
+            if progress is not None:
+                progress.step(start, len(work))
+            part = work[start : start + _STEP]
+            new += len(tx.insert_many(cls, [complete(row.values) for row in part if row.state == NEW]))
+            changed += sum(tx.update(cls, str(row.record_id), row.values) for row in part if row.state == CHANGED)
         if progress is not None:
             progress.step(len(work), len(work))
-        changes = tx.changes
-    return Imported(counts[NEW], counts[CHANGED], changes)
+        return Imported(new, changed, tx.changes)
 
 
 def error_report(preview: ImportPreview, path: Path | str) -> Path:
