@@ -144,6 +144,7 @@ class RecordForm(QScrollArea):
 
     def _build(self, lookups: Lookups) -> None:
         body = QWidget()
+        body.setObjectName("room")
         outer = QHBoxLayout(body)
         outer.setContentsMargins(0, 0, 12, 12)
         column = QWidget()

@@ -85,6 +85,7 @@ class ExchangePage(Page):
     @staticmethod
     def _half(title: QLabel) -> tuple[QScrollArea, QVBoxLayout]:
         body = QWidget()
+        body.setObjectName("room")
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(12)

@@ -212,6 +212,7 @@ class MergeDeskPage(Page):
             dispute = self._disputes[self._at]
             self.heading.setText(breakable(f"{dispute.record_title}  ·  {dispute.type_label}"))
             body = QWidget()
+            body.setObjectName("room")
             column = QVBoxLayout(body)
             column.setContentsMargins(0, 0, 8, 0)
             column.setSpacing(12)

@@ -96,6 +96,7 @@ class PrintSheet(QDialog):
 
         self._made = path
         body = QWidget()
+        body.setObjectName("room")
         column = QVBoxLayout(body)
         column.setSpacing(12)
         for png in pictures.pages(path, PREVIEW_DPI):

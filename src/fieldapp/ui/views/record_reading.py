@@ -74,6 +74,7 @@ class RecordReading(QWidget):
         self.state.setText(breakable("  ·  ".join(facts)))
         self.state.setVisible(bool(facts))
         body = QWidget()
+        body.setObjectName("room")
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 8, 12, 8)
         column.setSpacing(24)
