@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from devtools import locks
 from devtools.shell import OFFSCREEN, ROOT, call, environment, heading, say
@@ -75,8 +76,13 @@ def run_bench(name: str) -> int:
 
 def run_benches() -> int:
     """Every bench once: they are no tests, but they have to run."""
-    names = sorted(path.stem for path in (ROOT / "tests" / "bench").glob("[!_]*.py"))
-    return max([run_bench(name) for name in names], default=0)
+    return max([run_bench(name) for name in benches(ROOT / "tests" / "bench")], default=0)
+
+
+def benches(folder: Path) -> list[str]:
+    """The modules of the folder that can be started; the others are what these share."""
+    start = 'if __name__ == "__main__":'
+    return sorted(path.stem for path in folder.glob("*.py") if start in path.read_text(encoding="utf-8"))
 
 
 def plan(arguments: Sequence[str]) -> list[tuple[str, Callable[[], int]]]:

@@ -113,3 +113,9 @@ def test_plan_then_every_bench_and_every_tool_is_in_it() -> None:
 )
 def test_figures_when_the_last_line_is_an_object_then_they_are_read(text: str, found: object) -> None:
     assert checks.figures(text) == found
+
+
+def test_benches_then_only_what_can_be_started_is_one(tmp_path: Path) -> None:
+    (tmp_path / "start.py").write_text('if __name__ == "__main__":\n    main()\n', "utf-8")
+    (tmp_path / "people.py").write_text("NAMES = ()\n", "utf-8")
+    assert checks.benches(tmp_path) == ["start"]
