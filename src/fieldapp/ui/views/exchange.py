@@ -43,7 +43,7 @@ class ExchangePage(Page):
         self.retranslate()
 
     def _build(self) -> None:
-        self.send_title, self.sentence = _label(name="section"), _label()
+        self.send_title, self.sentence = _label(name="heading"), _label()
         self.peers = QVBoxLayout()
         self.peers.setSpacing(12)
         self.send_all, self.kit = QPushButton(), QPushButton()
@@ -58,7 +58,7 @@ class ExchangePage(Page):
         row.addStretch(1)
         left_column.addLayout(row)
         left_column.addStretch(1)
-        self.received_title, self.drop = _label(name="section"), _label(name="drop")
+        self.received_title, self.drop = _label(name="heading"), _label(name="drop")
         self.drop.setMinimumHeight(72)
         self.preview = BundlePreview()
         self.preview.accepted.connect(self._merge)

@@ -122,7 +122,7 @@ class RecordReading(QWidget):
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(_line(title, "section"))
+        column.addWidget(_line(title, "strong"))
         return box, column
 
     def _children(self, record: dict[str, Value]) -> list[QWidget]:
