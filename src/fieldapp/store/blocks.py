@@ -38,13 +38,17 @@ def allot(tx: WriteTx, holder: str, size: int = SIZE) -> tuple[int, int]:
 
 def own(tx: ReadTx) -> list[tuple[int, int]]:
     """The blocks that this device draws from, first and last number, in the order in which they are used."""
-    rows = tx.conn.execute(sa.select(block.c.first, block.c.last).where(block.c.holder.is_(None)).order_by(block.c.first))
+    rows = tx.conn.execute(
+        sa.select(block.c.first, block.c.last).where(block.c.holder.is_(None)).order_by(block.c.first)
+    )
     return [(row.first, row.last) for row in rows]
 
 
 def left(tx: ReadTx, cls: type[Record]) -> int:
     """How many numbers this device still has for one record type."""
-    used = {row.first: row.used for row in tx.conn.execute(sa.select(counter).where(counter.c.letter == cls.view.letter))}
+    used = {
+        row.first: row.used for row in tx.conn.execute(sa.select(counter).where(counter.c.letter == cls.view.letter))
+    }
     return sum(max(0, last - used.get(first, first - 1)) for first, last in own(tx))
 
 

@@ -19,6 +19,8 @@ from fieldapp.store import derived, search
 PAGE = 200
 """Records that a list fetches together."""
 _CHUNK = 500
+_BETWEEN = "\n"
+"""Stands between ids where many are fetched as one text."""
 
 
 @dataclass(frozen=True)
@@ -35,22 +37,21 @@ class Query:
 def ids(connection: sa.Connection, cls: type[Record], query: Query, *, keys_ready: bool = True) -> list[str]:
     """The ids of all matching records in order. Without ``keys_ready`` text is sorted by its bytes."""
     table = record_table(cls)
-    field = query.sort or cls.view.sort
-    source, order, indexed = _order(cls, field, keys_ready=keys_ready)
+    source, order = _order(cls, query.sort or cls.view.sort, keys_ready=keys_ready)
     conditions = _conditions(cls, query)
-    if not conditions and order.table is not table and cls.view.sort == field:
-        source = order.table  # the keys alone answer, from their index
-    identity = source.c.id if isinstance(source, sa.TableClause) else table.c.id
+    identity = table.c.id
+    if not conditions and order.alone is not None:
+        source, identity = order.alone, order.alone.c.id  # answered without the records themselves
     if query.text.split():
         source, found = search.matching(source, cls, query.text)
         conditions.append(found)
-    statement = sa.select(identity).select_from(source).where(*conditions)
-    tie = identity.desc() if query.descending else identity.asc()
-    directions = [c.desc() if query.descending else c.asc() for c in order.columns]
-    if not indexed:
-        return list(connection.scalars(statement.order_by(order.empty, *directions, tie)))
-    filled = connection.scalars(statement.where(~order.empty).order_by(*directions, tie))
-    return [*filled, *connection.scalars(statement.where(order.empty).order_by(tie))]
+    statement = sa.select(identity.label("id")).select_from(source).where(*conditions)
+    columns = [*order.columns, identity]
+    directions = [column.desc() if query.descending else column.asc() for column in columns]
+    if not order.indexed:
+        return _fetched(connection, statement.order_by(order.empty, *directions))
+    filled = _fetched(connection, statement.where(~order.empty).order_by(*directions))
+    return filled + _fetched(connection, statement.where(order.empty).order_by(directions[-1]))
 
 
 def matching(connection: sa.Connection, cls: type[Record], query: Query) -> int:
@@ -63,9 +64,10 @@ def matching(connection: sa.Connection, cls: type[Record], query: Query) -> int:
     return int(connection.scalar(sa.select(sa.func.count()).select_from(source).where(*conditions)) or 0)
 
 
-def total(connection: sa.Connection, cls: type[Record]) -> int:
-    """How many records there are."""
-    return int(connection.scalar(sa.select(sa.func.count()).select_from(record_table(cls))) or 0)
+def total(connection: sa.Connection, cls: type[Record], *, keys_ready: bool = True) -> int:
+    """How many records there are. Counted in the narrow table of keys where that is up to date."""
+    source = search.keys(cls) if keys_ready and derived.fields(cls) else record_table(cls)
+    return int(connection.scalar(sa.select(sa.func.count()).select_from(source)) or 0)
 
 
 def page(
@@ -99,11 +101,20 @@ def record_table(cls: type[Record]) -> sa.Table:
 
 @dataclass(frozen=True)
 class _Order:
-    """How to sort: columns in turn, the table they come from, and when a record counts as empty."""
+    """How to sort: columns in turn, when a record counts as empty, and whether an index holds this order."""
 
-    table: sa.FromClause
     columns: tuple[sa.ColumnElement[Any], ...]
     empty: sa.ColumnElement[bool]
+    indexed: bool = False
+    alone: sa.TableClause | None = None
+    """The table of keys, where it has all that is needed."""
+
+
+def _fetched(connection: sa.Connection, statement: sa.Select[Any]) -> list[str]:
+    """The ids that a statement selects, as one text that is taken apart here: half the time of a row for each."""
+    rows = statement.subquery("ordered")
+    text = connection.scalar(sa.select(sa.func.group_concat(rows.c.id, _BETWEEN)))
+    return text.split(_BETWEEN) if text is not None else []
 
 
 def _conditions(cls: type[Record], query: Query) -> list[sa.ColumnElement[bool]]:
@@ -122,27 +133,27 @@ def _condition(cls: type[Record], name: str, value: Value | Sequence[Value]) -> 
     return column == values[0] if len(values) == 1 else column.in_(values)
 
 
-def _order(cls: type[Record], field: str, *, keys_ready: bool) -> tuple[sa.FromClause, _Order, bool]:
-    """The tables to read, how to sort, and whether an index holds that order."""
+def _order(cls: type[Record], field: str, *, keys_ready: bool) -> tuple[sa.FromClause, _Order]:
+    """The tables to read and how to sort."""
     table = record_table(cls)
     is_own = field == cls.view.sort
     if keys_ready and field in derived.sorted_fields(cls):
         keys = search.keys(cls)
-        column = keys.c[derived.key_column(field)]
-        return table.join(keys, keys.c.id == table.c.id), _Order(keys, (column,), column.is_(None)), is_own
+        key = keys.c[derived.key_column(field)]
+        return table.join(keys, keys.c.id == table.c.id), _Order((key,), key.is_(None), is_own, keys)
     column = table.c[field]
     kind = cls.fields()[field].kind if field in cls.fields() else Kind.TEXT
     empty = column.is_(None)
     if kind is Kind.REF and keys_ready:
         source, titles = _titles(table, column, cls.fields()[field].to)
-        return source, _Order(table, (*titles, column), empty), False
+        return source, _Order((*titles, column), empty)
     if kind is Kind.MONEY:
-        return table, _Order(table, _money(column), empty), False
+        return table, _Order(_money(column), empty)
     if kind is Kind.CHOICE:
         places = {choice.code: place for place, choice in enumerate(cls.fields()[field].choices)}
         place = sa.case(places, value=column, else_=len(places)) if places else column
-        return table, _Order(table, (place, column), empty), False
-    return table, _Order(table, (column,), empty), is_own
+        return table, _Order((place, column), empty)
+    return table, _Order((column,), empty, indexed=is_own)
 
 
 def _titles(table: sa.Table, column: sa.ColumnElement[Any], to: str) -> tuple[sa.FromClause, tuple[Any, ...]]:

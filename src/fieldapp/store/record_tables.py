@@ -64,8 +64,8 @@ def search_tables(cls: type[Record]) -> dict[str, str]:
     sorts = "".join(f', "{derived.key_column(name)}" TEXT' for name in derived.sorted_fields(cls))
     made = {keys: f'CREATE TABLE "{keys}" (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL{sorts})'}
     if cls.view.sort in derived.sorted_fields(cls):
-        column = derived.key_column(cls.view.sort)
-        made[f"{keys}_order"] = f'CREATE INDEX "{keys}_order" ON "{keys}"("{column}", id)'
+        column = derived.key_column(cls.view.sort)  # with the text: one or two letters are looked for along the index
+        made[f"{keys}_order"] = f'CREATE INDEX "{keys}_order" ON "{keys}"("{column}", id, text)'
     if derived.searched_fields(cls):
         made[find] = (
             f"CREATE VIRTUAL TABLE \"{find}\" USING fts5(text, content='', contentless_delete=1, "

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -82,9 +83,7 @@ class ReadTx:
 
     def count(self, cls: type[Record], asked: query.Query) -> tuple[int, int]:
         """How many records match, and how many there are."""
-        if asked.text.split():
-            self._keys_ready(cls)
-        total = query.total(self.conn, cls)
+        total = query.total(self.conn, cls, keys_ready=self._keys_ready(cls))
         return (query.matching(self.conn, cls, asked) if asked.text.split() or asked.equals else total), total
 
     def history(self, cls: type[Record], record_id: str) -> list[Event]:
@@ -250,25 +249,39 @@ def _event(row: Any, streams: Mapping[str, str], mine: str) -> Event:
     return Event(row.hlc, row.hlc >> 16, row.device, author, kind, patch, base)
 
 
+@dataclass(frozen=True)
+class _Shape:
+    """What every write of a record type looks up: the type of each column and the defaults of a new record."""
+
+    types: Mapping[str, type]
+    defaults: Mapping[str, Value]
+
+
+@cache
+def _shape(cls: type[Record]) -> _Shape:
+    types: dict[str, type] = {"id": str, "team": str}
+    defaults: dict[str, Value] = {"id": None, "team": ""}
+    for name in cls.fields():
+        info = cls.model_fields[name]
+        types[name] = int if cls.is_integer(name) else str
+        defaults[name] = None if info.is_required() else info.default
+    return _Shape(types, defaults)
+
+
 def _row(cls: type[Record], values: Values) -> dict[str, Value]:
     """All columns of a new record."""
     _checked(cls, values)
-    row: dict[str, Value] = {
-        "id": values.get("id") or cls.natural_id(values) or new_id(),
-        "team": values.get("team") or "",
-    }
-    for name in cls.fields():
-        info = cls.model_fields[name]
-        default = None if info.is_required() else info.get_default(call_default_factory=True, validated_data={})
-        row[name] = values[name] if name in values else default
+    row = {**_shape(cls).defaults, **values}
+    row["id"] = row["id"] or cls.natural_id(values) or new_id()
+    row["team"] = row["team"] or ""
     return row
 
 
 def _checked(cls: type[Record], values: Values) -> None:
     """Only declared columns, only canonical values: a mistake in the program is found here, not in somebody's store."""
-    unknown = values.keys() - {"id", *cls.columns()}
-    if unknown:
-        raise KeyError(f"{cls.table_name()} has no {', '.join(sorted(unknown))}")
+    types = _shape(cls).types
     for name, value in values.items():
-        if value is not None and type(value) is not (int if cls.is_integer(name) else str):
+        if name not in types:
+            raise KeyError(f"{cls.table_name()} has no {name}")
+        if value is not None and type(value) is not types[name]:
             raise TypeError(f"{cls.table_name()}.{name} holds {value!r}")
