@@ -16,7 +16,7 @@ OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen"}
 """Qt without a display."""
 
 
-class Stop(Exception):  # noqa: N818  (not an error of ours: something that a person has to do)
+class Stop(Exception):
     """The command cannot go on; the text says what to do."""
 
 
