@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fieldapp.survey import FormError, NodeState, Session, compile_form
+from fieldapp.survey import FormError, NodeState, compile_form
+from fieldapp.survey.play import apply_step
 
 ZONE = ZoneInfo("America/Phoenix")
 _FIELDS = ("v", "rel", "ro", "req", "invalid", "label", "hint", "choices", "count", "t")
@@ -25,8 +26,8 @@ def scenario_failure(scenario: dict[str, Any], forms: dict[str, str]) -> str:
     expected: dict[str, dict[str, Any]] = {}
     for number, step in enumerate(scenario["steps"]):
         try:
-            _play(session, step)
-        except (FormError, KeyError) as error:
+            apply_step(session, step)
+        except FormError as error:
             return f"step {number} {step['op']}: {error!r}"
         expected.update(step.get("expect", {}))
         for ref in step.get("gone", ()):
@@ -35,18 +36,6 @@ def scenario_failure(scenario: dict[str, Any], forms: dict[str, str]) -> str:
         if failure:
             return f"step {number} {step['op']}: {failure}"
     return ""
-
-
-def _play(session: Session, step: dict[str, Any]) -> None:
-    match step["op"]:
-        case "answer":
-            session.answer(step["ref"], step["value"])
-        case "add_repeat":
-            session.add_repeat(step["ref"])
-        case "remove_repeat":
-            session.remove_repeat(step["ref"])
-        case "set_language":
-            session.set_language(step["language"])
 
 
 def _compare(states: dict[str, NodeState], expected: dict[str, dict[str, Any]], volatile: set[str]) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from fieldapp.survey.definition import Keys
+from fieldapp.survey.definition import Keys, Spec
+from fieldapp.survey.errors import XPathError
 from fieldapp.survey.xpath import Scope
 from fieldapp.survey.xpath.functions.forms import names_of
 from fieldapp.survey.xpath.steps import find_way
-from fieldapp.survey.xpath.syntax import Call, Expr, Path, Step, children
-from fieldapp.survey.errors import XPathError
+from fieldapp.survey.xpath.syntax import Binary, Call, Expr, Path, Step, Text, children
+
+if TYPE_CHECKING:
+    from fieldapp.survey.form import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +134,25 @@ def _common(a: Keys, b: Keys) -> int:
     while count < min(len(a), len(b)) and a[count] == b[count]:
         count += 1
     return count
+
+
+def literal_comparisons(tree: Expr, spec: Spec, form: Form) -> Iterator[tuple[Spec, str]]:
+    """The questions that must have a certain answer for the whole expression to hold: (question, answer)."""
+    if isinstance(tree, Binary) and tree.operator == "and":
+        yield from literal_comparisons(tree.left, spec, form)
+        yield from literal_comparisons(tree.right, spec, form)
+        return
+    sides: tuple[Expr, Expr] | None = None
+    if isinstance(tree, Binary) and tree.operator == "=":
+        sides = (tree.left, tree.right)
+    elif isinstance(tree, Call) and tree.name == "selected" and len(tree.arguments) == 2:
+        sides = (tree.arguments[0], tree.arguments[1])
+    if sides is None:
+        return
+    scope = Scope(form.namespaces, here=spec.path, repeats=form.repeats)
+    for path, value in (sides, sides[::-1]):
+        if isinstance(path, Path) and isinstance(value, Text):
+            way = find_way(path, scope, inside=False)
+            other = form.by_path.get(way.target) if way is not None and not way.rest else None
+            if other is not None:
+                yield other, value.value
