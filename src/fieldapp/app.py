@@ -154,9 +154,7 @@ class Application:
         self.read_standing()
         if ended_badly:
             self.notices.show(
-                _(
-                    "fieldapp was not closed properly last time. What was saved is there; what was being typed is a draft."
-                ),
+                _("fieldapp was not closed properly last time. What was saved is there; what was typed is a draft."),
                 _("Show"),
                 lambda: self.window.open_page("today"),
             )
@@ -173,6 +171,8 @@ class Application:
             settings=lambda: self.settings,
             change_settings=self.change_settings,
             open_page=self.window.open_page,
+            standing_stale=self.read_standing,
+            restore_backup=self.restore_backup,
         )
 
     def store(self) -> Store:
@@ -204,6 +204,24 @@ class Application:
         """Larger or smaller by a step; 0 is the normal size."""
         wanted = 100 if by == 0 else self.settings.scale + by * theme.STEP
         self.change_settings(scale=max(theme.SMALLEST, min(theme.LARGEST, wanted)))
+
+    def restore_backup(self, source: Path) -> None:
+        """Put a backup in the place of the open store; what was there is laid aside."""
+        store = self.store()
+        self.window.forget_pages()
+        self._store = None
+        self.window.show_alone(Opening(_("Putting the backup back…")))
+        self.tasks.run(
+            _put_back, store, source, then=self._put_back, failed=lambda error: self._not_put_back(error, store)
+        )
+
+    def _put_back(self, store: Store) -> None:
+        self.begin(store)
+        self.notices.show(_("The backup is back. What was there before is kept beside it."))
+
+    def _not_put_back(self, error: Any, store: Store) -> None:
+        self.notices.problem(error.message())
+        self.open_folder(store.folder)
 
     def undo(self) -> None:
         """Take back the last operation, by its name."""
@@ -264,7 +282,7 @@ class Application:
         clipboard.dataChanged.connect(lambda: _clean(clipboard))
 
     def _keep_window(self) -> None:
-        self.change_settings(window=self.window.saveGeometry().toHex().data().decode())
+        self.change_settings(window=bytes(self.window.saveGeometry().toHex().data()).decode())
 
     def _watch_for_trouble(self) -> None:
         from fieldapp.ui.crash_window import CrashPost, log_qt_messages
@@ -292,6 +310,13 @@ def _open(folder: Path) -> Store:
     from fieldapp.services import setup
 
     return setup.open_folder(folder)
+
+
+def _put_back(store: Store, source: Path) -> Store:
+    from fieldapp.services import setup
+
+    store.close()
+    return setup.restore(store.folder, source)
 
 
 def _demo(folder: Path, progress: Any) -> Store:

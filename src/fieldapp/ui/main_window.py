@@ -78,15 +78,21 @@ class MainWindow(QWidget):
 
     def begin(self, context: Context, first: str = "today") -> None:
         """There is a store: forget pages of another one and show the first page."""
+        self.forget_pages()
+        self._context = context
+        self._root.setCurrentWidget(self._shell)
+        self.open_page(first)
+
+    def forget_pages(self) -> None:
+        """Let go of all pages: their store is closed."""
         for page in self._pages.values():
+            page.leave()
             self.stack.removeWidget(page)
             page.deleteLater()
         self._pages.clear()
         self._missed.clear()
         self._names.clear()
-        self._context = context
-        self._root.setCurrentWidget(self._shell)
-        self.open_page(first)
+        self._context = None
 
     def open_page(self, name: str, /, **arguments: Any) -> None:
         """Show a page by name; KeyError for an unknown one."""
@@ -135,9 +141,9 @@ class MainWindow(QWidget):
     def show_alone(self, widget: QWidget) -> None:
         """Show a widget in the place of navigation and pages: first run, or what is wrong with the store."""
         while self._root.count() > 1:
-            old = self._root.widget(1)
-            self._root.removeWidget(old)
-            old.deleteLater()
+            if (old := self._root.widget(1)) is not None:
+                self._root.removeWidget(old)
+                old.deleteLater()
         self._root.addWidget(widget)
         self._root.setCurrentWidget(widget)
         widget.setFocus()
@@ -186,14 +192,15 @@ class MainWindow(QWidget):
 
     def retranslate(self) -> None:
         """Set every text again: language, direction or size changed."""
-        for part in (self.navigation, self.foot, self.notice_bar, *self._pages.values()):
+        parts: tuple[Navigation | StatusLine | NoticeBar | Page, ...] = (self.navigation, self.foot, self.notice_bar)
+        for part in (*parts, *self._pages.values()):
             part.retranslate()
         self.head.update_head()
         self._say_title()
         self._collapse()
         alone = self._root.currentWidget()
-        if alone is not self._shell and hasattr(alone, "retranslate"):
-            alone.retranslate()
+        if alone is not self._shell and (again := getattr(alone, "retranslate", None)) is not None:
+            again()
         if self._context is not None:
             self._stale.start(0)
 

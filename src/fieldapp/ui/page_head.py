@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QSizePolicy, QWidget
 
 from fieldapp.i18n import _
 from fieldapp.ui import icons, theme, tokens
@@ -136,8 +136,9 @@ class PageHead(QWidget):
         button.setProperty("action", action)
         button.setObjectName("primary" if primary else "")
         button.setIconSize(QSize(theme.pixels(tokens.ICON), theme.pixels(tokens.ICON)))
-        if action.menu() is not None:
-            button.setMenu(action.menu())
+        menu = action.menu()
+        if isinstance(menu, QMenu):
+            button.setMenu(menu)
             button.setProperty("hasMenu", True)
         else:
             button.clicked.connect(action.trigger)

@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import Signal
@@ -61,6 +62,10 @@ class Context:
     change_settings: Callable[..., None]
     """``change_settings(theme="dark")``: kept in the file and in force at once."""
     open_page: OpenPage
+    standing_stale: Callable[[], None] = lambda: None
+    """Say that who works here or what waits has changed without a change of records."""
+    restore_backup: Callable[[Path], None] = lambda _path: None
+    """Put a backup in the place of the open store and open it."""
 
 
 class Page(QWidget):

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from fieldapp.i18n import _
+from fieldapp.i18n import _, locale
 
 if TYPE_CHECKING:
     from fieldapp.services.today import Card
@@ -30,6 +30,10 @@ class Standing:
     device: str = ""
     demo: bool = False
     cards: tuple[Card, ...] = ()
+    week: tuple[tuple[date, int], ...] = ()
+    """The seven days of this week, each with the number of sessions held on it."""
+    bare: bool = False
+    """No cluster and no firm was recorded yet: the first day."""
     exchange: str = ""
     """One sentence that is always true: what was not sent yet and what others have."""
     waiting: Mapping[str, int] = field(default_factory=dict)
@@ -52,14 +56,23 @@ NOBODY = Standing()
 """Before the store is open."""
 
 
+def week_of(today: date) -> list[date]:
+    """The seven days of the week that holds ``today``, from the first day of a week in the language in force."""
+    first = today - timedelta(days=(today.weekday() - locale().first_week_day) % 7)
+    return [first + timedelta(days=n) for n in range(7)]
+
+
 def read(store: Store, today: date) -> Standing:
     """Look everything up in one go."""
-    from fieldapp.domain.records import Programme, Team
+    from fieldapp.domain.records import Cluster, Enterprise, Programme, Session, Team
     from fieldapp.services import exchange, me
     from fieldapp.services import today as day
+    from fieldapp.store import Query
 
     person = me.me(store)
     with store.read() as tx:
+        bare = not any(tx.count(cls, Query())[1] for cls in (Cluster, Enterprise))
+        week = tuple((when, len(tx.find(Session, day=when.isoformat()))) for when in week_of(today))
         programme = tx.get(Programme, person.programme) if person.programme else None
         team = tx.get(Team, person.team) if person.team else None
     cards = tuple(day.cards(store, today))
@@ -75,6 +88,8 @@ def read(store: Store, today: date) -> Standing:
         device=person.device_name,
         demo=bool(getattr(person, "demo", False)),
         cards=cards,
+        week=week,
+        bare=bare,
         exchange=overview.sentence,
         waiting={"today": len(cards), "surveys": waiting["survey_fill"], "exchange": unsent},
     )

@@ -98,8 +98,9 @@ class FirstRun(QWidget):
         self.next_button.setVisible(step != 2)
         self.trouble.hide()
         self._say_next()
-        first = (self.languages[i18n.language()] if i18n.language() in self.languages else None, self.person.name.input,
-                 self.new_card, self.facts["name"].input)[step]  # fmt: skip
+        first = (self.languages.get(i18n.language()), self.person.name.input, self.new_card, self.facts["name"].input)[
+            step
+        ]
         if first is not None:
             first.setFocus()
 
@@ -257,8 +258,12 @@ class FirstRun(QWidget):
         self.person.retranslate()
         self.new_card.say(_("Start a programme"), _("You set it up, and give others a kit file to join."))
         self.join_card.say(_("Join a programme"), _("Open the kit file that your coordinator gave you."))
-        self.restore_card.say(_("Restore a backup"), _("Go on with data that was saved on a stick or another computer."))
-        self.demo_card.say(_("Look at the demonstration"), _("An invented programme to try everything. Nothing can go wrong."))
+        self.restore_card.say(
+            _("Restore a backup"), _("Go on with data that was saved on a stick or another computer.")
+        )
+        self.demo_card.say(
+            _("Look at the demonstration"), _("An invented programme to try everything. Nothing can go wrong.")
+        )
         for asked in ASKED:
             self.facts[asked.name].say(_(asked.label), _(asked.hint))
         self.back_button.setText(_("Back"))

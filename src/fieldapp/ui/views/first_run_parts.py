@@ -117,5 +117,7 @@ class Person(QWidget):
         self._question.say(_("What do you do?"))
         for code, _icon, label, sentence in ROLES:
             self.roles[code].say(_(label), _(sentence))
-        self.device.say(_("Name of this computer (if it has one)"), _("As it is written on its label, for example KH-03"))
+        self.device.say(
+            _("Name of this computer (if it has one)"), _("As it is written on its label, for example KH-03")
+        )
         self._question.setAlignment(Qt.AlignmentFlag.AlignLeading)

@@ -62,7 +62,12 @@ class Refused(QWidget):
 
     def restore_from(self, backup: Path) -> None:
         """Put a backup in the place of the store and open it; what was there is laid aside."""
-        self._tasks.run(_put_back, self._folder, backup, then=lambda _kept: self.reopen.emit(self._folder))
+        self._tasks.run(
+            _put_back, self._folder, backup, then=lambda _kept: self.reopen.emit(self._folder), failed=self._failed
+        )
+
+    def _failed(self, error: Exception) -> None:
+        self.sentence.say(error.message())  # type: ignore[attr-defined]
 
 
 def _put_back(folder: Path, source: Path) -> Path | None:

@@ -46,12 +46,12 @@ class ChoiceCard(QAbstractButton):
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        width = theme.pixels(200)
-        return QSize(width, self.heightForWidth(max(width, self.width())))
+        return QSize(theme.pixels(200), self.heightForWidth(10_000))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         colours = theme.colours(self.palette())
         strong = self.isChecked() or self.hasFocus()
         pen = QPen(QColor(colours.accent if strong else colours.edge), tokens.FOCUS if strong else 1)
@@ -95,7 +95,7 @@ class ChoiceCard(QAbstractButton):
         )
 
 
-def _height(font, text: str, room: int) -> int:  # noqa: ANN001
+def _height(font, text: str, room: int) -> int:
     if not text:
         return 0
     return QFontMetrics(font).boundingRect(QRect(0, 0, room, 10_000), Qt.TextFlag.TextWordWrap, text).height() + 2

@@ -29,7 +29,8 @@ def key_table(groups: Sequence[tuple[str, Rows]]) -> QWidget:
             continue
         if row:
             grid.setRowMinimumHeight(row, tokens.M)
-        grid.addWidget(heading(title), row + 1, 0, 1, 2)
+        if title:
+            grid.addWidget(heading(title), row + 1, 0, 1, 2)
         row += 2
         for keys, meaning in rows:
             label = Words(keys, "key", wraps=False)

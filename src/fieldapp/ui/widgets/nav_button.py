@@ -51,6 +51,7 @@ class NavButton(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         colours = theme.colours(self.palette())
         body = self.rect().adjusted(1, 1, -1, -1)
         chosen = self.isChecked()

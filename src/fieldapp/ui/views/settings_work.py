@@ -1,0 +1,52 @@
+"""What the settings page asks of the writer thread, and the list of libraries."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fieldapp.i18n import format_datetime
+
+if TYPE_CHECKING:
+    from fieldapp.progress import Progress
+    from fieldapp.store import Store
+
+
+def keep_me(store: Store, name: str, role: str, device: str) -> None:
+    """Write down who works here and what the computer is called."""
+    from fieldapp.store import local
+
+    with store.write() as tx:
+        for fact, value in ((local.PERSON, name), (local.ROLE, role), (local.DEVICE_NAME, device or None)):
+            local.put(tx, fact, value)
+
+
+def back_up(store: Store, target: Path | None, progress: Progress) -> Path:
+    """Make a backup beside the store, or in another folder; the path comes back."""
+    from fieldapp.store import backup
+
+    return backup.backup(store, target, progress)
+
+
+def saved_backups(store: Store) -> list[str]:
+    """When the kept backups were made, newest first, as a person reads it."""
+    from fieldapp.store import backup
+
+    return [format_datetime(found.made_at.astimezone()) for found in backup.listing(store.folder)]
+
+
+def libraries() -> list[str]:
+    """Name, version and licence of what fieldapp stands on."""
+    lines = []
+    for requirement in metadata.requires("fieldapp") or []:
+        if "extra ==" in requirement:
+            continue
+        name = requirement.split(">")[0].split("<")[0].split("=")[0].split("[")[0].strip()
+        try:
+            found = metadata.metadata(name)
+        except metadata.PackageNotFoundError:
+            continue
+        licence = str(found.get("License-Expression") or found.get("License") or "").splitlines()[:1]
+        lines.append(" · ".join([f"{found['Name']} {found['Version']}", *licence]))
+    return sorted(lines, key=str.lower)
