@@ -50,8 +50,8 @@ class Mark:
 class Rates:
     """One person's shares of a training, each None where there is nothing to divide by.
 
-    ``programme``: minutes there / minutes of all sessions, held or not. ``eligible``: the same without sessions for which
-    the person was not eligible. ``to_date``: as ``eligible``, over the sessions held so far. ``excused``:
+    ``programme``: minutes there / minutes of all sessions, held or not. ``eligible``: the same without sessions for
+    which the person was not eligible. ``to_date``: as ``eligible``, over the sessions held so far. ``excused``:
     minutes excused / minutes of all sessions. Excused counts as not there in the first three.
     """
 
