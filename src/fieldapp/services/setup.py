@@ -18,7 +18,7 @@ from fieldapp.services import me as who
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Store, blocks, exists, local, open_store
 from fieldapp.store import backup as copies
-from fieldapp.sync import identity
+from fieldapp.sync import claim, identity
 
 DEMO = "demo"
 """The local fact that marks a store of invented data."""
@@ -55,9 +55,7 @@ def open_folder(folder: Path) -> Store:
     """Open the store of a folder under the device key that lies beside it. Raises StoreError, IdentityDamaged."""
     store = open_store(folder)
     try:
-        mine = identity.id_of(identity.device_key(folder))
-        if mine != store.device_id:  # restored, or copied without its key: it goes on as another device
-            store.become(mine)
+        claim.ready(store)  # restored, or copied without its key: it goes on as another device
         return store
     except BaseException:
         store.close()
@@ -86,7 +84,9 @@ def create(folder: Path, *, device_name: str = "") -> Store:
     """An empty store whose device id follows from its own key."""
     folder.mkdir(parents=True, exist_ok=True)
     mine = identity.id_of(identity.device_key(folder))
-    return open_store(folder, create=True, device_id=mine, device_name=device_name)
+    store = open_store(folder, create=True, device_id=mine, device_name=device_name)
+    claim.ready(store)
+    return store
 
 
 def settle_in(tx: local.HasConnection, *, person: str, role: str, programme: str, teams: list[str], unit: str) -> None:

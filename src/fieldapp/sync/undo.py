@@ -42,6 +42,8 @@ class Received:
     kind: str
     at: int
     new: int
+    known: int = 0
+    """Changes in it that were here already."""
 
 
 def received(store: Store) -> list[Received]:
@@ -60,6 +62,7 @@ def received(store: Store) -> list[Received]:
                 row.kind,
                 int(row.received_at),
                 counts.get("new", 0),
+                counts.get("known", 0),
             )
         )
     return found
@@ -104,7 +107,8 @@ def _check(conn: sa.Connection, number: int) -> None:
         follows = sa.select(change.c.seq).where(change.c.stream == n, change.c.seq > first, other).limit(1)
         if conn.scalar(follows) is not None:
             raise StillNeeded
-    rows = list(conn.scalars(sa.select(change.c.row).distinct().where(change.c.bundle == number)))
+    hidden = sa.or_(*(sa.and_(change.c.stream == n, change.c.seq >= first) for n, first in firsts.items()), sa.false())
+    rows = list(conn.scalars(sa.select(change.c.row).distinct().where(hidden)))
     for start in range(0, len(rows), _PAGE):
         page = sa.select(change.c.base).where(change.c.row.in_(rows[start : start + _PAGE]), other)
         for base in conn.scalars(page.where(change.c.base.is_not(None))):

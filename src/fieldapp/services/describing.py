@@ -1,0 +1,80 @@
+"""A bundle's report in sentences, for the preview, the notice after a merge and the command line."""
+
+from __future__ import annotations
+
+from fieldapp.domain.records import by_table
+from fieldapp.i18n import _, format_number, ngettext
+from fieldapp.services.chronicle import moment
+from fieldapp.sync.report import Report
+from fieldapp.sync.send import Sent
+
+_HOUR = 3_600_000
+
+
+def describe(report: Report) -> list[str]:
+    """What a bundle holds and did, or would do: sentences, the most important first."""
+    who = f"{report.sender_name} ({report.person})" if report.person else report.sender_name
+    lines = [_("From {sender}, made {moment}.").format(sender=who, moment=moment(report.made_at))]
+    if report.again:
+        return [*lines, _("This very bundle was merged before: nothing changes.")]
+    if not report.new:
+        lines.append(_("Everything in it is here already: nothing changes."))
+    lines += [_type_line(table, new, changed) for table, (new, changed) in report.by_type.items()]
+    if report.known:
+        text = ngettext("{count} change is here already.", "{count} changes are here already.", report.known)
+        lines.append(text.format(count=format_number(report.known)))
+    if report.conflicts:
+        text = ngettext(
+            "{count} value disagrees with what is here. Both are kept; settle it on the merge desk.",
+            "{count} values disagree with what is here. All are kept; settle them on the merge desk.",
+            report.conflicts,
+        )
+        lines.append(text.format(count=format_number(report.conflicts)))
+    return [*lines, *_notes(report)]
+
+
+def _type_line(table: str, new: int, changed: int) -> str:
+    try:
+        name = _(by_table(table).view.many)
+    except KeyError:
+        name = table
+    parts = []
+    if new:
+        parts.append(ngettext("{count} new", "{count} new", new).format(count=format_number(new)))
+    if changed:
+        parts.append(ngettext("{count} changed", "{count} changed", changed).format(count=format_number(changed)))
+    return _("{type}: {what}").format(type=name, what=", ".join(parts))
+
+
+def _notes(report: Report) -> list[str]:
+    """What somebody should know or do besides."""
+    lines = []
+    for name, first, last in report.gaps:
+        if first == last:
+            text = _("Change {number} of {device} is missing: ask for it.")
+            lines.append(text.format(number=format_number(first), device=name))
+        else:
+            text = _("Changes {first} to {last} of {device} are missing: ask for them.")
+            lines.append(text.format(first=format_number(first), last=format_number(last), device=name))
+    if report.waiting:
+        text = ngettext(
+            "{count} change waits for the missing ones.", "{count} changes wait for the missing ones.", report.waiting
+        )
+        lines.append(text.format(count=format_number(report.waiting)))
+    lines += [
+        _("{count} changes come from {device}, passed on.").format(count=format_number(count), device=name)
+        for name, count in report.relayed
+    ]
+    for name, ahead in report.skewed:
+        text = _("The clock of {device} is {count} hours ahead. Nothing is lost; set it right.")
+        lines.append(text.format(device=name, count=format_number(ahead // _HOUR)))
+    if report.unknown_types:
+        lines.append(_("Some of it needs a newer fieldapp. It is kept and will appear after the update."))
+    return lines
+
+
+def describe_sent(sent: Sent) -> str:
+    """One sentence about a bundle that was written."""
+    text = ngettext("{count} change in {file} ({size} kB).", "{count} changes in {file} ({size} kB).", sent.changes)
+    size = format_number(max(1, round(sent.bytes / 1000)))
+    return text.format(count=format_number(sent.changes), file=sent.path.name, size=size)
