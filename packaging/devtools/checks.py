@@ -76,7 +76,9 @@ def run_bench(name: str) -> int:
 
 def run_benches() -> int:
     """Every bench once: they are no tests, but they have to run."""
-    return max([run_bench(name) for name in benches(ROOT / "tests" / "bench")], default=0)
+    codes = [run_bench(name) for name in benches(ROOT / "tests" / "bench")]
+    say(f"{codes.count(0)} of {len(codes)} benches ran.")
+    return max(codes, default=0)
 
 
 def benches(folder: Path) -> list[str]:
