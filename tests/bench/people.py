@@ -20,7 +20,7 @@ GIVEN = {
     "ar": "محمد أحمد فاطمة عائشة إبراهيم خالد مريم يوسف زينب علي",
     "fr": "Aïcha Fatoumata Mamadou Ibrahim Awa Moussa Ousmane Kadiatou Adama Issa Salimata Seydou",
 }
-SYLLABLES = "ba be bo da de do fa go ka ke ko la le li lo ma me mi mo na ne no pa ra re ri ro sa se si so ta te to va ya zo".split()
+SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvyz" for vowel in "aeiou"]
 
 
 def people(count: int, seed: int = 1) -> Iterator[dict[str, Any]]:
@@ -32,11 +32,15 @@ def people(count: int, seed: int = 1) -> Iterator[dict[str, Any]]:
         invented = "".join(dice.choices(SYLLABLES, k=3)).capitalize()
         yield {
             "team": f"team-{number % 5}",
-            "name_as_written": f"{dice.choice(FAMILY[language].split())} {dice.choice(GIVEN[language].split())} {invented}",
-            "name_latin": f"{dice.choice(GIVEN['fr'].split())} {invented}" if number % 3 else None,
+            "name_as_written": f"{_one(dice, FAMILY[language])} {_one(dice, GIVEN[language])} {invented}",
+            "name_latin": f"{_one(dice, GIVEN['fr'])} {invented}" if number % 3 else None,
             "code": f"KH-VL-P-{number + 1:07}-0",
             "sex": "FM"[dice.randrange(2)],
             "birth": str(dice.randrange(1950, 2008)),
             "phone": f"+8562{dice.randrange(10**8):08}" if number % 4 else None,
             "notes": "Invented." if number % 10 == 0 else None,
         }
+
+
+def _one(dice: random.Random, words: str) -> str:
+    return dice.choice(words.split())

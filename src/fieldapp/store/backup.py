@@ -72,8 +72,8 @@ def restore(folder: Path, source: Path) -> Path | None:
     """Put a backup in the place of the store, which must be closed; where the store that was there is now.
 
     The restored store is another device from now on: the numbers of the old one's changes are spoken for. Raises
-    StoreBusy, StoreDamaged or StoreTooNew for a file that is no usable backup, DiskFull, StoreReadOnly; the folder is as
-    it was.
+    StoreBusy, StoreDamaged or StoreTooNew for a file that is no usable backup, DiskFull, StoreReadOnly; the folder is
+    as it was.
     """
     with errors.translated(folder):
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """Numbers for printed codes: each device draws from blocks of its own, so codes made offline never collide.
 
-Headquarters allots blocks, a kit carries one to a new device. Must not know what a code looks like (``domain.codes`` does).
+Headquarters allots blocks, a kit carries one to a new device. Must not know what a code looks like (``domain.codes``
+does).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def grant(tx: WriteTx, first: int, last: int) -> None:
 
 
 def allot(tx: WriteTx, holder: str, size: int = SIZE) -> tuple[int, int]:
-    """Set the next free block aside for somebody; its first and last number. Only headquarters may: one book, no twins."""
+    """Set the next free block aside for somebody; its first and last number. For headquarters alone: one book."""
     top = tx.conn.scalar(sa.select(sa.func.max(block.c.last))) or 0
     first, last = top + 1, top + size
     tx.conn.execute(sa.insert(block).values(first=first, last=last, holder=holder))
@@ -55,8 +56,8 @@ def left(tx: ReadTx, cls: type[Record]) -> int:
 def next_code(tx: WriteTx, cls: type[Record], country: str, unit: str) -> str:
     """The next printed code for a record of this type, in the transaction that saves it.
 
-    A code that a record carries already (after a backup was restored) is passed over. Raises NoNumbersLeft, or ValueError
-    for a country or unit that does not fit.
+    A code that a record carries already (after a backup was restored) is passed over. Raises NoNumbersLeft, or
+    ValueError for a country or unit that does not fit.
     """
     letter, table = cls.view.letter, record_table(cls)
     for first, last in own(tx):

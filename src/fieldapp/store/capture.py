@@ -1,14 +1,14 @@
 """Every write to a record table appears in the change log, whoever makes it: triggers made from the declarations.
 
-The SQLite dialect; PostgreSQL gets a module of its own. Triggers use only what plain SQLite has, so that any program that
-opens the file is captured too. Must not know sessions, transactions or use cases.
+The SQLite dialect; PostgreSQL gets a module of its own. Triggers use only what plain SQLite has, so that any program
+that opens the file is captured too. Must not know sessions, transactions or use cases.
 
 What the triggers of a table do, while ``me.quiet`` is 0:
 
 * a write that breaks a rule is refused: id and team never change, required fields are filled, whole numbers are whole,
   append-only types are not rewritten;
-* the clock ticks, and one line is added to ``change`` in the stream of this device and the record's team. ``base`` is what
-  is visible of the record at that moment; ``patch`` the fields that changed (of a new record, those that are filled);
+* the clock ticks, and one line is added to ``change`` in the stream of this device and the record's team. ``base`` is
+  what is visible of the record at that moment; ``patch`` the fields that changed (of a new record, those filled);
 * disagreements about the fields that were overwritten are settled by it;
 * inside an operation, what was there before is kept for undo.
 
@@ -42,7 +42,7 @@ _TICK = (
 
 
 def triggers(cls: type[Record], derived: Iterable[str]) -> dict[str, str]:
-    """The triggers of a record type: name -> SQL. ``derived`` are the fields that search text and sort keys come from."""
+    """The triggers of a record type, name -> SQL. ``derived``: the fields that search text and sort keys come from."""
     table = cls.table_name()
     return {f"{table}_{name}": sql for name, sql in {**_guards(cls), **_captures(cls), **_marks(cls, derived)}.items()}
 
@@ -106,7 +106,8 @@ def _captures(cls: type[Record]) -> dict[str, str]:
     """One line in the log for each write."""
     table, names = cls.table_name(), cls.columns()
     every = ", ".join(f"'{name}', NEW.\"{name}\"" for name in names)
-    filled = f"CASE WHEN {_base('NEW.id')} IS NULL THEN json_patch('{{}}', json_object({every})) ELSE json_object({every}) END"
+    is_new = f"{_base('NEW.id')} IS NULL"
+    filled = f"CASE WHEN {is_new} THEN json_patch('{{}}', json_object({every})) ELSE json_object({every}) END"
     some = " UNION ALL ".join(
         f'SELECT \'{name}\' AS k, NEW."{name}" AS v WHERE OLD."{name}" IS NOT NEW."{name}"' for name in names
     )
@@ -159,7 +160,8 @@ def _base(row: str) -> str:
     """What is visible of a record: JSON {stream number: seq}, NULL when nothing is."""
     return (
         "(SELECT NULLIF(json_group_object(CAST(n AS TEXT), m), '{}') FROM (SELECT c.stream AS n, max(c.seq) AS m "
-        f"FROM change c CROSS JOIN stream s ON s.n = c.stream WHERE c.row = {row} AND c.seq <= s.have GROUP BY c.stream))"
+        f"FROM change c CROSS JOIN stream s ON s.n = c.stream WHERE c.row = {row} AND c.seq <= s.have "
+        "GROUP BY c.stream))"
     )
 
 
@@ -169,19 +171,23 @@ def _logging(table: str, row: str, team: str, patch: str, covered: str, old: str
     No inner statement relies on a conflict clause: the one of the outer statement (REPLACE, IGNORE) would rule it.
     """
     mine = f"(SELECT device || ':' || {team} FROM me)"
-    waiting = f"EXISTS(SELECT 1 FROM stream s CROSS JOIN change c ON c.stream = s.n AND c.seq = s.have + 1 WHERE s.id = {mine})"
+    waiting = (
+        "EXISTS(SELECT 1 FROM stream s CROSS JOIN change c ON c.stream = s.n AND c.seq = s.have + 1 "
+        f"WHERE s.id = {mine})"
+    )
     keep = (
         f"INSERT INTO before(operation, kind, row, old) "
         f"SELECT operation, '{table}', {row}, {old} FROM me WHERE operation IS NOT NULL;"
     )
-    return [
-        _TICK,
+    stream = (
         f"INSERT INTO stream(id, device, team) SELECT {mine}, device, {team} FROM me "
-        f"WHERE NOT EXISTS(SELECT 1 FROM stream WHERE id = {mine});",
-        *([_refuse("copied device", waiting), keep] if old else []),
-        f"INSERT INTO change(stream, seq, hlc, kind, row, base, patch, bundle, operation) "
+        f"WHERE NOT EXISTS(SELECT 1 FROM stream WHERE id = {mine});"
+    )
+    line = (
+        "INSERT INTO change(stream, seq, hlc, kind, row, base, patch, bundle, operation) "
         f"SELECT s.n, s.have + 1, me.hlc, '{table}', {row}, {_base(row)}, {patch}, NULL, me.operation "
-        f"FROM me CROSS JOIN stream s ON s.id = {mine};",
-        f"UPDATE stream SET have = have + 1 WHERE id = {mine};",
-        f"DELETE FROM conflict WHERE row = {row} AND kind = '{table}' AND ({covered});",
-    ]
+        f"FROM me CROSS JOIN stream s ON s.id = {mine};"
+    )
+    seen = f"UPDATE stream SET have = have + 1 WHERE id = {mine};"
+    settled = f"DELETE FROM conflict WHERE row = {row} AND kind = '{table}' AND ({covered});"
+    return [_TICK, stream, *([_refuse("copied device", waiting), keep] if old else []), line, seen, settled]

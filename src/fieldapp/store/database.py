@@ -68,9 +68,9 @@ class Store:
     def write(self, label: str = "", *, index: bool = True) -> Iterator[WriteTx]:
         """One transaction: committed at the end, taken back when the block raises.
 
-        ``label`` is the translated name of the operation for undo; without one it cannot be undone. With ``index`` False
-        the search index is left to ``search.refresh`` or to the next search. Another thread waits for its turn; a write
-        inside a write is a mistake and raises RuntimeError. Raises StoreError.
+        ``label`` is the translated name of the operation for undo; without one it cannot be undone. With ``index``
+        False the search index is left to ``refresh_search`` or to the next search. Another thread waits for its turn; a
+        write inside a write is a mistake and raises RuntimeError. Raises StoreError.
         """
         if self._writer == threading.get_ident():
             raise RuntimeError("a write inside a write: pass the transaction on instead")
@@ -97,8 +97,8 @@ class Store:
         with self.write(index=False) as tx:
             return search.refresh(tx.conn, progress)
 
-    def _refresh_now(self) -> bool:
-        """The same where nobody is writing at this moment; False when somebody is."""
+    def _refresh_now(self, connection: sa.Connection) -> bool:
+        """The same for a reader, where nobody is writing at this moment; its connection then sees what was made."""
         if not self._writing.acquire(blocking=False):
             return False
         self._writing.release()
@@ -106,6 +106,7 @@ class Store:
             self.refresh_search()
         except errors.StoreError:
             return False  # a full disk or another process: lists are shown from what there is
+        connection.rollback()
         return True
 
     def become(self, device: str, *, rename: bool = False) -> None:
@@ -178,7 +179,7 @@ def make_engine(path: Path, key: bytes | None = None) -> sa.Engine:
     """SQLAlchemy's engine for a store file. Transactions begin when SQLAlchemy begins them, never by the driver."""
     engine = sa.create_engine(
         "sqlite+pysqlite://",
-        module=driver.module,
+        module=driver.dbapi,
         creator=lambda: driver.connect(path, key),
         poolclass=sa.pool.QueuePool,
         pool_size=4,

@@ -1,8 +1,8 @@
 """What the store works out from each record for searching and sorting: which fields, in which tables.
 
-``keys_<table>`` holds, for each record, one folded text of the searched fields and a sort key for each text field, made in
-Python (case, accents, scripts); ``find_<table>`` is the trigram index over that text. Both can be made again at any time.
-Must not know queries.
+``keys_<table>`` holds, for each record, one folded text of the searched fields and a sort key for each text field,
+made in Python (case, accents, scripts); ``find_<table>`` is the trigram index over that text. Both can be made again at
+any time. Must not know queries.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlcipher3 import dbapi2 as module
+import sqlcipher3.dbapi2
 
 PRAGMAS = (
     "PRAGMA foreign_keys = ON",  # between local tables; record types refer to each other without them
@@ -20,9 +20,11 @@ PRAGMAS = (
 )
 BUSY_MS = 10_000
 
-Error: type[Exception] = module.Error
+dbapi = sqlcipher3.dbapi2
+"""For SQLAlchemy."""
+Error: type[Exception] = dbapi.Error
 """Every error that the driver raises by itself."""
-RowsError: type[Exception] = module.IntegrityError
+RowsError: type[Exception] = dbapi.IntegrityError
 """A rule of the database was broken: a trigger's RAISE, NOT NULL, UNIQUE."""
 
 
@@ -31,7 +33,7 @@ def connect(path: Path, key: bytes | None = None) -> Any:
 
     ``key`` opens an encrypted store: 32 bytes. Raises ``Error`` when the file cannot be opened.
     """
-    connection = module.connect(str(path), timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
+    connection = dbapi.connect(str(path), timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
     try:
         if key is not None:
             connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")

@@ -1,7 +1,8 @@
 """What a list asks for, and the SQL that answers it: all ids at once in order, values a page at a time.
 
-Sorting follows the kinds of fields: text by its folded key, money by currency and amount, references by the title of what
-they refer to, code lists by their own order; what is empty comes last; the id breaks ties. Must not know transactions.
+Sorting follows the kinds of fields: text by its folded key, money by currency and amount, references by the title of
+what they refer to, code lists by their own order; what is empty comes last; the id breaks ties. Must not know
+transactions.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def ids(connection: sa.Connection, cls: type[Record], query: Query, *, keys_read
     table = record_table(cls)
     source, order = _order(cls, query.sort or cls.view.sort, keys_ready=keys_ready)
     conditions = _conditions(cls, query)
-    identity = table.c.id
+    identity: sa.ColumnElement[str] = table.c.id
     if not conditions and order.alone is not None:
         source, identity = order.alone, order.alone.c.id  # answered without the records themselves
     if query.text.split():

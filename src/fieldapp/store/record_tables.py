@@ -45,7 +45,7 @@ def update_record_table(connection: sa.Connection, cls: type[Record]) -> None:
 
 
 def indexes(cls: type[Record]) -> dict[str, str]:
-    """The indexes of a record table: name -> SQL. References and codes only where they are filled; the order of lists."""
+    """The indexes of a record table, name -> SQL: references and codes where they are filled, the order of lists."""
     table = cls.table_name()
     made = {
         f"{table}_{name}": f'CREATE INDEX "{table}_{name}" ON "{table}"("{name}") WHERE "{name}" IS NOT NULL'
@@ -75,7 +75,7 @@ def search_tables(cls: type[Record]) -> dict[str, str]:
 
 
 def _type(cls: type[Record], name: str) -> str:
-    """No NOT NULL: a change may arrive before the one that made the record. Triggers refuse empty required fields here."""
+    """No NOT NULL: a change may arrive before the one that made the record. Triggers refuse what is empty here."""
     return "INTEGER" if cls.is_integer(name) else "TEXT"
 
 

@@ -1,6 +1,7 @@
-"""The tables of the log and the local tables, declared for SQLAlchemy Core: what is kept besides the records themselves.
+"""The tables of the log and the local tables, declared for SQLAlchemy Core: what is kept besides the records.
 
-``change`` is the truth, a record's row is the fold of its changes. Local tables never travel. Must not know record types.
+``change`` is the truth, a record's row is the fold of its changes. Local tables never travel. Must not know record
+types.
 """
 
 from __future__ import annotations

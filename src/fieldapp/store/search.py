@@ -1,12 +1,12 @@
 """Search text, sort keys and the trigram index over them, in the SQLite dialect (FTS5).
 
-Folding is Python's (case, accents, tone marks, letter forms), so triggers only mark what is ``stale``; what is marked is
-made again before a commit and before a search. Must not know what a list looks like.
+Folding is Python's (case, accents, tone marks, letter forms), so triggers only mark what is ``stale``; what is marked
+is made again before a commit and before a search. Must not know what a list looks like.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 import sqlalchemy as sa
 
@@ -20,7 +20,7 @@ TRIGRAM = 3
 _BATCH = 2_000
 
 
-@lru_cache(maxsize=None)
+@cache
 def keys(cls: type[Record]) -> sa.TableClause:
     """The table of search text and sort keys of a record type."""
     names = ("n", "id", derived.TEXT_COLUMN, *map(derived.key_column, derived.sorted_fields(cls)))
@@ -28,7 +28,7 @@ def keys(cls: type[Record]) -> sa.TableClause:
 
 
 def matching(source: sa.FromClause, cls: type[Record], text: str) -> tuple[sa.FromClause, sa.ColumnElement[bool]]:
-    """``source`` (a list's tables) extended and the condition that every word typed is somewhere in the searched fields.
+    """A list's tables extended, and the condition that every word typed is somewhere in the searched fields.
 
     Words of three letters and more go through the index, shorter ones are looked for in the text itself.
     """
@@ -59,7 +59,7 @@ def is_stale(connection: sa.Connection, cls: type[Record] | None = None) -> bool
 
 def refresh(connection: sa.Connection, progress: Progress | None = None) -> int:
     """Make the search text and sort keys of all stale records again, in the transaction that is open; how many."""
-    counts = dict(
+    counts: dict[str, int] = dict(
         connection.execute(sa.select(schema.stale.c.kind, sa.func.count()).group_by(schema.stale.c.kind)).tuples().all()
     )
     total, done = sum(counts.values()), 0

@@ -24,6 +24,10 @@ UNDO_STEPS = 30
 _BATCH = 1_000
 
 
+Refresh = Callable[[sa.Connection], bool]
+"""Makes stale search text again for what reads on a connection; False where that cannot be done now."""
+
+
 @dataclass(frozen=True)
 class Event:
     """One change of one record: when (hybrid clock, milliseconds since 1970), by which device, what it wrote."""
@@ -43,7 +47,7 @@ class Event:
 class ReadTx:
     """A look at one consistent state."""
 
-    def __init__(self, connection: sa.Connection, folder: Path, refresh: Callable[[], bool] | None = None) -> None:
+    def __init__(self, connection: sa.Connection, folder: Path, refresh: Refresh) -> None:
         self.folder = folder
         self._conn = connection
         self._refresh = refresh
@@ -99,17 +103,14 @@ class ReadTx:
         """True when search text and sort keys are up to date, after making them so where that can be done now."""
         if not search.is_stale(self.conn):
             return True
-        if self._refresh is None or not self._refresh():
-            return not search.is_stale(self.conn, cls)
-        self.conn.rollback()  # the next statement sees what was refreshed
-        return True
+        return self._refresh(self.conn) or not search.is_stale(self.conn, cls)
 
 
 class WriteTx(ReadTx):
     """Reads and writes that are committed together."""
 
     def __init__(self, connection: sa.Connection, folder: Path) -> None:
-        super().__init__(connection, folder)
+        super().__init__(connection, folder, _refreshed_here)
         self._touched: dict[str, set[str]] = {}
         self._operation: int | None = None
         self._now: int | None = None
@@ -203,7 +204,9 @@ class WriteTx(ReadTx):
         self._now = clock
         if label:
             made = self.conn.execute(sa.insert(schema.operation).values(label=label, at=self.now))
-            self._operation = int(made.inserted_primary_key[0])
+            key = made.inserted_primary_key
+            assert key is not None
+            self._operation = int(key[0])
         if label or clock is not None:
             self.conn.execute(sa.update(schema.me).values(operation=self._operation, clock=clock))
 
@@ -228,17 +231,17 @@ class WriteTx(ReadTx):
     def _set_quiet(self, quiet: bool) -> None:
         self.conn.execute(sa.update(schema.me).values(quiet=int(quiet)))
 
-    def _keys_ready(self, cls: type[Record]) -> bool:
-        if search.is_stale(self.conn):
-            search.refresh(self.conn)
-        return True
-
 
 _HISTORY = sa.text(
     "SELECT c.hlc, s.id AS stream, s.device, m.device AS mine, p.name, c.base, c.patch FROM change c "
     "CROSS JOIN stream s ON s.n = c.stream CROSS JOIN me m LEFT JOIN peer p ON p.device = s.device "
     "WHERE c.row = :row AND c.kind = :kind AND c.seq <= s.have ORDER BY c.hlc, s.id, c.seq"
 )
+
+
+def _refreshed_here(connection: sa.Connection) -> bool:
+    search.refresh(connection)
+    return True
 
 
 def _event(row: Any, streams: Mapping[str, str], mine: str) -> Event:

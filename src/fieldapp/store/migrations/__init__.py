@@ -1,7 +1,7 @@
 """Numbered, forward-only migrations, applied in one transaction with the version.
 
-A version is major.minor: a store with a newer minor version opens (what it has more is left alone), a newer major one is
-refused. A migration is a module ``mNNNN_<what>.py`` with ``VERSION`` and ``run(connection)``, listed here by hand.
+A version is major.minor: a store with a newer minor version opens (what it has more is left alone), a newer major one
+is refused. A migration is a module ``mNNNN_<what>.py`` with ``VERSION`` and ``run(connection)``, listed here by hand.
 Must not know how a store is opened or backed up.
 """
 

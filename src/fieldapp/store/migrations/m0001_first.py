@@ -11,9 +11,23 @@ from fieldapp.store.record_tables import create_record_table
 VERSION = (1, 0)
 
 TYPES = (
-    "programme", "team", "location", "cluster", "enterprise", "enterprise_snapshot", "person", "organisation", "consent",
-    "training_event", "session", "participation", "attendance_mark", "survey_form", "survey_submission", "attachment",
-)  # fmt: skip
+    "programme",
+    "team",
+    "location",
+    "cluster",
+    "enterprise",
+    "enterprise_snapshot",
+    "person",
+    "organisation",
+    "consent",
+    "training_event",
+    "session",
+    "participation",
+    "attendance_mark",
+    "survey_form",
+    "survey_submission",
+    "attachment",
+)
 
 
 def run(connection: sa.Connection) -> None:
