@@ -5,7 +5,9 @@ Environment variables are set before anything of Qt or of the application is imp
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +21,7 @@ os.environ["QT_SCALE_FACTOR"] = "1"
 os.environ["LANGUAGE"] = "en"
 # A folder for what runs before or outside the fixture below, such as a subprocess of a session fixture.
 os.environ["FIELDAPP_HOME"] = tempfile.mkdtemp(prefix="fieldapp-tests-")
+atexit.register(shutil.rmtree, os.environ["FIELDAPP_HOME"], ignore_errors=True)
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
