@@ -194,10 +194,10 @@ class Application:
             self._apply_look(spoken=before.language != self.settings.language)
 
     def _apply_look(self, *, spoken: bool = False) -> None:
-        theme.apply(self.qt, self.settings.theme, self.settings.language, self.settings.scale)
         if spoken:
             self.language.put(self.settings.language)
-        else:
+        theme.apply(self.qt, self.settings.theme, self.settings.language, self.settings.scale)
+        if not spoken:
             self.window.retranslate()
 
     def resize(self, by: int) -> None:
@@ -254,6 +254,7 @@ class Application:
         if self._keeper is not None:
             self._keeper.stop()
         self.tasks.close()
+        self.window.forget_pages()
         if self._store is not None:
             last_backup(self._store, self._keeper)
             self._store.close()

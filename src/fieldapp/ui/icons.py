@@ -31,27 +31,30 @@ def _drawing(name: str, colour: str) -> QByteArray:
 
 
 @lru_cache(maxsize=512)
-def _pixmap(name: str, colour: str, width: int, height: int, mirrored: bool) -> QPixmap:
+def _pixmap(name: str, colour: str, side: int, mirrored: bool) -> QPixmap:
     from PySide6.QtSvg import QSvgRenderer
 
-    pixmap = QPixmap(width, height)
+    pixmap = QPixmap(side, side)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     if mirrored:
-        painter.translate(width, 0)
+        painter.translate(side, 0)
         painter.scale(-1, 1)
-    side = min(width, height)
-    QSvgRenderer(_drawing(name, colour)).render(painter, QRectF((width - side) / 2, (height - side) / 2, side, side))
+    QSvgRenderer(_drawing(name, colour)).render(painter, QRectF(0, 0, side, side))
     painter.end()
     return pixmap
 
 
 def draw(painter: QPainter, rect: QRect, name: str, colour: str) -> None:
-    """Draw an icon into a rectangle in a colour ``#RRGGBB``, mirrored where it points and text runs right to left."""
-    ratio = painter.device().devicePixelRatio()
-    mirrored = name in POINTING and QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
-    pixmap = _pixmap(name, colour, round(rect.width() * ratio), round(rect.height() * ratio), mirrored)
-    painter.drawPixmap(rect, pixmap)
+    """Draw an icon into a rectangle in a colour ``#RRGGBB``, mirrored where it points and text runs right to left.
+
+    In a rectangle wider than high it stands at the leading edge: the rest is the gap to the words beside it.
+    """
+    rtl = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    side = min(rect.width(), rect.height())
+    place = QRect(rect.right() - side + 1 if rtl else rect.left(), rect.top() + (rect.height() - side) // 2, side, side)
+    pixels = round(side * painter.device().devicePixelRatio())
+    painter.drawPixmap(place, _pixmap(name, colour, pixels, rtl and name in POINTING))
 
 
 class _Engine(QIconEngine):
@@ -95,6 +98,12 @@ def icon(name: str, ink: str = "text") -> QIcon:
     paths.resource(f"icons/{name}.svg")
     getattr(tokens.LIGHT, ink)
     return QIcon(_Engine(name, ink))
+
+
+def beside_words() -> QSize:
+    """The size of an icon that stands before words in a button: with the gap between them."""
+    side = theme.pixels(tokens.ICON)
+    return QSize(side + theme.pixels(6), side)
 
 
 def is_dark(palette: QPalette) -> bool:

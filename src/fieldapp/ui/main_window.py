@@ -85,6 +85,7 @@ class MainWindow(QWidget):
 
     def forget_pages(self) -> None:
         """Let go of all pages: their store is closed."""
+        self.head.forget()
         for page in self._pages.values():
             page.leave()
             self.stack.removeWidget(page)
@@ -262,6 +263,8 @@ class MainWindow(QWidget):
         assert self._context is not None
         page = self._factories[name](self._context)
         page.setContentsMargins(tokens.XL, tokens.XS, tokens.XL, tokens.L)
+        if page.focusProxy() is None and page.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # so that Tab goes on from the page into its first control
         self._pages[name] = page
         self.stack.addWidget(page)
         page.header_changed.connect(lambda: self._head_of(page))

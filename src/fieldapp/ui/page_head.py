@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QSizePolicy, QWidget
 
 from fieldapp.i18n import _
@@ -39,7 +39,7 @@ class PageHead(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._page: Page | None = None
-        self._buttons: list[QPushButton] = []
+        self._buttons: list[ActionButton] = []
         self._searched: dict[int, str] = {}
         self.title, self.subtitle = QLabel(), QLabel()
         self.title.setObjectName("title")
@@ -68,6 +68,13 @@ class PageHead(QWidget):
         self._page = page
         self._set_search(self._searched.get(id(page), ""))
         self.update_head()
+
+    def forget(self) -> None:
+        """Let go of the page and its actions."""
+        self._timer.stop()
+        self._page = None
+        self._searched.clear()
+        self._drop_buttons()
 
     def update_head(self) -> None:
         """Ask the page again for title, count, search and actions."""
@@ -121,42 +128,45 @@ class PageHead(QWidget):
 
     def _show_buttons(self, secondary: list[QAction], primary: QAction | None) -> None:
         actions = [*secondary, *([primary] if primary is not None else [])]
-        if [button.property("action") for button in self._buttons] != actions:
-            for button in self._buttons:
-                self._row.removeWidget(button)
-                button.deleteLater()
-            self._buttons = [self._button(action, primary=action is primary) for action in actions]
+        if [button.command for button in self._buttons] != actions:
+            self._drop_buttons()
+            self._buttons = [ActionButton(action, primary=action is primary) for action in actions]
             for button in self._buttons:
                 self._row.addWidget(button)
         for button in self._buttons:
-            _follow(button)
+            button.follow()
 
-    def _button(self, action: QAction, *, primary: bool) -> QPushButton:
-        button = QPushButton()
-        button.setProperty("action", action)
-        button.setObjectName("primary" if primary else "")
-        button.setIconSize(QSize(theme.pixels(tokens.ICON), theme.pixels(tokens.ICON)))
+    def _drop_buttons(self) -> None:
+        for button in self._buttons:
+            self._row.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons = []
+
+
+class ActionButton(QPushButton):
+    """A button that says and does what its action says and does."""
+
+    def __init__(self, action: QAction, *, primary: bool) -> None:
+        super().__init__()
+        self.command = action
+        self.setObjectName("primary" if primary else "")
         menu = action.menu()
         if isinstance(menu, QMenu):
-            button.setMenu(menu)
-            button.setProperty("hasMenu", True)
+            self.setMenu(menu)
+            self.setProperty("hasMenu", True)
         else:
-            button.clicked.connect(action.trigger)
-        action.changed.connect(lambda: _follow(button))
-        return button
+            self.clicked.connect(action.trigger)
+        action.changed.connect(self.follow)
 
-
-def _follow(button: QPushButton) -> None:
-    """The button says what its action says now."""
-    import shiboken6
-
-    if not shiboken6.isValid(button):
-        return
-    action: QAction = button.property("action")
-    name = action.icon().name()
-    button.setText(action.text())
-    button.setIcon(icons.icon(name, "on_accent") if name and button.objectName() == "primary" else action.icon())
-    button.setEnabled(action.isEnabled())
-    button.setVisible(action.isVisible())
-    keys = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
-    button.setToolTip(f"{action.text().replace('&', '')} ({keys})" if keys else action.toolTip())
+    def follow(self) -> None:
+        """Take words, icon and state from the action again."""
+        action = self.command
+        name = action.icon().name()
+        self.setText(action.text())
+        self.setIcon(icons.icon(name, "on_accent") if name and self.objectName() == "primary" else action.icon())
+        self.setIconSize(icons.beside_words())
+        self.setEnabled(action.isEnabled())
+        self.setVisible(action.isVisible())
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        self.setToolTip(f"{action.text().replace('&', '')} ({keys})" if keys else "")

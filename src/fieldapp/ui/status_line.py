@@ -140,8 +140,9 @@ class StatusLine(QFrame):
         self.language.setText(_own_name(i18n.language()))
         self.language.setAccessibleName(_("Language"))
         self.language.setToolTip(_("Language"))
-        for button in (self.exchange, self.history, self.language):
-            button.setIconSize(_icon_size())
+        self.exchange.setIconSize(icons.beside_words())
+        self.language.setIconSize(icons.beside_words())
+        self.history.setIconSize(_icon_size())
         self.work.retranslate()
         self._fill_languages()
 

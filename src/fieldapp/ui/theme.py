@@ -54,7 +54,7 @@ def palette(theme: Colours) -> QPalette:
 
 
 def style_sheet(theme: Colours, font: QFont, percent: int) -> str:
-    """The style sheet for a theme, a font and a size in per cent."""
+    """The style sheet for a theme, a font, a size in per cent and the direction in force."""
     steps = {f"p{n}": f"{max(1, round(n * percent / 100))}px" for n in (*range(1, 17), 20, 24, 28, 32)}
     less = {f"q{n}": f"{max(0, round((n + 1) * percent / 100) - 1)}px" for n in (5, 7, 11, 15)}  # beside a 2 px border
     sizes = {
@@ -66,8 +66,10 @@ def style_sheet(theme: Colours, font: QFont, percent: int) -> str:
     }
     images = paths.resource("style/dark" if theme is DARK else "style/light").as_posix()
     notice = (LIGHT if theme is DARK else DARK).accent
+    rtl = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    sides = {"start": "right" if rtl else "left", "end": "left" if rtl else "right"}
     template = Template(paths.resource("style/window.qss").read_text(encoding="utf-8"))
-    return template.substitute(asdict(theme), **steps, **less, **sizes, images=images, notice_action=notice)
+    return template.substitute(asdict(theme), **steps, **less, **sizes, **sides, images=images, notice_action=notice)
 
 
 def apply(app: QApplication, name: str, language: str, percent: int) -> None:

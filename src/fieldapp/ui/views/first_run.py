@@ -52,7 +52,7 @@ class _Asked:
 ASKED: tuple[_Asked, ...] = (
     _Asked("name", N_("Name of the programme")),
     _Asked("short", N_("Short name"), N_("2 to 8 letters or digits, printed on papers")),
-    _Asked("country", N_("Countries"), N_("Two-letter codes, for example KH LA")),
+    _Asked("country", N_("Country"), N_("Two letters, for example KH")),
     _Asked("currency", N_("Currency of the budget"), N_("Three letters, for example USD")),
     _Asked("team", N_("Name of your team"), N_("For example the place or the cluster that it works for")),
     _Asked("team_short", N_("Letters of the team"), N_("2 to 4 letters, part of every printed code")),

@@ -47,6 +47,6 @@ def libraries() -> list[str]:
             found = metadata.metadata(name)
         except metadata.PackageNotFoundError:
             continue
-        licence = str(found.get("License-Expression") or found.get("License") or "").splitlines()[:1]
+        licence = str(found.json.get("license_expression") or found.json.get("license") or "").splitlines()[:1]
         lines.append(" · ".join([f"{found['Name']} {found['Version']}", *licence]))
     return sorted(lines, key=str.lower)

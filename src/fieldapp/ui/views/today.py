@@ -73,7 +73,8 @@ class TodayPage(Page):
 
     def subtitle(self) -> str:
         today = _today()
-        return f"{i18n.format_weekday(today, 'EEEE')}, {i18n.format_date(today)}"
+        weekday = i18n.format_weekday(today, "EEEE")
+        return _("{weekday}, {date}").format(weekday=weekday, date=i18n.format_date(today))
 
     def standing_changed(self, standing: Standing) -> None:
         self._standing = standing

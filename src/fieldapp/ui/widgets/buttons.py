@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QPushButton
 
 from fieldapp.ui import icons, theme, tokens
@@ -17,7 +16,7 @@ def button(text: str = "", icon: str = "", run: Callable[[], object] | None = No
     if icon:
         ink = {"primary": "on_accent", "link": "accent"}.get(kind, "text")
         made.setIcon(icons.icon(icon, ink))
-        made.setIconSize(QSize(theme.pixels(tokens.ICON), theme.pixels(tokens.ICON)))
+        made.setIconSize(icons.beside_words())
     if run is not None:
         made.clicked.connect(lambda _checked=False: run())
     return made

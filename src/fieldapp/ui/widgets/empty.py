@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
+from fieldapp.ui import theme
 from fieldapp.ui.breaking import breakable
 
 
@@ -19,7 +20,7 @@ class EmptyState(QWidget):
         self.sentence = QLabel()
         self.sentence.setWordWrap(True)
         self.sentence.setObjectName("muted")
-        self.sentence.setMaximumWidth(480)
+        self.sentence.setFixedWidth(theme.pixels(440))  # a wrapped label has to know its width to know its height
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.button = QPushButton()
         self.button.clicked.connect(lambda: self._run() if self._run else None)
