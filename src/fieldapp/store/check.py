@@ -137,7 +137,7 @@ def _differences(tx: ReadTx, cls: type[Record], fold: Fold) -> Iterator[Finding]
 
 def _visible(tx: ReadTx, table: str) -> Iterator[tuple[str, list[LoggedOp]]]:
     """Each record of a type with its visible changes."""
-    streams = dict(tx.conn.execute(sa.select(schema.stream.c.n, schema.stream.c.id)).tuples().all())
+    streams = dict(tx.conn.execute(sa.select(schema.stream.c.n, schema.stream.c.id)).all())
     rows = tx.conn.exec_driver_sql(
         "SELECT c.row, c.stream, c.seq, c.hlc, c.base, c.patch FROM change c JOIN stream s ON s.n = c.stream "
         "WHERE c.kind = ? AND c.seq <= s.have ORDER BY c.row",

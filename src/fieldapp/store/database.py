@@ -184,6 +184,7 @@ def make_engine(path: Path, key: bytes | None = None) -> sa.Engine:
         poolclass=sa.pool.QueuePool,
         pool_size=4,
         max_overflow=8,
+        use_lifo=True,  # the warmest one first
     )
     event.listen(engine, "begin", _begin)
     return engine
@@ -207,8 +208,8 @@ def _prepare(engine: sa.Engine, folder: Path, device_id: str, device_name: str) 
     with engine.connect() as connection:
         version = migrations.version_of(connection)
         _check_version(connection, version, folder)
-    with contextlib.closing(driver.connect(folder / FILE)) as plain:
-        driver.use_write_ahead_log(plain)
+    with contextlib.closing(engine.raw_connection()) as pooled:
+        driver.use_write_ahead_log(pooled.driver_connection)
     if version.major and not migrations.pending(version):
         return
     if version.major:

@@ -60,7 +60,7 @@ def is_stale(connection: sa.Connection, cls: type[Record] | None = None) -> bool
 def refresh(connection: sa.Connection, progress: Progress | None = None) -> int:
     """Make the search text and sort keys of all stale records again, in the transaction that is open; how many."""
     counts: dict[str, int] = dict(
-        connection.execute(sa.select(schema.stale.c.kind, sa.func.count()).group_by(schema.stale.c.kind)).tuples().all()
+        connection.execute(sa.select(schema.stale.c.kind, sa.func.count()).group_by(schema.stale.c.kind)).all()
     )
     total, done = sum(counts.values()), 0
     for cls in RECORDS:
@@ -86,7 +86,7 @@ def _batches(connection: sa.Connection, cls: type[Record]) -> list[list[str]]:
 def _remake(connection: sa.Connection, cls: type[Record], ids: list[str]) -> None:
     """Replace the keys of some records; those that are gone lose theirs."""
     table, record = keys(cls), cls.__table__  # type: ignore[attr-defined]  # SQLModel adds it
-    old = dict(connection.execute(sa.select(table.c.id, table.c.n).where(table.c.id.in_(ids))).tuples().all())
+    old = dict(connection.execute(sa.select(table.c.id, table.c.n).where(table.c.id.in_(ids))).all())
     names = derived.fields(cls)
     rows = connection.execute(sa.select(record.c.id, *(record.c[name] for name in names)).where(record.c.id.in_(ids)))
     top = connection.scalar(sa.select(sa.func.max(table.c.n))) or 0
