@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fieldapp.reports.breaking import break_ends
+from fieldapp.reports.breaking import break_ends, grapheme_ends
 from fieldapp.reports.fonts import face, face_for
 from fieldapp.reports.paragraphs import Style, longest_word, natural_width, set_text
 from fieldapp.reports.shaping import Span
@@ -51,6 +51,12 @@ def test_sentence_in_a_column_then_lines_end_at_good_places(language: str, width
 def test_scripts_without_spaces_then_words_are_known(language: str) -> None:
     text = SENTENCES[language]
     assert len(break_ends(text, language)) > 1.5 * len(text.split())
+
+
+def test_text_behind_emoji_then_breaks_where_it_should() -> None:
+    """ICU counts UTF-16 units; Python counts characters."""
+    assert break_ends("🧵🧵 ab c", "en") == {1, 3, 6, 7}
+    assert grapheme_ends("🧵漢a", "en") == (1, 2, 3)
 
 
 @settings(max_examples=50, deadline=None)

@@ -5,7 +5,9 @@ Must not know fonts or widths.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import accumulate
 
 
 @lru_cache(maxsize=8192)
@@ -15,7 +17,7 @@ def break_ends(text: str, language: str) -> frozenset[int]:
         return frozenset((len(text),))
     from icu4py.breakers import LineBreaker
 
-    return frozenset(end for _start, end in LineBreaker(text, language).segments()) | {len(text)}
+    return frozenset(_ends(LineBreaker(text, language))) | {len(text)}
 
 
 @lru_cache(maxsize=2048)
@@ -23,4 +25,9 @@ def grapheme_ends(text: str, language: str) -> tuple[int, ...]:
     """Ends of the characters as a reader sees them: where a word too long for its column may be cut."""
     from icu4py.breakers import CharacterBreaker
 
-    return tuple(end for _start, end in CharacterBreaker(text, language).segments())
+    return tuple(_ends(CharacterBreaker(text, language)))
+
+
+def _ends(pieces: Iterable[str]) -> Iterator[int]:
+    # not segments(): those count UTF-16 units, and are wrong behind every emoji and rare Chinese character
+    return accumulate(len(piece) for piece in pieces)

@@ -126,22 +126,25 @@ def find_header(rows: Generator[tuple[int, Sequence[Value]], None, None], name: 
     raise ReportError(_("{name} has no rows.").format(name=name))
 
 
-def body(rows: Iterator[tuple[int, Sequence[Value]]], after: int, width: int, limits: Limits) -> Iterator[Row]:
+def body(
+    rows: Generator[tuple[int, Sequence[Value]], None, None], after: int, width: int, limits: Limits
+) -> Iterator[Row]:
     """Rows after the heading's, brought to its width; cells beyond it that are not empty are a problem of the row."""
-    count = 0
-    for number, cells in rows:
-        if number <= after or not any(cell != "" for cell in cells):
-            continue
-        count += 1
-        if count > limits.rows:
-            raise ReportError(
-                _("The table has more than {limit} rows. Split it into smaller files.").format(limit=limits.rows),
-                row=number,
-            )
-        extra = sum(1 for cell in cells[width:] if cell != "")
-        problem = ""
-        if extra:
-            problem = _(
-                "Row {row} has more cells than there are headings. A comma or quote may be in the wrong place."
-            ).format(row=number)
-        yield Row(number, tuple(cells[:width]) + ("",) * (width - len(cells)), problem)
+    with contextlib.closing(rows):  # the file is closed at once when somebody stops half-way
+        count = 0
+        for number, cells in rows:
+            if number <= after or not any(cell != "" for cell in cells):
+                continue
+            count += 1
+            if count > limits.rows:
+                message = _("The table has more than {limit} rows. Split it into smaller files.")
+                raise ReportError(message.format(limit=limits.rows), row=number)
+            yield Row(number, tuple(cells[:width]) + ("",) * (width - len(cells)), _surplus(number, cells[width:]))
+
+
+def _surplus(number: int, cells: Sequence[Value]) -> str:
+    """What is wrong with cells behind the last heading's, or nothing when they are empty."""
+    if all(cell == "" for cell in cells):
+        return ""
+    message = _("Row {row} has more cells than there are headings. A comma or quote may be in the wrong place.")
+    return message.format(row=number)

@@ -73,17 +73,19 @@ def _check_archive(source: Path, limits: Limits) -> None:
 def _workbook(source: Path) -> Iterator[Workbook]:
     import openpyxl
 
-    with warnings.catch_warnings():
-        # openpyxl warns of print settings and styles it leaves out; none of them touch the cells.
-        warnings.simplefilter("ignore")
+    # Opened here, because openpyxl leaves a broken file open, which on Windows nobody can then delete.
+    with source.open("rb") as file:
+        with warnings.catch_warnings():
+            # openpyxl warns of print settings and styles it leaves out; none of them touch the cells.
+            warnings.simplefilter("ignore")
+            try:
+                book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            except Exception as error:  # broken XML surfaces as almost any exception of openpyxl or the parser
+                raise _damaged(source) from error
         try:
-            book = openpyxl.load_workbook(source, read_only=True, data_only=True, keep_links=False)
-        except Exception as error:  # broken XML surfaces as almost any exception of openpyxl or the parser
-            raise _damaged(source) from error
-    try:
-        yield book
-    finally:
-        book.close()
+            yield book
+        finally:
+            book.close()
 
 
 def _damaged(source: Path) -> ReportError:
