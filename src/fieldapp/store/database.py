@@ -184,7 +184,7 @@ def make_engine(path: Path, key: bytes | None = None) -> sa.Engine:
         poolclass=sa.pool.QueuePool,
         pool_size=4,
         max_overflow=8,
-        use_lifo=True,  # the warmest one first
+        pool_use_lifo=True,  # the warmest one first
     )
     event.listen(engine, "begin", _begin)
     return engine
