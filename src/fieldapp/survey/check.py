@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from fieldapp.i18n import _
+from fieldapp.i18n import _, ngettext
 from fieldapp.survey.definition import Spec, TextRef
 from fieldapp.survey.errors import FormError
 from fieldapp.survey.export import choice_labels
 from fieldapp.survey.form import Form
-from fieldapp.survey.loading import read_file
+from fieldapp.survey.loading import read_file, spreadsheet_fault
 from fieldapp.survey.references import literal_comparisons
+
+
+MANY = 10
+"""From so many questions on, what they lack is told once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ def check_form(form: Form) -> Report:
         FormError(_("The list {name} is missing. Put it beside the form and try again.").format(name=name))
         for name in form.missing_files
     )
-    warnings = [FormError(text) for text in form.warnings]
+    warnings = [spreadsheet_fault(text) for text in form.warnings]
     warnings.extend(missing_translations(form))
     warnings.extend(unreachable(form))
     warnings.extend(dead_references(form))
@@ -55,7 +59,7 @@ def check_form(form: Form) -> Report:
 
 
 def missing_translations(form: Form) -> list[FormError]:
-    """Texts that some language lacks, one warning a question and language."""
+    """Texts that some language lacks: one warning a question, or one for all where there are many."""
     if len(form.languages) < 2:
         return []
     found: dict[tuple[str, str], None] = {}
@@ -68,10 +72,20 @@ def missing_translations(form: Form) -> list[FormError]:
         for text in texts:
             for language in _lacking(text, form):
                 found.setdefault((entry.name or form.plain_text(entry.label), language))
-    return [
-        FormError(_("The question “{name}” is not translated into {language}.").format(name=name, language=language))
-        for name, language in found
-    ]
+    warnings = []
+    for language in form.languages:
+        names = [name for name, lacking in found if lacking == language]
+        if len(names) > MANY:
+            words = ngettext(
+                "{count} question is not translated into {language}, the first is “{name}”.",
+                "{count} questions are not translated into {language}, the first is “{name}”.",
+                len(names),
+            )
+            warnings.append(FormError(words.format(count=len(names), language=language, name=names[0])))
+        else:
+            words = _("The question “{name}” is not translated into {language}.")
+            warnings.extend(FormError(words.format(name=name, language=language)) for name in names)
+    return warnings
 
 
 def _lacking(text: TextRef, form: Form) -> Iterator[str]:

@@ -178,7 +178,8 @@ def _order(graph: Graph, form: Form) -> None:
 def _binding(edge: Edge, path: Keys, form: Form) -> bool:
     """Whether a read is of the same instance: a filtered one that leaves its repeat looks at other instances."""
     for reference in edge.rule.reads:
-        if reference.target == path[: len(reference.target)] and reference.shared == edge.shared:
+        reads = reference.target == path or (reference.deep and reference.target == path[: len(reference.target)])
+        if reads and not reference.place and reference.shared == edge.shared:
             leaves = any(
                 depth > reference.shared and path[:depth] == edge.rule.spec.path[:depth]
                 for depth in range(1, len(path) + 1)

@@ -48,10 +48,9 @@ def read_file(path: str | Path, media_dir: str | Path | None = None) -> Form:
             return read_form(content.decode("utf-8-sig"), resources)
         except UnicodeDecodeError as error:
             raise FormError(_("This file is not a form: it is not written in UTF-8.")) from error
-    xform, warnings = convert(file, content, kind)
+    xform, warnings = convert(file, kind)
     form = read_form(xform, resources)
     form.warnings.extend(warnings)
-    form.title = form.title if form.title != "form" else file.stem
     for error in form.errors:
         if isinstance(error, ExpressionError):
             error.sheet, error.row, error.column = locate(content, kind, error)
@@ -91,16 +90,14 @@ def find_media(file: Path, folder: Path | None) -> dict[str, bytes]:
     return found
 
 
-def convert(file: Path, content: bytes, kind: str) -> tuple[str, list[str]]:
+def convert(file: Path, kind: str) -> tuple[str, list[str]]:
     """The XForm of a spreadsheet and pyxform's warnings; raises FormError in the user's words."""
-    from io import BytesIO
-
     from pyxform.errors import PyXFormError
     from pyxform.xls2xform import convert as to_xform
 
     warnings: list[str] = []
     try:
-        result = to_xform(BytesIO(content), warnings=warnings, validate=False, form_name="form", file_type=f".{kind}")
+        result = to_xform(file, warnings=warnings, validate=False, form_name="form", file_type=f".{kind}")
     except PyXFormError as error:
         raise spreadsheet_error(str(error)) from error
     except Exception as error:  # noqa: BLE001  (a damaged workbook fails in many ways inside its reader)
@@ -109,13 +106,17 @@ def convert(file: Path, content: bytes, kind: str) -> tuple[str, list[str]]:
 
 
 def spreadsheet_error(text: str) -> FormError:
-    """pyxform's message with the sheet, row and column that it names taken out of it."""
+    """pyxform's message as a fault of the form, with the place it names."""
+    fault = spreadsheet_fault(text)
+    message = _("The form has a mistake: {reason}").format(reason=fault.message)
+    return FormError(message, sheet=fault.sheet, row=fault.row, column=fault.column)
+
+
+def spreadsheet_fault(text: str) -> FormError:
+    """pyxform's words with the sheet, row and column that they name taken out of them."""
     row = _ROW.search(text)
     sheet = _SHEET.search(text)
     column = _COLUMN.search(text)
-    words = _ROW.sub("", text).strip().strip(".").replace("  ", " ")
+    words = " ".join(_ROW.sub("", text).split())
     name = (sheet[1] or sheet[2]).lower() if sheet else ("survey" if row else None)
-    message = _("The form has a mistake: {reason}").format(reason=words)
-    return FormError(message, sheet=name, row=int(row[1]) if row else None, column=column[1] if column else None)
-
-
+    return FormError(words, sheet=name, row=int(row[1]) if row else None, column=column[1] if column else None)

@@ -62,7 +62,10 @@ class Recalculation:
             for target in self.targets(edge, node):
                 if edge.rule.facet == "count" or edge.rule.cascading:
                     self.schedule(edge.rule, target)
-                if edge.rule.facet != "count":
+                if edge.rule.facet == "readonly":
+                    for item in target.below():
+                        self.session.touch(item)
+                elif edge.rule.facet != "count":
                     self.session.touch(target)
 
     def targets(self, edge: Edge, node: Node) -> list[InstanceNode]:

@@ -1,0 +1,185 @@
+"""What is wrong with a form is told in words, with the place; nothing hostile gets through."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from fieldapp.survey import FormError, check, compile_form, load_form
+from tests.survey.forms import begin, make, xform
+
+Rows = list[list[str]]
+
+
+def workbook(path: Path, survey: Rows, choices: Rows | None = None, settings: Rows | None = None) -> Path:
+    """An XLSForm written to a file."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "survey"
+    for row in survey:
+        sheet.append(row)
+    for name, rows in (("choices", choices), ("settings", settings)):
+        if rows:
+            more = book.create_sheet(name)
+            for row in rows:
+                more.append(row)
+    book.save(path)
+    return path
+
+
+def test_spreadsheet_when_it_is_right_then_loads_whatever_its_name_says(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "visit.xls", [["type", "name", "label"], ["text", "data", "Date?"]])
+    form = load_form(file)
+    assert [question.name for question in form.walk()] == ["data"]
+    assert (form.form_id, form.title) == ("visit", "visit")
+
+
+def test_formula_when_wrong_then_question_sheet_row_and_column_are_named(tmp_path: Path) -> None:
+    file = workbook(
+        tmp_path / "f.xlsx",
+        [
+            ["type", "name", "label", "relevant"],
+            ["text", "a", "A", ""],
+            ["begin group", "g", "G", ""],
+            ["text", "b", "B", "${a} == 'x'"],
+            ["end group", "", "", ""],
+        ],
+    )
+    with pytest.raises(FormError) as caught:
+        load_form(file)
+    error = caught.value
+    assert (error.sheet, error.row, error.column) == ("survey", 4, "relevant")
+    assert "b" in error.message
+
+
+def test_function_when_unknown_then_is_an_error_with_its_row(tmp_path: Path) -> None:
+    file = workbook(
+        tmp_path / "f.xlsx",
+        [["type", "name", "label", "calculation"], ["text", "a", "A", ""], ["calculate", "b", "", "frobnicate(${a})"]],
+    )
+    with pytest.raises(FormError) as caught:
+        load_form(file)
+    assert (caught.value.sheet, caught.value.row, caught.value.column) == ("survey", 3, "calculation")
+
+
+def test_spreadsheet_when_pyxform_refuses_it_then_sheet_and_row_are_named(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "f.xlsx", [["type", "name", "label"], ["text", "a", "A"], ["text", "b b", "B"]])
+    with pytest.raises(FormError) as caught:
+        load_form(file)
+    assert (caught.value.sheet, caught.value.row) == ("survey", 3)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"not a form", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 broken", b"<a/>", b"<a", b"\xff\xfe<"],
+)
+def test_file_when_it_is_no_form_then_says_so(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "x.xlsx"
+    file.write_bytes(content)
+    with pytest.raises(FormError) as caught:
+        load_form(file)
+    assert caught.value.message
+    assert not check(file).usable
+
+
+def test_file_when_missing_then_says_so(tmp_path: Path) -> None:
+    with pytest.raises(FormError):
+        load_form(tmp_path / "none.xlsx")
+
+
+def test_form_when_it_asks_for_encryption_then_everybody_is_told() -> None:
+    text = xform('<data id="e"><a/></data>', '<submission base64RsaPublicKey="MIIB"/>', '<input ref="/data/a"/>')
+    form = compile_form(text)
+    assert form.encrypted
+    assert "public_key" in form.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "binds",
+    [
+        '<bind nodeset="/data/a" calculate="/data/b + 1"/><bind nodeset="/data/b" calculate="/data/a + 1"/>',
+        '<bind nodeset="/data/a" calculate=". + 1"/>',
+        '<bind nodeset="/data/a" relevant="/data/a = 1"/>',
+        '<bind nodeset="/data/g" relevant="/data/g/c = 1"/>',
+        '<bind nodeset="/data/a" calculate="/data/b"/><bind nodeset="/data/b" relevant="/data/a = 1"/>',
+        '<bind nodeset="/data/r/x" calculate="../y"/><bind nodeset="/data/r/y" calculate="../x"/>',
+    ],
+)
+def test_formulas_when_they_wait_for_each_other_then_the_form_is_refused(binds: str) -> None:
+    body = '<repeat nodeset="/data/r"><input ref="/data/r/x"/></repeat>'
+    with pytest.raises(FormError):
+        make('<data id="c"><a/><b/><g><c/></g><r><x/><y/></r></data>', binds, body)
+
+
+@pytest.mark.parametrize(
+    "binds",
+    [
+        '<bind nodeset="/data/a" constraint=". &gt; 1 and . &lt; /data/b"/>',
+        '<bind nodeset="/data/a" relevant="/data/b = \'\'"/><bind nodeset="/data/b" relevant="/data/a = \'\'"/>',
+    ],
+)
+def test_formulas_when_they_only_look_at_answers_then_the_form_is_fine(binds: str) -> None:
+    session = begin(make('<data id="c"><a/><b/></data>', binds, '<input ref="/data/a"/><input ref="/data/b"/>'))
+    session.answer("/data/a", "5")
+    assert session.node_state("/data/a").value == "5"
+
+
+def test_entities_and_deep_nesting_when_in_a_form_then_are_refused() -> None:
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + xform('<data id="x"><a>&b;</a></data>')
+    with pytest.raises(FormError):
+        compile_form(bomb)
+    with pytest.raises(FormError):
+        make('<data id="d">' + "<g>" * 300 + "</g>" * 300 + "</data>")
+
+
+def test_formula_when_nested_without_end_then_is_refused() -> None:
+    with pytest.raises(FormError):
+        make('<data id="d"><a/></data>', f'<bind nodeset="/data/a" relevant="{"(" * 5000}1{")" * 5000}"/>')
+
+
+def test_count_when_absurd_then_is_bounded() -> None:
+    form = make(
+        '<data id="d"><n/><r><x/></r></data>',
+        body='<input ref="/data/n"/><repeat nodeset="/data/r" jr:count="/data/n"><input ref="/data/r/x"/></repeat>',
+    )
+    session = begin(form)
+    session.answer("/data/n", "1e9")
+    session.answer("/data/n", "99999999")
+    assert session.node_state("/data/r#repeat").count == 10_000
+
+
+def test_expression_when_it_fails_at_work_then_is_blank_and_noted() -> None:
+    form = make(
+        '<data id="d"><a/><b/></data>', '<bind nodeset="/data/b" calculate="digest(/data/a, /data/a)"/>', '<input ref="/data/a"/>'
+    )
+    session = begin(form)
+    session.answer("/data/a", "x")
+    assert session.node_state("/data/b").value == ""
+    assert session.faults
+
+
+def test_author_when_checking_then_learns_of_lists_languages_and_dead_ends(tmp_path: Path) -> None:
+    file = workbook(
+        tmp_path / "f.xlsx",
+        [
+            ["type", "name", "label::English (en)", "label::French (fr)", "relevant"],
+            ["select_one yn", "q", "Ready?", "Prêt ?", ""],
+            ["text", "a", "Only English", "", "${q} = 'maybe'"],
+            ["text", "b", "Never", "Jamais", "false()"],
+            ["select_one_from_file towns.csv", "t", "Town", "Ville", ""],
+        ],
+        [["list_name", "name", "label::English (en)", "label::French (fr)"], ["yn", "yes", "Yes", "Oui"], ["yn", "no", "No", "Non"]],
+    )
+    report = check(file)
+    assert not report.usable
+    assert "towns.csv" in report.errors[0].message
+    words = "\n".join(warning.message for warning in report.warnings)
+    assert "“a” is not translated into French (fr)" in words
+    assert "“maybe”" in words
+    assert "“b” is never shown" in words
+    (tmp_path / "towns.csv").write_text("name;label\npp;Phnom Penh\n", "utf-8")
+    assert check(file).usable
+    assert begin(load_form(file)).state()["/form/t"].choices == (("pp", "Phnom Penh"),)
