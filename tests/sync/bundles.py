@@ -63,7 +63,7 @@ def signed(path: Path, lines: Iterable[bytes], key: SigningKey = KEY, bundle_id:
         for line in lines:
             sink.write(line)
 
-    bundle.write(path, key, bundle_id, fill, level=3)
+    bundle.write(path, key, bundle_id, fill)
     return path
 
 

@@ -39,6 +39,8 @@ MAX_RATIO: Final = 400
 """Unpacked by packed bytes; honest bundles with their random ids reach 10 to 40."""
 SMALL_TEXT: Final = 64 * 1024 * 1024
 """Unpacked size below which the ratio says nothing."""
+SMALL_BODY: Final = 2 * 1024 * 1024
+"""Unpacked size up to which a body is compressed whole."""
 MAX_WINDOW: Final = 1 << 25
 CHUNK: Final = 256 * 1024
 
@@ -106,14 +108,13 @@ def write(
     *,
     to: tuple[str, ...] = (),
     part: tuple[int, int] = (1, 1),
-    level: int = 19,
 ) -> Written:
     """Write a bundle under a temporary name, make it durable, then give it its name. ``fill`` writes the body's lines.
 
     Raises OSError; whatever happens, ``path`` is either the whole bundle or what it was before.
     """
     with tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024) as body:
-        digest = _pack(body, fill, level)
+        digest = _pack(body, fill)
         size = body.tell()
         header = Header(bundle_id, identity.id_of(key), bytes(key.verify_key), to, part, size, digest)
         top = MAGIC + _header_line(header)
@@ -155,11 +156,43 @@ def _readable() -> Iterator[None]:
         raise Refused(Reason.UNREADABLE, repr(error), why=error.strerror or str(error)) from error
 
 
-def _pack(body: IO[bytes], fill: Callable[[Sink], None], level: int) -> str:
+def _pack(body: IO[bytes], fill: Callable[[Sink], None]) -> str:
+    """Compress what ``fill`` writes; the digest of the result."""
     tee = _Hashing(body)
-    with zstandard.ZstdCompressor(level=level).stream_writer(cast("IO[bytes]", tee), closefd=False) as writer:
-        fill(writer)
+    squeeze = _Squeeze(tee)
+    fill(squeeze)
+    squeeze.close()
     return tee.sha256.hexdigest()
+
+
+class _Squeeze:
+    """A small body is compressed whole and tightly, a large one as it comes, in bounded memory."""
+
+    def __init__(self, out: _Hashing) -> None:
+        self._out = out
+        self._held: list[bytes] = []
+        self._size = 0
+        self._stream: zstandard.ZstdCompressionWriter | None = None
+
+    def write(self, data: bytes) -> int:
+        if self._stream is None:
+            self._held.append(data)
+            self._size += len(data)
+            if self._size > SMALL_BODY:
+                self._stream = zstandard.ZstdCompressor(level=10).stream_writer(
+                    cast("IO[bytes]", self._out), closefd=False
+                )
+                self._stream.write(b"".join(self._held))
+                self._held.clear()
+        else:
+            self._stream.write(data)
+        return len(data)
+
+    def close(self) -> None:
+        if self._stream is None:
+            self._out.write(zstandard.ZstdCompressor(level=19).compress(b"".join(self._held)))
+        else:
+            self._stream.flush(zstandard.FLUSH_FRAME)
 
 
 def _header_line(header: Header) -> bytes:

@@ -87,6 +87,15 @@ def fold(ops: Iterable[Op]) -> Folded:
     return Folded(values, conflicts)
 
 
+def fold_record(ops: Iterable[Op]) -> Folded:
+    """``fold``, and the team: a record belongs to the team of its streams, also before the change that made it is here."""
+    ops = list(ops)
+    folded = fold(ops)
+    if folded.values is not None:
+        folded.values.setdefault("team", min(op.stream.partition(":")[2] for op in ops))
+    return folded
+
+
 def _heads(writers: Iterable[Op], field: str) -> tuple[tuple[Head, ...], bool]:
     """The heads of one field, the one shown last, and whether their values differ."""
     writers = list(writers)

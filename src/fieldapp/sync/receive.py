@@ -18,7 +18,7 @@ from fieldapp.domain.records import RECORDS
 from fieldapp.i18n import _
 from fieldapp.progress import Progress
 from fieldapp.store import Store, WriteTx, local, open_store, schema, search
-from fieldapp.sync import bundle, claim, contents, identity, log, peers, quarantine
+from fieldapp.sync import bundle, claim, contents, identity, log, peers, quarantine, upgrade
 from fieldapp.sync.contents import Manifest, Run, compact
 from fieldapp.sync.intake import Intake
 from fieldapp.sync.refold import Refolded, Types, quiet, refold
@@ -42,6 +42,7 @@ def preview(store: Store, path: Path, progress: Progress | None = None, *, types
 def merge(store: Store, path: Path, progress: Progress | None = None, *, types: Types = RECORDS) -> Report:
     """Take in a bundle. The same bundle twice changes nothing. Raises Refused, StoreError, Cancelled; then nothing is new."""
     claim.ready(store)
+    upgrade.catch_up(store, types=types)
     return _receive(store, path, _Wanted(keep=True), types, progress)
 
 
@@ -123,15 +124,14 @@ def _take(
     conn = tx.conn
     _check_programme(tx, manifest, wanted)
     now = _now(tx)
-    report = _opening(manifest)
-    if conn.scalar(sa.select(schema.bundle.c.n).where(schema.bundle.c.sha256 == header.sha256)) is not None:
+    report, known_as = _opening(manifest), _known_as(conn, header)
+    if known_as is not None and _holds_all(conn, manifest):
         for _run in runs:
             pass  # the file may have changed since it was verified: its end is checked like any other's
         return replace(report, again=True, known=manifest.changes)
-    facts = {"sha256": header.sha256, "id": header.id, "device": header.sender, "kind": manifest.kind}
-    number = log.added(conn, schema.bundle, facts | {"received_at": str(now)})
+    number = int(conn.scalar(sa.select(sa.func.coalesce(sa.func.max(schema.bundle.c.n), 0))) or 0) + 1
     with quiet(conn), _named(conn):
-        if manifest.sender != device:
+        if manifest.sender != device and known_as is None:
             peers.heard(conn, manifest, header.key, now)
         log.begin_touched(conn)
         intake = Intake(conn, manifest, number, now)
@@ -145,12 +145,43 @@ def _take(
     if wanted.kit:
         _settle_in(tx, manifest, wanted)
     report = _closing(conn, report, manifest, intake, waiting, folded)
-    counts = compact({"new": report.new, "known": report.known, "name": manifest.name, "made": manifest.made})
-    conn.execute(sa.update(schema.bundle).where(schema.bundle.c.n == number).values(counts=counts))
+    report = replace(report, again=known_as is not None)
+    if known_as is None or report.new:
+        _enter(conn, number, known_as, header, manifest, report, now)
     _tell(progress, 2 * manifest.changes, 2 * manifest.changes, "")
     if wanted.keep and len(folded.changes) <= INDEX_AT_ONCE and search.is_stale(conn):
         search.refresh(conn)
     return report
+
+
+def _known_as(conn: sa.Connection, header: bundle.Header) -> int | None:
+    """The number under which this very bundle was received before."""
+    return conn.scalar(sa.select(schema.bundle.c.n).where(schema.bundle.c.sha256 == header.sha256))
+
+
+def _holds_all(conn: sa.Connection, manifest: Manifest) -> bool:
+    """True when everything that the sender had is visible here: with a known bundle, nothing can be new."""
+    have = log.vector(conn)
+    return all(have.get(stream, 0) >= seq for stream, seq in manifest.have)
+
+
+def _enter(
+    conn: sa.Connection,
+    number: int,
+    known_as: int | None,
+    header: bundle.Header,
+    manifest: Manifest,
+    report: Report,
+    now: int,
+) -> None:
+    """Note who sent what, and when it came. A bundle that brings something again, after an undo, is noted anew."""
+    table = schema.bundle
+    if known_as is not None:
+        old = sa.update(table).where(table.c.n == known_as)
+        conn.execute(old.values(sha256=table.c.sha256 + sa.literal(f" {known_as}")))
+    counts = {"new": report.new, "known": report.known, "name": manifest.name, "made": manifest.made}
+    facts = {"n": number, "sha256": header.sha256, "id": header.id, "device": header.sender, "kind": manifest.kind}
+    conn.execute(sa.insert(table).values(**facts, received_at=str(now), counts=compact(counts)))
 
 
 def _opening(manifest: Manifest) -> Report:

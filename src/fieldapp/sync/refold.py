@@ -18,7 +18,7 @@ from fieldapp.store import schema
 from fieldapp.store.changes import Changes
 from fieldapp.sync import log
 from fieldapp.sync.contents import compact
-from fieldapp.sync.fold import GONE, Folded, Op, fold
+from fieldapp.sync.fold import GONE, Folded, Op, fold_record
 
 Types = Sequence[type[Record]]
 """The record types that this application knows; others stay in the log until it does."""
@@ -84,7 +84,7 @@ def row_of(cls: type[Record], ops: Sequence[Op]) -> tuple[tuple[Value, ...] | No
 
     A change may arrive before the one that made the record: then what is not known yet is empty.
     """
-    folded = fold(ops) if ops else Folded(None, {})
+    folded = fold_record(ops) if ops else Folded(None, {})
     if folded.values is None:
         return None, folded
     return tuple(folded.values.get(name) for name in cls.columns()), folded

@@ -26,8 +26,6 @@ from fieldapp.sync.contents import Manifest
 from fieldapp.sync.refold import Types
 from fieldapp.sync.refusal import Reason, Refused
 
-SMALL: Final = 5_000
-"""Changes up to which the slower, tighter compression is worth its time."""
 _ACKS: Final = 20
 
 
@@ -130,9 +128,8 @@ def _export(store: Store, out: Path, order: _Order, types: Types, progress: Prog
                 contents.write_run(sink, part.stream.id, part.after + 1, link, rows)
                 done += part.until - part.after
 
-        level = 19 if manifest.changes <= SMALL else 10
         out.parent.mkdir(parents=True, exist_ok=True)
-        written = bundle.write(out, key, manifest.id, fill, to=order.to, level=level)
+        written = bundle.write(out, key, manifest.id, fill, to=order.to)
         left = _total(log.streams(tx.conn), order) - manifest.changes
     until = {part.stream.id: part.until for part in parts}
     with store.write() as tx_out:

@@ -1,0 +1,486 @@
+"""Long hostile histories over four stores, each grown from one seed: ``python -m tests.sync.simulator FIRST COUNT [STEPS]``.
+
+Edits, REPLACE, deletions, settlements, exports of every kind, delivery in any order any number of times, previews, undo,
+cancelled and damaged bundles, clocks up to fifty years wrong, two schema versions and an upgrade on the way. After every
+step the store that moved must hold exactly what ``world`` works out from the truth. Every failing seed says so.
+"""
+
+from __future__ import annotations
+
+import collections
+import json
+import random
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fieldapp.domain.fields import Record
+from fieldapp.progress import Cancelled, Progress
+from fieldapp.store import capture, local, schema
+from fieldapp.store.database import Store, make_engine
+from fieldapp.store.record_tables import create_record_table
+from fieldapp.sync import bundle, claim, contents, desk, identity, receive, send, undo, upgrade
+from fieldapp.sync.refusal import Refused
+from tests.sync.world import DAY, GONE, NEW, NUMBERS, OLD, TEXTS, Event, Model, Value, team_of
+
+YEAR = 365 * DAY
+START = 1_700_000_000_000
+Stats = collections.Counter[str]
+
+
+class NoLock:
+    """The simulator's stores live in memory: nobody else can open them."""
+
+    is_locked = False
+
+
+@dataclass
+class Posted:
+    """A bundle on its way: its file and what is really in it."""
+
+    path: Path
+    events: list[Event]
+
+
+@dataclass
+class Station:
+    """One device: its store, and what must be in it."""
+
+    store: Store
+    model: Model
+    types: tuple[type[Record], ...]
+    raw: Any
+    clock: list[int]
+    receipts: dict[int, int] = field(default_factory=dict)
+    """Number of a bundle in the store -> the receipt in the model."""
+
+
+def station(folder: Path, key: bytes, types: tuple[type[Record], ...], teams: list[str], now: list[int]) -> Station:
+    """A new device with an empty store in memory."""
+    folder.mkdir()
+    (folder / identity.KEY_FILE).write_bytes(__import__("base64").b64encode(key))
+    device = identity.id_of(identity.device_key(folder))
+    engine = make_engine(Path(":memory:"))
+    with engine.begin() as conn:
+        schema.metadata.create_all(conn)
+        for rule in capture.LOG_RULES:
+            conn.exec_driver_sql(rule)
+        for cls in types:
+            create_record_table(conn, cls)
+        conn.execute(schema.me.insert().values(device=device))
+        conn.exec_driver_sql("CREATE TABLE programme(id TEXT PRIMARY KEY, name TEXT)")
+    raw = engine.raw_connection().driver_connection
+    clock = [0]
+    store = Store(folder, engine, NoLock(), lambda: now[0] + clock[0])  # type: ignore[arg-type]
+    with store.write() as tx:
+        local.put(tx, local.PROGRAMME, "programme")
+        local.put(tx, local.DEVICE_NAME, folder.name)
+        local.put(tx, local.TEAMS, teams)
+        local.put(tx, claim.CLAIMED, device)
+    return Station(store, Model(device), types, raw, clock)
+
+
+class World:
+    """Four devices, the post between them, and the truth."""
+
+    def __init__(self, seed: int, folder: Path, stats: Stats) -> None:
+        self.rng = random.Random(seed)
+        self.folder = folder
+        self.stats = stats
+        self.now = [START]
+        self.events: dict[tuple[str, int], Event] = {}
+        self.post: list[Posted] = []
+        self.written = 0
+        self.receipts = 0
+        rng = self.rng
+        newer = rng.random() < 0.4
+        self.stations = [
+            station(
+                folder / f"d{i}",
+                rng.randbytes(32),
+                NEW if newer and i == 2 else OLD,
+                ["t1"] if i == 3 and rng.random() < 0.5 else [],
+                self.now,
+            )
+            for i in range(4)
+        ]
+        self.ids = ["1", "2"] if rng.random() < 0.6 else list("123456")
+
+    # ------------------------------------------------------------------ what people do
+    def write(self, at: Station) -> None:
+        rng = self.rng
+        cls = rng.choice(at.types)
+        kind, row = cls.table_name(), cls.table_name()[0] + rng.choice(self.ids)
+        key = (kind, row)
+        values, _doubts = at.model.record(key)
+        shown = None if values is None else {name: values.get(name) for name in cls.columns()} | {"team": team_of(row)}
+        chance = rng.random()
+        if chance < 0.25:
+            self._insert(at, cls, row, shown, replace=False)
+        elif chance < 0.33:
+            self._insert(at, cls, row, shown, replace=True)
+        elif chance < 0.43:
+            self._sql(at, f"DELETE FROM {kind} WHERE id = ?", (row,))
+            if shown is not None:
+                self._happened(at, key, None)
+        else:
+            names = rng.sample([*cls.fields()], rng.choice([1, 1, 2]) if len(cls.fields()) > 1 else 1)
+            fresh = {name: self._value(cls, name) for name in names}
+            self._sql(
+                at, f"UPDATE {kind} SET {', '.join(f'{n} = ?' for n in fresh)} WHERE id = ?", (*fresh.values(), row)
+            )
+            changed = {name: value for name, value in fresh.items() if shown is not None and shown[name] != value}
+            if changed:
+                self._happened(at, key, changed)
+
+    def _insert(self, at: Station, cls: type[Record], row: str, shown: Any, *, replace: bool) -> None:
+        kind, names = cls.table_name(), cls.columns()
+        fresh: dict[str, Value] = {"team": team_of(row)} | {name: self._value(cls, name) for name in cls.fields()}
+        how = "REPLACE" if replace else "IGNORE"
+        holes = ", ".join("?" * (len(names) + 1))
+        sql = f"INSERT OR {how} INTO {kind}(id, {', '.join(names)}) VALUES({holes})"
+        self._sql(at, sql, (row, *(fresh[name] for name in names)))
+        if shown is not None and not replace:
+            return
+        if shown is not None:
+            self._happened(at, (kind, row), None, check=False)
+        first = not at.model.visible((kind, row))
+        self._happened(at, (kind, row), {n: v for n, v in fresh.items() if v is not None or not first})
+
+    def _value(self, cls: type[Record], name: str) -> Value:
+        return self.rng.choice(NUMBERS if cls.is_integer(name) else TEXTS)
+
+    def _sql(self, at: Station, sql: str, values: tuple[Any, ...]) -> None:
+        with at.store.write() as tx:
+            tx.conn.exec_driver_sql(sql, values)
+
+    def _happened(
+        self, at: Station, key: tuple[str, str], patch: dict[str, Value] | None, *, check: bool = True
+    ) -> None:
+        event = at.model.write(key, patch, self.now[0] + at.clock[0], self.receipts)
+        self.events[event.id] = event
+        self.stats["changes"] += 1
+        stream, seq = event.id
+        logged = at.raw.execute(
+            "SELECT hlc, kind, row, base, patch FROM change WHERE stream = (SELECT n FROM stream WHERE id = ?) AND seq = ?",
+            (stream, seq),
+        ).fetchone()
+        assert logged is not None, ("a change was not logged", event)
+        hlc, kind, row, base, body = logged
+        assert (hlc, (kind, row)) == (event.hlc, key), ("clock or record of a change", logged, event)
+        assert (None if body is None else json.loads(body)) == patch, ("patch of a change", logged, event)
+        seen: dict[str, int] = {}
+        for name, number in event.seen:
+            seen[name] = max(number, seen.get(name, 0))
+        names = {str(n): name for n, name in at.raw.execute("SELECT n, id FROM stream")}
+        said = {names[n]: number for n, number in json.loads(base or "{}").items()}
+        assert said == seen, ("a change says that its author had seen what he had not, or not what he had", said, seen)
+
+    def settle(self, at: Station) -> None:
+        found = desk.conflicts(at.store, types=at.types)
+        if not found:
+            return
+        doubt = self.rng.choice(found)
+        key = (doubt.table, doubt.record_id)
+        cls = next(cls for cls in at.types if cls.table_name() == doubt.table)
+        if doubt.field == GONE:
+            gone = self.rng.random() < 0.5
+            desk.settle(at.store, *key, {GONE: gone}, types=at.types)
+            self._happened(at, key, None if gone else {})
+        else:
+            value = self.rng.choice([head.value for head in doubt.heads])
+            if self.rng.random() < 0.2:
+                value = self._value(cls, doubt.field)
+            assert not isinstance(value, bool)
+            desk.settle(at.store, *key, {doubt.field: value}, "because", types=at.types)
+            self._happened(at, key, {doubt.field: value})
+        self.stats["settled"] += 1
+
+    # ------------------------------------------------------------------ what travels
+    def export(self, at: Station) -> None:
+        rng = self.rng
+        mode = rng.choice(["delta", "delta", "all", "own", "tail"])
+        cut = rng.choice([None, None, 1, 2, 5])
+        self.written += 1
+        path = self.folder / f"{self.written}.fab"
+        mine = [stream for stream in at.model.have if identity.device_of(stream) == at.model.device]
+        if mode == "delta":
+            to = rng.choice([other for other in self.stations if other is not at]).model.device
+            send.export_bundle(at.store, path, to=to, max_changes=cut, types=at.types)
+        elif mode == "all":
+            send.export_bundle(at.store, path, max_changes=cut, types=at.types)
+        else:
+            since = {stream: rng.randint(0, at.model.have[stream]) for stream in mine} if mode == "tail" else {}
+            order = send._Order(since, wanted=lambda stream: stream in mine, max_changes=cut)
+            send._export(at.store, path, order, at.types, None)
+        self.post.append(self.posted(at, path, cut))
+        if mode == "all" and cut is None:
+            visible = {event.id for event in at.model.held.values() if event.id[1] <= at.model.have.get(event.id[0], 0)}
+            assert {event.id for event in self.post[-1].events} == visible, "a whole bundle lacks changes"
+
+    def posted(self, at: Station, path: Path, cut: int | None = None) -> Posted:
+        """What is in a bundle, compared with what really happened."""
+        told, changes = read(path)
+        assert told.sender == at.model.device
+        assert cut is None or len(changes) <= cut, "more changes than were asked for"
+        for name, have in told.have:
+            assert at.model.have.get(name, 0) == have, "a device says that it has what it has not"
+        events = []
+        for number, change in changes:
+            event = self.events[number]
+            assert number[1] <= at.model.have[number[0]], "a change was sent that waits for others"
+            assert (event.hlc, event.key, event.patch) == (change.hlc, (change.kind, change.row), change.patch)
+            events.append(event)
+        return Posted(path, events)
+
+    def deliver(self, at: Station, parcel: Posted | None = None) -> None:
+        rng = self.rng
+        parcel = parcel or rng.choice(self.post[-8:] if rng.random() < 0.7 else self.post)
+        seen_before = None
+        if rng.random() < 0.15:
+            before = snapshot(at)
+            seen_before = receive.preview(at.store, parcel.path, types=at.types)
+            assert snapshot(at) == before, "looking at a bundle changed the store"
+            self.stats["previews"] += 1
+            if rng.random() < 0.5:
+                return
+        if rng.random() < 0.05:
+            before = snapshot(at)
+            try:
+                receive.merge(at.store, parcel.path, Stopping(rng.randint(0, 3)), types=at.types)
+            except Cancelled:
+                assert snapshot(at) == before, "a cancelled merge left something"
+                self.stats["cancelled"] += 1
+                return
+        else:
+            report = receive.merge(at.store, parcel.path, types=at.types)
+            assert seen_before is None or seen_before == report, "preview said something else than merge did"
+            self._count(at, parcel, report)
+        self._received(at, parcel)
+
+    def _count(self, at: Station, parcel: Posted, report: receive.Report) -> None:
+        held = sum(event.id in at.model.held for event in parcel.events)
+        assert (report.known, report.new) == (held, len(parcel.events) - held), ("new and known", report)
+        self.stats["delivered"] += 1
+        self.stats["duplicates"] += report.known > 0
+        self.stats["held back"] += report.waiting > 0
+        self.stats["conflicts"] += report.conflicts
+        self.stats["unknown"] += bool(report.unknown_types)
+
+    def _received(self, at: Station, parcel: Posted) -> None:
+        top = at.raw.execute("SELECT max(n) FROM bundle").fetchone()[0]
+        self.receipts += 1
+        fresh = at.model.receive(parcel.events, self.receipts, self.now[0] + at.clock[0])
+        assert fresh == 0 or top not in at.receipts, "changes came without a note of the bundle"
+        at.receipts.setdefault(top, self.receipts)
+
+    def take_back(self, at: Station) -> None:
+        taken = undo.received(at.store)
+        if not taken:
+            return
+        chosen = taken[0] if self.rng.random() < 0.7 else self.rng.choice(taken)
+        receipt = at.receipts[chosen.number]
+        before = snapshot(at)
+        try:
+            undo.take_back(at.store, chosen.number, types=at.types)
+        except undo.StillNeeded:
+            assert not at.model.may_take_back(receipt), "a bundle that nothing builds on was not taken back"
+            assert snapshot(at) == before
+            return
+        assert at.model.may_take_back(receipt), "a bundle was taken back although something builds on it"
+        at.model.take_back(receipt)
+        del at.receipts[chosen.number]
+        self.stats["taken back"] += 1
+
+    def damage(self, at: Station) -> None:
+        rng = self.rng
+        whole = rng.choice(self.post).path.read_bytes()
+        altered = bytearray(whole)
+        i, j = sorted(rng.choices(range(len(whole)), k=2))
+        how = rng.randrange(4)
+        if how == 0:
+            altered[i] ^= 1 << rng.randrange(8)
+        elif how == 1:
+            del altered[i:]
+        elif how == 2:
+            altered += rng.randbytes(rng.randrange(1, 40))
+        else:
+            altered[i:j] = altered[i:j][::-1]
+        if bytes(altered) == whole:
+            return
+        path = self.folder / "damaged.fab"
+        path.write_bytes(bytes(altered))
+        before = snapshot(at)
+        try:
+            receive.merge(at.store, path, types=at.types)
+        except Refused:
+            assert snapshot(at) == before, "a refused bundle changed something"
+            self.stats["refused"] += 1
+        else:
+            raise AssertionError("damage went unnoticed")
+
+    def turn_clock(self, at: Station) -> None:
+        at.clock[0] = self.rng.choice([0, 0, -50, -1, 1, 50]) * YEAR + self.rng.randrange(-(10**7), 10**7)
+
+    def upgrade(self, at: Station) -> None:
+        """An old application is replaced by the next version."""
+        at.types = NEW
+        with at.store.write() as tx:
+            for cls in NEW:
+                create_record_table(tx.conn, cls)
+        upgrade.catch_up(at.store, types=NEW)
+        self.stats["upgrades"] += 1
+
+    # ------------------------------------------------------------------ what must hold
+    def check(self, at: Station) -> None:
+        for cls in at.types:
+            names = ", ".join(("id", *cls.columns()))
+            rows = at.raw.execute(f"SELECT {names} FROM {cls.table_name()} ORDER BY id").fetchall()
+            wanted = at.model.table(cls)
+            assert rows == wanted, ("a table is not what people wrote", cls.__name__, rows, wanted)
+        listed = at.raw.execute("SELECT kind, row, field, heads FROM conflict ORDER BY 1, 2, 3").fetchall()
+        known = {cls.table_name(): {*cls.columns(), GONE} for cls in at.types}
+        listed = [(k, r, f, json.loads(heads)) for k, r, f, heads in listed if f in known.get(k, ())]
+        wanted_doubts = at.model.doubts(at.types)
+        assert listed == wanted_doubts, ("the merge desk is not what people disagree on", listed, wanted_doubts)
+        vector = dict(at.raw.execute("SELECT id, have FROM stream WHERE have > 0").fetchall())
+        assert vector == {stream: seq for stream, seq in at.model.have.items() if seq}, ("vector", vector)
+        hlc, quiet, count = at.raw.execute("SELECT hlc, quiet, (SELECT count(*) FROM change) FROM me").fetchone()
+        assert (hlc, quiet, count) == (at.model.hlc, 0, len(at.model.held)), (
+            "clock, capture or number of changes",
+            hlc,
+            quiet,
+        )
+
+    def step(self) -> None:
+        rng = self.rng
+        self.now[0] += rng.choice([0, 1, 1_000, 3_600_000])
+        at = rng.choice(self.stations)
+        chance = rng.random()
+        self.stats["steps"] += 1
+        if chance < 0.42:
+            self.write(at)
+        elif chance < 0.46:
+            self.settle(at)
+        elif chance < 0.49:
+            self.turn_clock(at)
+        elif chance < 0.64:
+            self.export(at)
+        elif not self.post:
+            return
+        elif chance < 0.93:
+            self.deliver(at)
+        elif chance < 0.96:
+            self.take_back(at)
+        else:
+            self.damage(at)
+        self.check(at)
+
+    def come_together(self) -> None:
+        """Everybody exchanges deltas until nobody has anything new; all stores must then hold the same."""
+        for _round in range(3):
+            for at in self.rng.sample(self.stations, 4):
+                for other in self.rng.sample(self.stations, 4):
+                    if at is not other:
+                        self.written += 1
+                        path = self.folder / f"{self.written}.fab"
+                        send.export_bundle(at.store, path, to=other.model.device, types=at.types)
+                        parcel = self.posted(at, path)
+                        receive.merge(other.store, path, types=other.types)
+                        self._received(other, parcel)
+        for at in self.stations:
+            self.check(at)
+            held = {identity.team_of(stream) for stream, _seq in at.model.held}
+            wanted = (
+                self.events if not teams(at) else {i: e for i, e in self.events.items() if team(i) in {"", *teams(at)}}
+            )
+            assert set(wanted) <= set(at.model.held), ("a change was lost", sorted(set(wanted) - set(at.model.held)))
+            assert teams(at) or held <= set(map(team, self.events))
+        for at in self.stations:
+            if at.types is OLD and any(other.types is NEW for other in self.stations):
+                self.upgrade(at)
+                self.check(at)
+
+
+class Stopping(Progress):
+    """A person who presses Cancel at the n-th sign of progress."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__()
+        self._after = after
+
+    def step(self, done: int, total: int, text: str = "") -> None:
+        self._after -= 1
+        if self._after < 0:
+            self.cancel()
+        super().step(done, total, text)
+
+
+def teams(at: Station) -> list[str]:
+    with at.store.read() as tx:
+        return list(local.get(tx, local.TEAMS, []))
+
+
+def team(number: tuple[str, int]) -> str:
+    return identity.team_of(number[0])
+
+
+def read(path: Path) -> tuple[contents.Manifest, list[tuple[tuple[str, int], contents.Change]]]:
+    with bundle.opened(path) as opened:
+        told, runs = contents.read(opened.lines())
+        return told, [((run.stream, change.seq), change) for run in runs for change in run.changes]
+
+
+def snapshot(at: Station) -> list[Any]:
+    """Everything in a store but the notes about who was sent what."""
+    tables = [cls.table_name() for cls in at.types]
+    kept = ["change", "conflict", "stream", "me", "bundle", "peer", *tables]
+    return [at.raw.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in kept]
+
+
+def run(seed: int, steps: int, stats: Stats, folder: Path) -> None:
+    """One history. Raises AssertionError where a store is not what it must be."""
+    world = World(seed, folder, stats)
+    late = random.Random(seed).randrange(steps) if seed % 3 == 0 else -1
+    try:
+        for number in range(steps):
+            world.step()
+            if number == late and world.stations[2].types is NEW:
+                world.upgrade(world.stations[1])
+                world.check(world.stations[1])
+        world.come_together()
+    finally:
+        for at in world.stations:
+            at.store.engine.dispose()
+    stats["runs"] += 1
+
+
+def work_folder() -> Path:
+    """A folder in memory where the system has one."""
+    shm = Path("/dev/shm")
+    return Path(tempfile.mkdtemp(prefix="simulator-", dir=shm if shm.is_dir() else None))
+
+
+def main(first: int, count: int, steps: int = 150) -> int:
+    stats: Stats = collections.Counter()
+    started = time.time()
+    for seed in range(first, first + count):
+        folder = work_folder()
+        try:
+            run(seed, steps, stats, folder)
+        except Exception as error:  # noqa: BLE001  (whatever goes wrong is the finding)
+            print(f"SEED {seed} {type(error).__name__} {str(error)[:1500]}")
+            print(dict(stats), f"{time.time() - started:.1f} s")
+            return 1
+        finally:
+            shutil.rmtree(folder)
+    print("OK", dict(stats), f"{time.time() - started:.1f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(int, sys.argv[1:])))
