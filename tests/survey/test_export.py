@@ -13,7 +13,7 @@ FORM = make(
     '<data id="x"><g><q/></g><many/><note/><r jr:template=""><name/><s jr:template=""><v/></s></r></data>',
     '<bind nodeset="/data/note" readonly="true()"/>',
     '<group ref="/data/g"><select1 ref="/data/g/q"><label>Which?</label>'
-    '<item><label>One</label><value>1</value></item><item><label>Two</label><value>2</value></item></select1></group>'
+    "<item><label>One</label><value>1</value></item><item><label>Two</label><value>2</value></item></select1></group>"
     "<select ref=\"/data/many\"><label>Many</label><itemset nodeset=\"instance('l')/root/item[ok = 'y']\">"
     '<value ref="name"/><label ref="label"/></itemset></select><input ref="/data/note"><label>Read</label></input>'
     '<repeat nodeset="/data/r"><input ref="/data/r/name"><label>Name</label></input>'
@@ -34,11 +34,7 @@ STEPS = [
 
 
 def _finished() -> str:
-    session = None
-    for session, _states in play(FORM, STEPS):
-        pass
-    assert session is not None
-    return session.finalise()
+    return [session for session, _states in play(FORM, STEPS)][-1].finalise()
 
 
 def test_submission_when_exported_then_repeats_are_rows_that_know_their_parent() -> None:

@@ -74,7 +74,15 @@ def test_spreadsheet_when_pyxform_refuses_it_then_sheet_and_row_are_named(tmp_pa
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"not a form", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 broken", b"<a/>", b"<a", b"\xff\xfe<"],
+    [
+        b"",
+        b"not a form",
+        b"PK\x03\x04 broken",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 broken",
+        b"<a/>",
+        b"<a",
+        b"\xff\xfe<",
+    ],
 )
 def test_file_when_it_is_no_form_then_says_so(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "x.xlsx"
@@ -153,7 +161,9 @@ def test_count_when_absurd_then_is_bounded() -> None:
 
 def test_expression_when_it_fails_at_work_then_is_blank_and_noted() -> None:
     form = make(
-        '<data id="d"><a/><b/></data>', '<bind nodeset="/data/b" calculate="digest(/data/a, /data/a)"/>', '<input ref="/data/a"/>'
+        '<data id="d"><a/><b/></data>',
+        '<bind nodeset="/data/b" calculate="digest(/data/a, /data/a)"/>',
+        '<input ref="/data/a"/>',
     )
     session = begin(form)
     session.answer("/data/a", "x")
@@ -171,7 +181,11 @@ def test_author_when_checking_then_learns_of_lists_languages_and_dead_ends(tmp_p
             ["text", "b", "Never", "Jamais", "false()"],
             ["select_one_from_file towns.csv", "t", "Town", "Ville", ""],
         ],
-        [["list_name", "name", "label::English (en)", "label::French (fr)"], ["yn", "yes", "Yes", "Oui"], ["yn", "no", "No", "Non"]],
+        [
+            ["list_name", "name", "label::English (en)", "label::French (fr)"],
+            ["yn", "yes", "Yes", "Oui"],
+            ["yn", "no", "No", "Non"],
+        ],
     )
     report = check(file)
     assert not report.usable

@@ -35,7 +35,10 @@ FORM = make(
 )
 
 NUMBERS = st.sampled_from(["", "0", "1", "2", "3", "4", "5", "12"])
-STEPS = st.lists(st.tuples(st.sampled_from(["answer", "answer", "answer", "add", "remove"]), st.integers(0, 999), NUMBERS), max_size=14)
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["answer", "answer", "answer", "add", "remove"]), st.integers(0, 999), NUMBERS),
+    max_size=14,
+)
 
 
 def _do(session: Session, op: str, pick: int, text: str) -> None:
@@ -49,7 +52,9 @@ def _do(session: Session, op: str, pick: int, text: str) -> None:
         refs = [ref for ref, state in states.items() if state.type == "repeat" and not state.controlled]
         session.add_repeat(refs[pick % len(refs)].removesuffix("#repeat"))
     else:
-        refs = [ref for ref, state in states.items() if state.type == "repeat-instance" and not ref.startswith("/data/k")]
+        refs = [
+            ref for ref, state in states.items() if state.type == "repeat-instance" and not ref.startswith("/data/k")
+        ]
         if refs:
             session.remove_repeat(refs[pick % len(refs)])
 

@@ -196,10 +196,14 @@ def test_choices_when_filter_changes_then_gone_ones_are_dropped() -> None:
     form = make(
         '<data id="f"><c/><t/></data>',
         body='<select1 ref="/data/c"><item><label>A</label><value>a</value></item></select1>'
-        "<select ref=\"/data/t\"><itemset nodeset=\"instance('towns')/root/item[country = /data/c]\">"
+        '<select ref="/data/t"><itemset nodeset="instance(\'towns\')/root/item[country = /data/c]">'
         '<value ref="name"/><label ref="label"/></itemset></select>',
         more='<instance id="towns"><root>'
-        + "".join(f"<item><name>{c}{n}</name><label>{c}-{n}</label><country>{c}</country></item>" for c in "ab" for n in range(20))
+        + "".join(
+            f"<item><name>{c}{n}</name><label>{c}-{n}</label><country>{c}</country></item>"
+            for c in "ab"
+            for n in range(20)
+        )
         + "</root></instance>",
     )
     session = begin(form)
@@ -215,8 +219,8 @@ def test_choices_when_filter_changes_then_gone_ones_are_dropped() -> None:
 def test_language_when_switched_then_texts_and_choice_names_follow() -> None:
     form = make(
         '<data id="l"><q/><said/></data>',
-        "<bind nodeset=\"/data/said\" calculate=\"jr:choice-name(/data/q, '/data/q')\"/>",
-        "<select1 ref=\"/data/q\"><label ref=\"jr:itext('q')\"/><hint ref=\"jr:itext('h')\"/>"
+        '<bind nodeset="/data/said" calculate="jr:choice-name(/data/q, \'/data/q\')"/>',
+        '<select1 ref="/data/q"><label ref="jr:itext(\'q\')"/><hint ref="jr:itext(\'h\')"/>'
         "<item><label ref=\"jr:itext('y')\"/><value>y</value></item></select1>",
         '<itext><translation lang="English" default="true()"><text id="q"><value>Ready?</value>'
         '<value form="image">jr://images/a.png</value></text><text id="y"><value>Yes</value></text>'
@@ -247,7 +251,7 @@ def test_preloads_when_started_then_know_device_day_and_identity() -> None:
         '<bind nodeset="/data/today" type="date" jr:preload="date" jr:preloadParams="today"/>'
         '<bind nodeset="/data/who" jr:preload="property" jr:preloadParams="username"/>'
         '<bind nodeset="/data/meta/instanceID" jr:preload="uid"/>'
-        "<bind nodeset=\"/data/meta/instanceName\" calculate=\"concat(/data/who, ' ', /data/today)\"/>",
+        '<bind nodeset="/data/meta/instanceName" calculate="concat(/data/who, \' \', /data/today)"/>',
     )
     session = begin(form, properties={"username": "sok"})
     state = session.state()

@@ -8,7 +8,7 @@ from fieldapp.survey.casting import result_text
 from fieldapp.survey.definition import Action, Keys, Spec
 from fieldapp.survey.instance import InstanceNode
 from fieldapp.survey.xpath import Moment
-from fieldapp.survey.xpath.functions.time import start_of_day
+from fieldapp.survey.xpath.moments import start_of_day
 
 if TYPE_CHECKING:
     from fieldapp.survey.session import Session

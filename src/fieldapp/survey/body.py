@@ -36,7 +36,7 @@ def _entries(parent: Node, base: Spec, form: Form) -> list[Question]:
 
 
 def _target(element: Node, base: Spec, form: Form) -> Spec | None:
-    from fieldapp.survey.xform import resolve
+    from fieldapp.survey.resolving import resolve
 
     ref = element.get("nodeset") or element.get("ref")
     path = resolve(ref, base, form) if ref else None

@@ -14,7 +14,6 @@ from fieldapp.survey.form import Form
 from fieldapp.survey.loading import read_file, spreadsheet_fault
 from fieldapp.survey.references import literal_comparisons
 
-
 MANY = 10
 """From so many questions on, what they lack is told once."""
 
@@ -109,7 +108,9 @@ def unreachable(form: Form) -> list[FormError]:
             continue
         for other, value in literal_comparisons(spec.relevant.tree, spec, form):
             if _impossible(other, value, form):
-                words = _("The question “{name}” waits for the answer “{value}” to “{other}”, which has no such choice.")
+                words = _(
+                    "The question “{name}” waits for the answer “{value}” to “{other}”, which has no such choice."
+                )
                 found.append(FormError(words.format(name=spec.name, value=value, other=other.name)))
     return found
 
@@ -131,7 +132,8 @@ def dead_references(form: Form) -> list[FormError]:
             if not reference.deep and path and path not in form.by_path:
                 found.setdefault((rule.spec.name, "/" + "/".join(path)))
     return [
-        FormError(_("A formula of the question “{name}” reads {path}, which is not in the form.").format(name=n, path=p))
+        FormError(
+            _("A formula of the question “{name}” reads {path}, which is not in the form.").format(name=n, path=p)
+        )
         for n, p in found
     ]
-

@@ -11,7 +11,18 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from fieldapp.i18n import _
-from fieldapp.survey.definition import Action, Expression, Keys, Lists, Output, Prototype, Question, Spec, TextRef, Translations
+from fieldapp.survey.definition import (
+    Action,
+    Expression,
+    Keys,
+    Lists,
+    Output,
+    Prototype,
+    Question,
+    Spec,
+    TextRef,
+    Translations,
+)
 from fieldapp.survey.errors import FormError, XPathError
 from fieldapp.survey.lists import Resources
 from fieldapp.survey.nodes import Node
@@ -23,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class ExpressionError(FormError):
-    """A wrong expression of a form: ``path`` is the reference of the question, ``facet`` what the expression decides."""
+    """A wrong expression of a form: ``path`` is the reference of the question, ``facet`` what it decides."""
 
     def __init__(self, message: str, path: str, facet: str, text: str) -> None:
         super().__init__(message)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from fieldapp.i18n import _
+from fieldapp.survey.components import components
 from fieldapp.survey.definition import CASCADING, Expression, Facet, Keys, Output, Spec, TextRef
 from fieldapp.survey.errors import FormError
 from fieldapp.survey.form import Form
@@ -202,50 +203,3 @@ def _find_cycles(strict: list[list[int]], graph: Graph, form: Form) -> None:
         else:
             message = _("The formulas of these questions wait for each other: {names}.")
         form.errors.append(FormError(message.format(names=names)))
-
-
-def components(edges: list[list[int]]) -> list[list[int]]:
-    """The strongly connected components (Tarjan), each after all those it leads to."""
-    count = len(edges)
-    index = [-1] * count
-    low = [0] * count
-    on_stack = [False] * count
-    stack: list[int] = []
-    found: list[list[int]] = []
-    clock = 0
-    for start in range(count):
-        if index[start] != -1:
-            continue
-        work: list[tuple[int, int]] = [(start, 0)]
-        while work:
-            node, at = work.pop()
-            if at == 0:
-                index[node] = low[node] = clock
-                clock += 1
-                stack.append(node)
-                on_stack[node] = True
-            descended = False
-            for place in range(at, len(edges[node])):
-                other = edges[node][place]
-                if index[other] == -1:
-                    work.append((node, place + 1))
-                    work.append((other, 0))
-                    descended = True
-                    break
-                if on_stack[other]:
-                    low[node] = min(low[node], index[other])
-            if descended:
-                continue
-            if low[node] == index[node]:
-                group = []
-                while True:
-                    other = stack.pop()
-                    on_stack[other] = False
-                    group.append(other)
-                    if other == node:
-                        break
-                found.append(group)
-            if work:
-                parent = work[-1][0]
-                low[parent] = min(low[parent], low[node])
-    return found

@@ -65,7 +65,7 @@ class SessionHost(Host):
 
     def _question(self, path: str, node: Node) -> InstanceNode | None:
         """The nearest node with choices at a path: that of the same repeat instance, else the first."""
-        from fieldapp.survey.xform import resolve
+        from fieldapp.survey.resolving import resolve
 
         base = node.spec if isinstance(node, InstanceNode) else None
         keys = resolve(path, base, self.form)

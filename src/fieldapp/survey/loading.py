@@ -22,7 +22,9 @@ MAX_BYTES: Final = 64 * 1024 * 1024
 """Larger files are refused."""
 
 _ROW: Final = re.compile(r"\[row\s*:\s*(\d+)\]")
-_SHEET: Final = re.compile(r"(?:the|in|On the)\s+['‘“\"](\w+)['’”\"]\s+(?:sheet|worksheet)|^\s*\[?(\w+) sheet", re.IGNORECASE)
+_SHEET: Final = re.compile(
+    r"(?:the|in|On the)\s+['‘“\"](\w+)['’”\"]\s+(?:sheet|worksheet)|^\s*\[?(\w+) sheet", re.IGNORECASE
+)
 _COLUMN: Final = re.compile(r"column\s*:?\s+['‘“\"]([^'’”\"]+)['’”\"]", re.IGNORECASE)
 
 
@@ -51,9 +53,9 @@ def read_file(path: str | Path, media_dir: str | Path | None = None) -> Form:
     xform, warnings = convert(file, kind)
     form = read_form(xform, resources)
     form.warnings.extend(warnings)
-    for error in form.errors:
-        if isinstance(error, ExpressionError):
-            error.sheet, error.row, error.column = locate(content, kind, error)
+    for fault in form.errors:
+        if isinstance(fault, ExpressionError):
+            fault.sheet, fault.row, fault.column = locate(content, kind, fault)
     return form
 
 
@@ -100,8 +102,10 @@ def convert(file: Path, kind: str) -> tuple[str, list[str]]:
         result = to_xform(file, warnings=warnings, validate=False, form_name="form", file_type=f".{kind}")
     except PyXFormError as error:
         raise spreadsheet_error(str(error)) from error
-    except Exception as error:  # noqa: BLE001  (a damaged workbook fails in many ways inside its reader)
-        raise FormError(_("The spreadsheet {name} cannot be read: {reason}").format(name=file.name, reason=error)) from error
+    except Exception as error:
+        raise FormError(
+            _("The spreadsheet {name} cannot be read: {reason}").format(name=file.name, reason=error)
+        ) from error
     return result.xform, warnings
 
 

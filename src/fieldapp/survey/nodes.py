@@ -35,7 +35,7 @@ _INDEX_FROM = 8
 
 
 class Node:
-    """One node of a tree. ``key`` is the name that steps compare: the plain name, or ``{uri}name`` where it has a prefix.
+    """One node of a tree. ``key`` is what steps compare: the plain name, or ``{uri}name`` where it has a prefix.
 
     A leaf element keeps its text in ``text`` and has no children; a text node for it is made only when asked for.
     """
@@ -109,11 +109,16 @@ class Node:
         found = self.named(key)
         return found[0] if found else None
 
-    def insert(self, position: int, child: Node) -> None:
-        """Put a child at a place among the children."""
+    def insert_last_of_kind(self, position: int, child: Node) -> None:
+        """Put a child at a place after all others of its key; quick however many there are."""
         child.parent = self
         self.children.insert(position, child)
-        self.changed()
+        index = self.index
+        if index is not None:
+            index.setdefault(child.key, []).append(child)
+        top = self.top()
+        if isinstance(top, Document):
+            top.ordered = False
 
     def append(self, child: Node) -> None:
         """Put a child last."""
@@ -165,7 +170,7 @@ class Node:
 
 
 class Document(Node):
-    """The root of a tree, with what is known of the whole: the order of its nodes, and look-up tables where it is static."""
+    """The root of a tree, with what is known of the whole: the order of nodes, look-up tables where it is static."""
 
     __slots__ = ("cache", "ordered", "static")
 
@@ -221,7 +226,7 @@ class _Builder:
         self.pending[prefix or ""] = uri or ""
 
     def parts(self, full: str) -> tuple[str, str, str, str]:
-        """Name, namespace, prefix and key of what expat calls ``uri name prefix``; the same few come again and again."""
+        """Name, namespace, prefix and key of what expat calls ``uri name prefix``, kept for next time."""
         words = full.split(" ")
         prefix = words[2] if len(words) == 3 else ""
         uri, name = (words[0], words[1]) if len(words) > 1 else ("", full)
@@ -244,7 +249,9 @@ class _Builder:
             for i in range(0, len(attributes), 2):
                 attribute = Node(ATTRIBUTE, "", attributes[i + 1], node)
                 name = attributes[i]
-                attribute.name, attribute.uri, attribute.prefix, attribute.key = self.known.get(name) or self.parts(name)
+                attribute.name, attribute.uri, attribute.prefix, attribute.key = self.known.get(name) or self.parts(
+                    name
+                )
                 node.attributes.append(attribute)
         parent.children.append(node)
         self.stack.append(node)

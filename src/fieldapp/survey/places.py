@@ -69,7 +69,7 @@ def _rows(content: bytes, kind: str) -> list[Sequence[object]]:
             return [tuple(row) for row in book[name].iter_rows(values_only=True)] if name else []
         finally:
             book.close()
-    import xlrd
+    import xlrd  # type: ignore[import-untyped]
 
     old = xlrd.open_workbook(file_contents=content)
     title = next((name for name in old.sheet_names() if name.lower() == "survey"), None)

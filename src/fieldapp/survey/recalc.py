@@ -196,41 +196,48 @@ class Recalculation:
         number = to_number(self.session.evaluate(rule.expression, stand_in), self.session.zone)
         wanted = min(int(number), MAX_INSTANCES) if number == number and number > 0 else 0
         there = parent.instances(spec)
-        for _missing in range(wanted - len(there)):
-            self.add(parent, spec)
+        for place in range(len(there), wanted):
+            self._put(parent, spec, place + 1)
         for node in reversed(there[wanted:]):
             self.remove(node)
+        if wanted > len(there):
+            self.places_changed(parent, spec.path)
 
-    def add(self, parent: InstanceNode, spec: Spec) -> InstanceNode:
+    def add(self, parent: InstanceNode, spec: Spec) -> None:
         """Put a new instance of a repeat last and have its rules run."""
-        if spec.pattern is None or len(parent.named(spec.key)) >= MAX_INSTANCES:
+        there = len(parent.named(spec.key))
+        if there >= MAX_INSTANCES:
             raise FormError(_("There is no room for another one here."))
+        self._put(parent, spec, there + 1)
+        self.places_changed(parent, spec.path)
+
+    def _put(self, parent: InstanceNode, spec: Spec, place: int) -> None:
+        assert spec.pattern is not None
         node = new_node(spec.template or spec.pattern, parent)
-        parent.insert(place_for(parent, spec), node)
-        self.session.name_nodes(node)
+        parent.insert_last_of_kind(place_for(parent, spec), node)
+        self.session.name_nodes(node, place)
         if not parent.relevant:
             self.set_relevance(node)
         for item in node.below():
             self.session.touch(item)
         self.schedule_below(node)
-        self.places_changed(parent, spec.path)
         self.added.append(node)
-        return node
 
     def remove(self, node: InstanceNode) -> None:
         """Take an instance of a repeat out; those after it move up."""
         parent = node.parent
         assert isinstance(parent, InstanceNode)
-        later = parent.instances(node.spec)
-        later = later[later.index(node) + 1 :]
+        there = parent.instances(node.spec)
+        gone = there.index(node)
+        later = there[gone + 1 :]
         for item in node.below():
             self.session.forget(item)
         parent.remove(node)
         for other in later:
             for item in other.below():
                 self.session.forget(item)
-        for other in later:
-            self.session.name_nodes(other)
+        for place, other in enumerate(later, gone + 1):
+            self.session.name_nodes(other, place)
             for item in other.below():
                 self.session.touch(item)
         self.places_changed(parent, node.spec.path)
@@ -244,6 +251,7 @@ class Recalculation:
 
 
 def down(top: Node | None, keys: Keys) -> list[InstanceNode]:
+    """The nodes at a path below a node."""
     if top is None:
         return []
     found: list[Node] = [top]

@@ -96,7 +96,7 @@ class Session:
 
     def _give_new_identity(self) -> None:
         """A corrected submission is a new one that says which it replaces."""
-        from fieldapp.survey.xform import add_deprecated_id
+        from fieldapp.survey.model import add_deprecated_id
 
         meta = next((node for node in self.root.elements() if node.name == "meta"), None)
         if not isinstance(meta, InstanceNode):
@@ -129,14 +129,15 @@ class Session:
         finally:
             env.current, env.position, env.size = before, position, size
 
-    def name_nodes(self, top: InstanceNode) -> None:
-        """Give the nodes of a part their references."""
+    def name_nodes(self, top: InstanceNode, place: int | None = None) -> None:
+        """Give the nodes of a part their references; ``place``: that of ``top`` in its repeat, where it is known."""
         for node in top.below():
             parent = node.parent
             before = parent.ref if isinstance(parent, InstanceNode) else ""
             ref = f"{before}/{'@' if node.spec.attribute else ''}{node.qname}"
             if node.spec.repeat is not None and isinstance(parent, InstanceNode):
-                ref = f"{ref}[{parent.named(node.spec.key).index(node) + 1}]"
+                known = place if node is top else None
+                ref = f"{ref}[{known or parent.named(node.spec.key).index(node) + 1}]"
             node.ref = ref
             self._by_ref[ref] = node
 

@@ -13,10 +13,11 @@ class NodeState:
     """The state of one node.
 
     ``type``: root, group, repeat, repeat-instance, model-value, input, note, select, rank, range, upload, trigger.
-    ``data_type``: the type of its value (string, int, ...), "" for what holds none. ``value``: as in the instance, blank
-    where not relevant. ``message``: the words for the violation. ``choices``: (value, label). ``media``: (image, audio,
-    video or big-image; address) of the label. For a repeat (key ``ref#repeat``): ``count`` instances, ``controlled``
-    where their number is not for the person to choose, ``can_add`` whether one may be added now.
+    ``data_type``: the type of its value (string, int, ...), "" for what holds none. ``value``: as in the instance,
+    blank where not relevant. ``message``: the words for the violation. ``choices``: (value, label).
+    ``media``: (image, audio, video or big-image; address) of the label. For a repeat (key ``ref#repeat``): ``count``
+    instances, ``controlled`` where their number is not for the person to choose, ``can_add`` whether one may be
+    added now.
     """
 
     type: str

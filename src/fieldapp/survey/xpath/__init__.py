@@ -12,7 +12,17 @@ from datetime import datetime, tzinfo
 from fieldapp.i18n import _
 from fieldapp.survey import nodes as xml
 from fieldapp.survey.errors import XPathError
-from fieldapp.survey.nodes import ATTRIBUTE, COMMENT, INSTRUCTION, TEXT, Document, Node, XMLError, child_nodes, parse_xml
+from fieldapp.survey.nodes import (
+    ATTRIBUTE,
+    COMMENT,
+    INSTRUCTION,
+    TEXT,
+    Document,
+    Node,
+    XMLError,
+    child_nodes,
+    parse_xml,
+)
 from fieldapp.survey.xpath import functions as _functions  # noqa: F401  (fills the registry)
 from fieldapp.survey.xpath.compiler import compile_expression
 from fieldapp.survey.xpath.context import Env, Host, Run, Scope

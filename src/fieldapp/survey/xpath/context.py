@@ -1,4 +1,4 @@
-"""What expressions are compiled against and evaluated in: names, the host (form, session or bare document), clock, chance.
+"""What expressions are compiled against and evaluated in: names, host, clock, chance.
 
 Must not know forms: the survey session gives its own Host.
 """
@@ -32,7 +32,9 @@ PREFIXES: Final[Mapping[str, str]] = {
 class Host:
     """Where the functions that reach beyond the expression find their answers. This one knows a bare document."""
 
-    def __init__(self, root: Node, *, now: Callable[[], datetime] | None = None, rng: random.Random | None = None) -> None:
+    def __init__(
+        self, root: Node, *, now: Callable[[], datetime] | None = None, rng: random.Random | None = None
+    ) -> None:
         self.root = root
         self.clock = now or (lambda: datetime.now(UTC))
         self.rng = rng or random.Random()  # noqa: S311  (a survey draws lots, not keys)
@@ -60,15 +62,15 @@ class Host:
             stack.extend(reversed(node.children))
         return []
 
-    def itext(self, name: str, node: Node) -> str:
+    def itext(self, name: str, node: Node) -> str:  # noqa: ARG002  (for hosts that know forms)
         """The text of an itext entry in the language in force."""
         return name
 
-    def choice_name(self, value: str, path: str, node: Node) -> str:
+    def choice_name(self, value: str, path: str, node: Node) -> str:  # noqa: ARG002  (the same)
         """The label of a choice of the question at ``path``."""
         return ""
 
-    def property(self, name: str) -> str:
+    def property(self, name: str) -> str:  # noqa: ARG002  (the same)
         """A property of the device or the person filling in."""
         return ""
 

@@ -88,18 +88,18 @@ def compile_path(path: Path, scope: Scope, compile_expr: Compile, *, inside: boo
     way = find_way(path, scope, inside=inside)
     if way is not None:
         start = _descend(way)
-        return _chain(start, _steps(way.rest, scope, compile_expr, flat=True), single=False)
+        return _chain(start, _steps(way.rest, scope, compile_expr, flat=True))
     if path.start is not None:
-        base = _start(path, scope, compile_expr, inside=inside)
+        base = _start(path, compile_expr, inside=inside)
         flat = isinstance(path.start, Call) and path.start.name in ("instance", "current")
-        return _chain(base, _steps(path.steps, scope, compile_expr, flat=flat), single=False)
+        return _chain(base, _steps(path.steps, scope, compile_expr, flat=flat))
     throughs = _steps(path.steps, scope, compile_expr, flat=True)
     if path.absolute:
-        return _chain(lambda _node, env: [env.root], throughs, single=True)
-    return _chain(lambda node, _env: [node], throughs, single=True)
+        return _chain(lambda _node, env: [env.root], throughs)
+    return _chain(lambda node, _env: [node], throughs)
 
 
-def _chain(start: Select, throughs: list[Through], *, single: bool) -> Select:
+def _chain(start: Select, throughs: list[Through]) -> Select:
     if not throughs:
         return start
     if len(throughs) == 1:
@@ -139,7 +139,7 @@ def _descend(way: Way) -> Select:
     return run
 
 
-def _start(path: Path, scope: Scope, compile_expr: Compile, *, inside: bool) -> Select:
+def _start(path: Path, compile_expr: Compile, *, inside: bool) -> Select:
     assert path.start is not None
     base = compile_expr(path.start, inside)
     predicates = [_predicate(item, compile_expr) for item in path.start_predicates]

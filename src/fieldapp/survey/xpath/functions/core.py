@@ -149,7 +149,7 @@ def _checklist(env: Env, _node: Node, least: Value, most: Value, *factors: Value
 
 
 def _flags(values: tuple[Value, ...]) -> list[bool]:
-    flags = []
+    flags: list[bool] = []
     for value in values:
         if isinstance(value, list):
             flags.extend(node.value() != "" for node in value)

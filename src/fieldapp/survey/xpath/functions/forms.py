@@ -62,7 +62,7 @@ def place_of(node: Node) -> int:
 
 
 @function("once", 1)
-def _once(env: Env, node: Node, value: Value) -> Value:
+def _once(env: Env, _node: Node, value: Value) -> Value:
     return env.host.kept(env.current) or value
 
 
@@ -128,9 +128,7 @@ def _indexed_repeat(call: Call, scope: Scope, compile_expr: Callable[[Expr], Run
     def run(node: Node, env: Env) -> Value:
         own = path_of(env.current, env.root)
         found = [names_of(path, own, scope) for path in paths if isinstance(path, Path)]
-        chosen = {
-            keys: max(1, whole(place(node, env)) or 1) for keys, place in zip(found[1:], places, strict=True)
-        }
+        chosen = {keys: max(1, whole(place(node, env)) or 1) for keys, place in zip(found[1:], places, strict=True)}
         return _walk_to(found[0], chosen, env)
 
     return run
@@ -177,5 +175,3 @@ def _walk_to(target: Keys, chosen: dict[Keys, int], env: Env) -> list[Node]:
         elif depth + 1 < len(target) and depth < len(line) and line[depth] in found:
             found = [line[depth]]
     return found
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from fieldapp.i18n import _
@@ -61,7 +62,7 @@ def _distance(_env: Env, _node: Node, *values: Value) -> Value:
     line = _line(values)
     if line is None:
         return NAN
-    total = sum(distance_between(a, b) for a, b in zip(line, line[1:], strict=False) if a != b)
+    total = sum(distance_between(a, b) for a, b in pairwise(line) if a != b)
     return _hundredths(total)
 
 
@@ -116,7 +117,7 @@ def _intersects(_env: Env, _node: Node, value: Value) -> Value:
     line = points(to_string(value))
     if line is None:
         return False
-    pieces = [(a, b) for a, b in zip(line, line[1:], strict=False) if a != b]
+    pieces = [(a, b) for a, b in pairwise(line) if a != b]
     closed = len(line) > 2 and line[0] == line[-1]
     for i, first in enumerate(pieces):
         for j in range(i + 2, len(pieces)):

@@ -136,5 +136,3 @@ def _random(env: Env, _node: Node) -> Value:
 @function("depend", 1, None)
 def _depend(_env: Env, _node: Node, value: Value, *_others: Value) -> Value:
     return value
-
-
