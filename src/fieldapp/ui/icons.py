@@ -37,12 +37,9 @@ def _pixmap(name: str, colour: str, side: int, mirrored: bool) -> QPixmap:
     pixmap = QPixmap(side, side)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    if mirrored:
-        painter.translate(side, 0)
-        painter.scale(-1, 1)
     QSvgRenderer(_drawing(name, colour)).render(painter, QRectF(0, 0, side, side))
     painter.end()
-    return pixmap
+    return QPixmap.fromImage(pixmap.toImage().flipped(Qt.Orientation.Horizontal)) if mirrored else pixmap
 
 
 def draw(painter: QPainter, rect: QRect, name: str, colour: str) -> None:
