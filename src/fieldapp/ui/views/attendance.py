@@ -219,19 +219,24 @@ class AttendancePage(Page):
         ends = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_Tab)
         if not ends and event.text().upper() not in KEYS:
             return event.key() in (Qt.Key.Key_Shift, Qt.Key.Key_Control)
-        self._end_minutes()
+        if self._minutes:
+            self._end_minutes()
+        elif ends:
+            self._ask_minutes()
+        else:
+            self._waiting = None
         return ends
 
     def _end_minutes(self) -> None:
         assert self._waiting is not None
         status, cells = self._waiting
         self._waiting = None
-        self._send(status, cells, int(self._minutes) if self._minutes else None)
+        self._send(status, cells, int(self._minutes))
         self._down()
 
     def _ask_minutes(self) -> None:
         self.status.setText(
-            breakable(_("Minutes present: {minutes}  (Enter to go on; nothing typed means 15 missed)")).format(
+            breakable(_("How many minutes was the person there? {minutes}  (Enter goes on, Esc leaves it)")).format(
                 minutes=self._minutes or "…"
             )
         )

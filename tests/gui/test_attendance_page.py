@@ -1,0 +1,155 @@
+"""The attendance grid: one key marks and moves, blocks, minutes, refusals, undo, totals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from fieldapp.domain.records import Participation
+from fieldapp.services import attendance
+from fieldapp.store import undo
+from fieldapp.ui.models.attendance_grid import AttendanceGrid
+from fieldapp.ui.views.attendance import AttendancePage
+from tests.gui.desk import Desk, World, desk, in_language, page_of, pattern, press, role, world
+
+SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def event(world: World) -> str:
+    """A training of four half days with four people."""
+    event = world.training()
+    for day in ("2025-11-13", "2025-11-14"):
+        world.session(event, day, "AM", "08:30", "12:00")
+        world.session(event, day, "PM", "13:30", "17:00")
+    for name in ("Chea S.", "Souk V.", "ចាន់ សុខា", "أمينة"):
+        person = world.person(name)
+        world.make(
+            Participation, event=event, person=person, role="entrepreneur", country="KH", enrolled_on="2025-11-01"
+        )
+    return event
+
+
+def statuses(world: World, event: str, column: int = 0) -> list[str | None]:
+    """The marks of one half day, down the list."""
+    grid = attendance.grid(world.store, event)
+    session = grid.sessions[column].id
+    marks = [grid.marks.get((session, person.person_id)) for person in grid.people]
+    return [mark.status if mark else None for mark in marks]
+
+
+def opened(desk: Desk, event: str) -> Any:
+    """The page on a training, the cursor in its first cell."""
+    page = page_of(desk, AttendancePage, "attendance", event_id=event)
+    page.table.setCurrentIndex(page.model.index(0, 0))
+    page.table.setFocus()
+    return page
+
+
+def test_letters_when_pressed_then_each_marks_and_moves_down(desk: Desk, world: World, event: str) -> None:
+    page = opened(desk, event)
+    press(page, "paer")
+    assert statuses(world, event) == ["P", "A", "E", "R"]
+    assert page.table.currentIndex().row() == 3
+
+
+def test_late_when_minutes_follow_then_they_are_stored(desk: Desk, world: World, event: str) -> None:
+    page = opened(desk, event)
+    press(page, "l165")
+    press(page, Qt.Key.Key_Return)
+    press(page, "p")
+    grid = attendance.grid(world.store, event)
+    mark = grid.marks[grid.sessions[0].id, grid.people[0].person_id]
+    assert (mark.status, mark.minutes) == ("L", 165)
+    assert statuses(world, event)[:2] == ["L", "P"]
+
+
+def test_late_when_no_minutes_follow_then_they_are_asked_and_nothing_is_invented(
+    desk: Desk, world: World, event: str
+) -> None:
+    page = opened(desk, event)
+    press(page, "l")
+    press(page, Qt.Key.Key_Return)
+    assert "minutes" in page.status.text()
+    assert statuses(world, event) == [None] * 4
+    press(page, Qt.Key.Key_Escape)
+    press(page, "p")
+    assert statuses(world, event) == ["P", None, None, None]
+
+
+def test_block_when_chosen_with_shift_then_one_key_marks_it_and_one_undo_takes_it_back(
+    desk: Desk, world: World, event: str
+) -> None:
+    page = opened(desk, event)
+    for _row in range(3):
+        press(page, Qt.Key.Key_Down, SHIFT)
+    press(page, Qt.Key.Key_Right, SHIFT)
+    press(page, "p")
+    assert statuses(world, event, 0) == ["P"] * 4
+    assert statuses(world, event, 1) == ["P"] * 4
+    assert "8" in desk.said()
+    undo.undo(world.store)
+    assert statuses(world, event, 0) == [None] * 4
+    assert statuses(world, event, 1) == [None] * 4
+
+
+def test_fill_down_when_pressed_then_the_cell_above_is_repeated(desk: Desk, world: World, event: str) -> None:
+    page = opened(desk, event)
+    press(page, "e")
+    press(page, Qt.Key.Key_D, CONTROL)
+    press(page, Qt.Key.Key_D, CONTROL)
+    assert statuses(world, event) == ["E", "E", "E", None]
+
+
+def test_delete_when_pressed_then_the_mark_is_gone(desk: Desk, world: World, event: str) -> None:
+    page = opened(desk, event)
+    press(page, "p")
+    page.table.setCurrentIndex(page.model.index(0, 0))
+    press(page, Qt.Key.Key_Delete)
+    assert statuses(world, event)[0] is None
+
+
+def test_person_when_present_elsewhere_at_that_time_then_the_cell_says_why_and_nothing_is_stored(
+    desk: Desk, world: World, event: str
+) -> None:
+    other = world.training("Dyeing")
+    session = world.session(other, "2025-11-13", "AM", "09:00", "11:00")
+    person = attendance.grid(world.store, event).people[0].person_id
+    world.make(Participation, event=other, person=person, role="worker", country="KH", enrolled_on="2025-11-01")
+    attendance.mark(world.store, other, [(session, person)], "P")
+    page = opened(desk, event)
+    press(page, "p")
+    assert statuses(world, event)[0] is None
+    index = page.model.index(0, 0)
+    assert index.data() == "!"
+    assert "Dyeing" in index.data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_totals_when_marked_then_they_follow_at_once(desk: Desk, world: World, event: str) -> None:
+    page = opened(desk, event)
+    press(page, "pppa")
+    head = page.model.headerData(0, Qt.Orientation.Horizontal)
+    assert head.endswith("3/4")
+    rates = [page.model.index(row, 4).data() for row in (0, 3)]
+    assert rates == ["100%", "0%"]
+    assert page.model.index(0, 5).data() == "25%"
+
+
+def test_model_when_loaded_in_each_language_then_it_keeps_qts_rules(
+    desk: Desk, world: World, event: str, in_language: Any
+) -> None:
+    model = AttendanceGrid()
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.load(attendance.grid(world.store, event))
+    assert model.rowCount() == 4
+    assert model.columnCount() == 6
+
+
+def test_page_when_there_is_no_training_then_says_what_to_do(desk: Desk) -> None:
+    page = page_of(desk, AttendancePage, "attendance")
+    assert page.empty.isVisible()
+    page.empty.button.click()
+    assert desk.opened == [("records:training_event", {})]
