@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from fieldapp.store import schema
 from fieldapp.sync import identity, log
 from fieldapp.sync.contents import Change, Manifest, Run, compact
 from fieldapp.sync.refusal import Reason, Refused
@@ -53,7 +52,7 @@ class Intake:
                 self._watch_clock(run.stream, change.hlc)
             elif not _is_same(here, change, base):
                 raise _forked(run.stream, change.seq)
-        log.many(self._conn, sa.insert(schema.change), fresh)
+        log.add(self._conn, fresh)
         self.new += len(fresh)
         self.known += len(run.changes) - len(fresh)
         self.brought[run.stream] = self.brought.get(run.stream, 0) + len(run.changes)
@@ -64,10 +63,10 @@ class Intake:
         for stream in self.brought:
             n = self._number(stream)
             before = self._visible[n]
-            reached = log.extend(self._conn, n, before)
+            reached, later = log.extend(self._conn, n, before)
             if reached > before:
                 log.touch(self._conn, n, before, reached)
-            waiting += log.waiting(self._conn, n, reached)
+            waiting += later
         return waiting
 
     def _number(self, stream: str) -> int:

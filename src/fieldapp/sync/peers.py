@@ -104,7 +104,10 @@ def _status(peer: Peer, have: Mapping[str, int]) -> PeerStatus:
 
 def everyone(conn: sa.Connection) -> dict[str, Peer]:
     """All devices heard of, by id."""
-    return {row.device: _peer(row) for row in conn.execute(sa.select(schema.peer).order_by(schema.peer.c.device))}
+    return {row.device: _peer(row) for row in conn.execute(_EVERYONE)}
+
+
+_EVERYONE = sa.select(schema.peer).order_by(schema.peer.c.device)
 
 
 def name_of(known: Mapping[str, Peer], device: str, own: str = "", own_name: str = "") -> str:

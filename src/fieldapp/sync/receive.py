@@ -29,6 +29,12 @@ INDEX_AT_ONCE: Final = 5_000
 """Records up to which search text is made in the transaction of the merge, beyond it in one of its own."""
 
 
+_BY_HASH = sa.select(schema.bundle.c.n).where(schema.bundle.c.sha256 == sa.bindparam("hash"))
+_LAST_NUMBER = sa.select(sa.func.max(schema.bundle.c.n))
+_SKEW = sa.select(schema.me.c.skew)
+_ADVANCE = sa.update(schema.me).where(schema.me.c.hlc < sa.bindparam("stamp")).values(hlc=sa.bindparam("stamp"))
+
+
 class _OnlyLooking(Exception):
     """Takes the transaction of a preview back."""
 
@@ -129,7 +135,7 @@ def _take(
         for _run in runs:
             pass  # the file may have changed since it was verified: its end is checked like any other's
         return replace(report, again=True, known=manifest.changes)
-    number = int(conn.scalar(sa.select(sa.func.coalesce(sa.func.max(schema.bundle.c.n), 0))) or 0) + 1
+    number = int(conn.scalar(_LAST_NUMBER) or 0) + 1
     with quiet(conn), _named(conn):
         if manifest.sender != device and known_as is None:
             peers.heard(conn, manifest, header.key, now)
@@ -140,8 +146,7 @@ def _take(
             _tell(progress, intake.new + intake.known, 2 * manifest.changes, _("Reading changes"))
         waiting = intake.show()
         folded = refold(conn, types, progress, manifest.changes, 2 * manifest.changes)
-    me = schema.me
-    conn.execute(sa.update(me).where(me.c.hlc < intake.clock).values(hlc=intake.clock))
+    conn.execute(_ADVANCE, {"stamp": intake.clock})
     if wanted.kit:
         _settle_in(tx, manifest, wanted)
     report = _closing(conn, report, manifest, intake, waiting, folded)
@@ -156,7 +161,7 @@ def _take(
 
 def _known_as(conn: sa.Connection, header: bundle.Header) -> int | None:
     """The number under which this very bundle was received before."""
-    return conn.scalar(sa.select(schema.bundle.c.n).where(schema.bundle.c.sha256 == header.sha256))
+    return conn.scalar(_BY_HASH, {"hash": header.sha256})
 
 
 def _holds_all(conn: sa.Connection, manifest: Manifest) -> bool:
@@ -269,7 +274,7 @@ def _named(conn: sa.Connection) -> Iterator[None]:
 
 def _now(tx: WriteTx) -> int:
     """Milliseconds since 1970 by the clock that stamps changes here."""
-    return tx.now + int(tx.conn.scalar(sa.select(schema.me.c.skew)) or 0)
+    return tx.now + int(tx.conn.scalar(_SKEW) or 0)
 
 
 def _tell(progress: Progress | None, done: int, total: int, text: str) -> None:

@@ -55,9 +55,9 @@ class Refolded:
 @contextmanager
 def quiet(conn: sa.Connection) -> Iterator[None]:
     """Capture is off inside the block: what is written is already in the log."""
-    conn.execute(sa.update(schema.me).values(quiet=1))
+    conn.execute(_QUIET, {"on": 1})
     yield
-    conn.execute(sa.update(schema.me).values(quiet=0))
+    conn.execute(_QUIET, {"on": 0})
 
 
 def refold(
@@ -96,30 +96,47 @@ def doubts_of(cls: type[Record], folded: Folded) -> dict[str, str]:
     return {name: compact([list(head) for head in heads]) for name, heads in folded.conflicts.items() if name in shown}
 
 
-@lru_cache(maxsize=256)
-def table_of(cls: type[Record]) -> sa.TableClause:
-    """The record table, by its declaration."""
-    return sa.table(cls.table_name(), sa.column("id"), *(sa.column(name) for name in cls.columns()))
+class _Statements:
+    """What is asked of one record table; made once for each type."""
+
+    def __init__(self, cls: type[Record]) -> None:
+        table = sa.table(cls.table_name(), sa.column("id"), *(sa.column(name) for name in cls.columns()))
+        self.read = sa.select(*table.c).where(table.c.id.in_(sa.bindparam("rows", expanding=True)))
+        self.insert = sa.insert(table)
+        self.update = sa.update(table).where(table.c.id == sa.bindparam("row_id"))
+        self.delete = sa.delete(table).where(table.c.id == sa.bindparam("row_id"))
+
+
+_statements = lru_cache(maxsize=256)(_Statements)
+
+_conflict = schema.conflict
+_LISTED = sa.select(_conflict.c.row, _conflict.c.field, _conflict.c.heads).where(
+    _conflict.c.kind == sa.bindparam("of"), _conflict.c.row.in_(sa.bindparam("rows", expanding=True))
+)
+_UNLIST = sa.delete(_conflict).where(
+    _conflict.c.row == sa.bindparam("at"),
+    _conflict.c.field == sa.bindparam("name"),
+    _conflict.c.kind == sa.bindparam("of"),
+)
+_LIST = sa.insert(_conflict)
+_QUIET = sa.update(schema.me).values(quiet=sa.bindparam("on"))
 
 
 def rows_here(conn: sa.Connection, cls: type[Record], rows: Sequence[str]) -> dict[str, tuple[Value, ...]]:
     """What the table holds of some records: id -> columns in order."""
-    table = table_of(cls)
-    return {row[0]: tuple(row[1:]) for row in conn.execute(sa.select(*table.c).where(table.c.id.in_(rows)))}
+    return {row[0]: tuple(row[1:]) for row in conn.execute(_statements(cls).read, {"rows": list(rows)})}
 
 
 def doubts_here(conn: sa.Connection, kind: str, rows: Sequence[str]) -> dict[tuple[str, str], str]:
     """The disagreements listed for some records: (id, field) -> heads as JSON."""
-    conflict = schema.conflict
-    listed = sa.select(conflict.c.row, conflict.c.field, conflict.c.heads)
-    found = conn.execute(listed.where(conflict.c.kind == kind, conflict.c.row.in_(rows)))
+    found = conn.execute(_LISTED, {"of": kind, "rows": list(rows)})
     return {(row, name): heads for row, name, heads in found}
 
 
 def _page(
     conn: sa.Connection, cls: type[Record], rows: list[str], found: Mapping[str, list[Op]], result: Refolded
 ) -> None:
-    kind, table = cls.table_name(), table_of(cls)
+    kind, statements = cls.table_name(), _statements(cls)
     here, listed = rows_here(conn, cls, rows), doubts_here(conn, kind, rows)
     fresh, altered, gone = [], [], []
     columns = set(cls.columns())
@@ -138,15 +155,10 @@ def _page(
         elif here[record_id] != wanted:
             altered.append({"row_id": record_id, **dict(zip(cls.columns(), wanted, strict=True))})
             result.note(result.changed, kind, record_id)
-    log.many(conn, sa.insert(table), fresh)
-    _update(conn, table, altered)
-    log.many(conn, sa.delete(table).where(table.c.id == sa.bindparam("row_id")), gone)
+    log.many(conn, statements.insert, fresh)
+    log.many(conn, statements.update, altered)
+    log.many(conn, statements.delete, gone)
     _list_doubts(conn, kind, listed, doubts, result)
-
-
-def _update(conn: sa.Connection, table: sa.TableClause, rows: list[dict[str, Value]]) -> None:
-    if rows:
-        conn.execute(sa.update(table).where(table.c.id == sa.bindparam("row_id")), rows)
 
 
 def _list_doubts(
@@ -156,13 +168,10 @@ def _list_doubts(
     doubts: Mapping[tuple[str, str], str],
     result: Refolded,
 ) -> None:
-    conflict = schema.conflict
     over = [key for key, heads in listed.items() if doubts.get(key) != heads]
     fresh = [key for key, heads in doubts.items() if listed.get(key) != heads]
-    drop = sa.delete(conflict).where(
-        conflict.c.row == sa.bindparam("at"), conflict.c.field == sa.bindparam("name"), conflict.c.kind == kind
+    log.many(conn, _UNLIST, [{"of": kind, "at": row, "name": name} for row, name in over])
+    log.many(
+        conn, _LIST, [{"kind": kind, "row": row, "field": name, "heads": doubts[row, name]} for row, name in fresh]
     )
-    log.many(conn, drop, [{"at": row, "name": name} for row, name in over])
-    listing = [{"kind": kind, "row": row, "field": name, "heads": doubts[row, name]} for row, name in fresh]
-    log.many(conn, sa.insert(conflict), listing)
     result.conflicts += len([key for key in fresh if key not in listed])

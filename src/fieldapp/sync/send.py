@@ -29,6 +29,20 @@ from fieldapp.sync.refusal import Reason, Refused
 _ACKS: Final = 20
 
 
+_change = schema.change
+_WRITTEN = (
+    sa.select(_change.c.hlc, _change.c.kind, _change.c.row, _change.c.base, _change.c.patch)
+    .where(
+        _change.c.stream == sa.bindparam("number"),
+        _change.c.seq > sa.bindparam("after"),
+        _change.c.seq <= sa.bindparam("until"),
+    )
+    .order_by(_change.c.seq)
+    .execution_options(yield_per=contents.BATCH)
+)
+_ME = sa.select(schema.me.c.hlc, schema.me.c.skew)
+
+
 @dataclass(frozen=True)
 class Sent:
     """A bundle that was written. ``left`` = changes that did not fit under ``max_changes``."""
@@ -148,7 +162,7 @@ def _plan(tx: ReadTx, device: str, order: _Order) -> tuple[Manifest, list[_Part]
     others = peers.everyone(conn)
     devices = {identity.device_of(part.stream.id) for part in parts} - {device}
     teams = [] if local.get(tx, local.ROLE) == peers.COORDINATOR else local.get(tx, local.TEAMS, [])
-    me = conn.execute(sa.select(schema.me.c.hlc, schema.me.c.skew)).one()
+    me = conn.execute(_ME).one()
     manifest = Manifest(
         id=new_id(),
         sender=device,
@@ -193,13 +207,8 @@ def _lines(
     conn: sa.Connection, part: _Part, place: Mapping[int, int], counter: _Counter
 ) -> Iterator[tuple[int, str, str, str, str]]:
     """The changes of a part, with bases numbered as the manifest numbers streams."""
-    change = schema.change
-    wanted = (
-        sa.select(change.c.hlc, change.c.kind, change.c.row, change.c.base, change.c.patch)
-        .where(change.c.stream == part.stream.n, change.c.seq > part.after, change.c.seq <= part.until)
-        .order_by(change.c.seq)
-    )
-    for hlc, kind, row, base, patch in conn.execute(wanted.execution_options(yield_per=contents.BATCH)):
+    span = {"number": part.stream.n, "after": part.after, "until": part.until}
+    for hlc, kind, row, base, patch in conn.execute(_WRITTEN, span):
         counter.step()
         seen = {str(place[int(n)]): seq for n, seq in json.loads(base).items()} if base else None
         yield hlc, kind, row, contents.compact(seen) if seen else "", patch or ""
