@@ -13,7 +13,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QTimer
 from PySide6.QtWidgets import QApplication
@@ -70,8 +70,13 @@ def parse(words: list[str]) -> Options:
 class Application:
     """The running application: what is alive between the first window and the last."""
 
-    def __init__(self, qt: QApplication, options: Options, *, executor: Executor | None = None) -> None:
+    def __init__(
+        self, qt: QApplication, options: Options, *, executor: Executor | None = None, alone: bool = False
+    ) -> None:
         self.qt = qt
+        self._alone = alone
+        """Whether the process is ours: then its hooks for exceptions, its log and Qt's messages are, too."""
+        self._native: IO[str] | None = None
         self.options = options
         self.settings_file = paths.settings_file()
         self.settings = settings.load(self.settings_file)
@@ -102,7 +107,8 @@ class Application:
 
     def open_first(self) -> None:
         """Watch for trouble, then open the data folder, or ask what to do where there is none."""
-        self._watch_for_trouble()
+        if self._alone:
+            self._watch_for_trouble()
         folder = self.options.folder or (paths.data_folder("demo") if self.options.demo else self._last_folder())
         if (folder / STORE_FILE).exists():
             self.open_folder(folder)
@@ -260,8 +266,10 @@ class Application:
             self._store.close()
             crash.end(self._store.folder)
             self._store = None
-        crash.uninstall()
-        log.stop()
+        if self._alone:
+            crash.uninstall()
+            crash.stop_watching(self._native)
+            log.stop()
         return self.exit_code
 
     # ------------------------------------------------------------------ parts
@@ -292,7 +300,7 @@ class Application:
         post = CrashPost(self.window)
         crash.install(post.show)
         self.tasks.crashed = lambda error: sys.excepthook(type(error), error, error.__traceback__)
-        crash.watch_native(paths.log_folder())
+        self._native = crash.watch_native(paths.log_folder())
         log_qt_messages()
 
     def _last_folder(self) -> Path:
@@ -345,7 +353,7 @@ def main(words: list[str]) -> int:
     assert isinstance(qt, QApplication)
     qt.setApplicationName("fieldapp")
     qt.setStyle("Fusion")
-    application = Application(qt, options)
+    application = Application(qt, options, alone=True)
     application.show()
     qt.exec()
     return application.finish()

@@ -70,6 +70,13 @@ def watch_native(folder: Path) -> IO[str] | None:
     return out
 
 
+def stop_watching(out: IO[str] | None) -> None:
+    """Close the file of ``watch_native``."""
+    if out is not None:
+        faulthandler.disable()
+        out.close()
+
+
 def begin(folder: Path) -> bool:
     """Mark that the data folder is in use; True when the mark of the last time is still there: it ended badly."""
     mark = folder / MARK

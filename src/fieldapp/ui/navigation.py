@@ -134,8 +134,6 @@ class Navigation(QFrame):
         focused = next((i for i, button in enumerate(order) if button.hasFocus()), None)
         if event.key() in steps and focused is not None:
             order[(focused + steps[Qt.Key(event.key())]) % len(order)].setFocus(Qt.FocusReason.TabFocusReason)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and focused is not None:
-            order[focused].click()
         else:
             super().keyPressEvent(event)
 
