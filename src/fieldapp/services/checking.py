@@ -67,7 +67,7 @@ class Completer:
     def __call__(self, values: Values) -> dict[str, Value]:
         """The row to insert."""
         row = dict(values)
-        row["team"] = self._team_of(values)
+        row["team"] = values.get("team") or self._team_of(values)
         if self._cls.view.letter and "code" in self._cls.fields() and not row.get("code"):
             team = self._team(str(row["team"]))
             country = str(values.get("country") or team.get("country") or _COUNTRY)

@@ -9,6 +9,8 @@ from fieldapp.i18n import N_, _
 from fieldapp.store import ReadTx, Store, local
 
 FACILITATOR, TRAINER, COORDINATOR = "facilitator", "trainer", "coordinator"
+DEMO = "demo"
+"""The local fact that marks a store of invented data."""
 ROLES = (
     Choice(FACILITATOR, N_("Facilitator")),
     Choice(TRAINER, N_("Trainer")),
@@ -26,6 +28,8 @@ class Me:
     teams: tuple[str, ...] = ()
     unit: str = ""
     device_name: str = ""
+    demo: bool = False
+    """True in a store of invented data."""
 
     @property
     def team(self) -> str:
@@ -48,6 +52,7 @@ def read(tx: ReadTx) -> Me:
         teams=tuple(facts.get(local.TEAMS) or ()),
         unit=str(facts.get(local.UNIT) or ""),
         device_name=str(facts.get(local.DEVICE_NAME) or ""),
+        demo=bool(facts.get(DEMO)),
     )
 
 

@@ -20,9 +20,6 @@ from fieldapp.store import Store, blocks, exists, local, open_store
 from fieldapp.store import backup as copies
 from fieldapp.sync import claim, identity
 
-DEMO = "demo"
-"""The local fact that marks a store of invented data."""
-
 
 class SetupRefused(ServiceError):
     """Something that was typed is not right: ``errors`` holds field -> message."""

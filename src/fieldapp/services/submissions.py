@@ -1,0 +1,42 @@
+"""What the XML of a filled form says about itself without playing the form: identity, name, what is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fieldapp.survey import Form
+from fieldapp.survey.nodes import Node, parse_xml
+
+
+@dataclass(frozen=True)
+class Meta:
+    """The meta block of a submission."""
+
+    instance_id: str = ""
+    instance_name: str = ""
+
+
+def meta_of(instance_xml: str) -> Meta:
+    """Identity and name of a filled form; empty where the form has none."""
+    block = next((node for node in parse_xml(instance_xml).root.elements() if node.name == "meta"), None)
+    if block is None:
+        return Meta()
+    found = {node.name: node.value().strip() for node in block.elements()}
+    return Meta(found.get("instanceID", ""), found.get("instanceName", ""))
+
+
+def answered_of(form: Form, instance_xml: str) -> int:
+    """How many of the form's questions have an answer; a question in a repeat counts once."""
+    asked = {entry.ref for entry in form.walk() if entry.kind not in ("group", "repeat", "note") and entry.ref}
+    found: set[str] = set()
+    root = parse_xml(instance_xml).root
+
+    def look(node: Node, ref: str) -> None:
+        children = list(node.elements())
+        if not children and ref in asked and node.value().strip():
+            found.add(ref)
+        for child in children:
+            look(child, f"{ref}/{child.qname}")
+
+    look(root, f"/{root.qname}")
+    return len(found)

@@ -1,0 +1,278 @@
+"""Surveys: forms in, filling with drafts that survive anything, final answers that only newer ones may follow.
+
+The engine is ``fieldapp.survey``. Must not know how questions are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from fieldapp.domain import calendars
+from fieldapp.domain.fields import Value
+from fieldapp.domain.records import SurveyForm, SurveySubmission, by_table
+from fieldapp.i18n import _
+from fieldapp.services import me as who
+from fieldapp.services.answers import export_answers
+from fieldapp.services.checking import create
+from fieldapp.services.errors import ServiceError
+from fieldapp.services.forms import FormImported, FormLine, FormRefused, forms, import_form, load_stored
+from fieldapp.services.naming import titles_in
+from fieldapp.services.submissions import answered_of, meta_of
+from fieldapp.store import Changes, Query, ReadTx, Store
+from fieldapp.store import drafts as kept
+from fieldapp.survey import Form, FormError, Session
+
+__all__ = [
+    "DraftLine",
+    "Filling",
+    "Finalised",
+    "FormImported",
+    "FormLine",
+    "FormRefused",
+    "SubmissionLine",
+    "begin",
+    "drafts",
+    "drop_draft",
+    "export_answers",
+    "finalise",
+    "forms",
+    "import_form",
+    "keep_draft",
+    "reopen",
+    "resume",
+    "submissions",
+]
+
+TABLE = SurveySubmission.table_name()
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    """A survey that is being filled: key, form, a name, questions answered and in all, when it was last kept (UTC)."""
+
+    key: str
+    form_title: str
+    label: str
+    answered: int | None
+    total: int | None
+    at: str
+
+
+@dataclass(frozen=True)
+class SubmissionLine:
+    """A final survey; ``replaced`` when a correction has followed it."""
+
+    id: str
+    name: str
+    form_title: str
+    version: str
+    filled_by: str
+    finalised_at: str
+    replaced: bool
+
+
+@dataclass
+class Filling:
+    """A form being filled: the session, and what the submission will say besides the answers."""
+
+    draft_key: str
+    form_record_id: str
+    form: Form
+    session: Session
+    subject_kind: str = "none"
+    subject: str | None = None
+    replaces: str | None = None
+    started_at: str = ""
+
+
+@dataclass(frozen=True)
+class Finalised:
+    """A final survey that was written."""
+
+    id: str
+    changes: Changes
+
+
+# ---------------------------------------------------------------------------------------------------------- filling
+def begin(
+    store: Store, form_record_id: str, *, language: str | None = None, subject_kind: str = "none",
+    subject: str | None = None,
+) -> Filling:  # fmt: skip
+    """Begin to fill a form, about a record of type ``subject_kind`` or about nobody in particular.
+
+    Nothing is kept before the first ``keep_draft``. Raises ServiceError where the form is not here or cannot be used.
+    """
+    form = load_stored(store, form_record_id)
+    session = form.start(language=language, properties=_properties(store))
+    key = f"{TABLE}:new:{meta_of(session.instance_xml()).instance_id or _now()}"
+    return Filling(key, form_record_id, form, session, subject_kind, subject, None, _now())
+
+
+def keep_draft(store: Store, filling: Filling, instance_xml: str, label: str) -> None:
+    """Keep what was answered so far; on the disk when this returns.
+
+    ``instance_xml`` is ``session.instance_xml()``, taken where the session is used.
+    """
+    values: dict[str, Value] = {
+        "form": filling.form_record_id,
+        "xml": instance_xml,
+        "language": filling.session.language,
+        "subject_kind": filling.subject_kind,
+        "subject": filling.subject,
+        "replaces": filling.replaces,
+        "started_at": filling.started_at,
+        "answered": answered_of(filling.form, instance_xml),
+        "total": sum(1 for entry in filling.form.walk() if entry.kind not in ("group", "repeat", "note")),
+    }
+    name = meta_of(instance_xml).instance_name or _subject_title(store, filling) or label
+    kept.keep(store, kept.Draft(filling.draft_key, TABLE, filling.replaces, values, name))
+
+
+def resume(store: Store, draft_key: str) -> Filling:
+    """Go on with a draft as it was left. Raises ServiceError when there is none."""
+    draft = kept.fetch(store, draft_key)
+    if draft is None:
+        raise ServiceError(_("This draft is not here any more. It may have been finalised or thrown away."))
+    values = draft.values
+    form = load_stored(store, str(values["form"]))
+    try:
+        session = form.start(str(values["xml"]), language=values["language"], properties=_properties(store), edit=False)
+    except FormError as error:
+        raise ServiceError(str(error)) from error
+    return Filling(
+        draft_key, str(values["form"]), form, session, str(values["subject_kind"]), values["subject"],
+        values["replaces"], str(values["started_at"]),
+    )  # fmt: skip
+
+
+def reopen(store: Store, submission_id: str) -> Filling:
+    """Correct a final survey: a new version that names the old one, which is kept.
+
+    A correction that was begun before is gone on with. Raises ServiceError when it was corrected already.
+    """
+    key = f"{TABLE}:{submission_id}"
+    with store.read() as tx:
+        old = tx.get(SurveySubmission, submission_id)
+        newer = tx.find(SurveySubmission, replaces=submission_id)
+    if old is None:
+        raise ServiceError(_("This survey is not here. It may not have been received yet."))
+    if newer:
+        raise ServiceError(_("This survey was corrected already. Open the newer version instead."))
+    if kept.fetch(store, key) is not None:
+        return resume(store, key)
+    form = load_stored(store, str(old["form"]))
+    try:
+        session = form.start(
+            str(old["answers"]), language=_text(old["language"]), properties=_properties(store), edit=True
+        )  # fmt: skip
+    except FormError as error:
+        raise ServiceError(str(error)) from error
+    return Filling(
+        key, str(old["form"]), form, session, str(old["subject_kind"] or "none"), _text(old["subject"]),
+        submission_id, _now(),
+    )  # fmt: skip
+
+
+def drop_draft(store: Store, draft_key: str) -> Changes:
+    """Throw a draft away."""
+    kept.drop(store, draft_key)
+    return Changes()
+
+
+def finalise(store: Store, filling: Filling, finished_xml: str) -> Finalised:
+    """Write the final survey and drop its draft in one transaction.
+
+    ``finished_xml`` is what ``session.finalise()`` gave, which raises UnfinishedError while something is missing. A
+    final survey cannot be undone, only corrected: ``reopen``.
+    """
+    meta = meta_of(finished_xml)
+    form = filling.form
+    with store.write() as tx:
+        values: dict[str, Value] = {
+            "form": filling.form_record_id,
+            "form_id": form.form_id,
+            "form_version": form.version,
+            "instance_id": meta.instance_id or filling.draft_key,
+            "instance_name": (meta.instance_name or _subject_title_in(tx, filling))[:300] or None,
+            "language": filling.session.language or None,
+            "subject_kind": filling.subject_kind,
+            "subject": filling.subject,
+            "filled_by": who.read(tx).name or _("unknown"),
+            "started_at": filling.started_at or None,
+            "finalised_at": calendars.instant(datetime.fromtimestamp(tx.now / 1000, UTC)),
+            "replaces": filling.replaces,
+            "answers": finished_xml,
+            "team": _team_of_subject(tx, filling),
+        }
+        record_id = create(tx, SurveySubmission, values)
+        kept.forget(tx, filling.draft_key)
+        return Finalised(record_id, tx.changes)
+
+
+# ---------------------------------------------------------------------------------------------------------- lists
+def drafts(store: Store) -> list[DraftLine]:
+    """The surveys that are being filled, the last one kept first."""
+    found = [draft for draft in kept.listing(store) if draft.table == TABLE]
+    with store.read() as tx:
+        names = titles_in(tx, SurveyForm, [str(draft.values["form"]) for draft in found])
+    return [
+        DraftLine(
+            draft.key, names.get(str(draft.values["form"]), ""), draft.label, draft.values.get("answered"),
+            draft.values.get("total"), calendars.instant(datetime.fromtimestamp(draft.at / 1000, UTC)),
+        )
+        for draft in found
+    ]  # fmt: skip
+
+
+def submissions(store: Store, form_record_id: str | None = None, text: str = "") -> list[SubmissionLine]:
+    """Final surveys, of one form or of all, the newest first; ``text`` is looked for in name, form and author."""
+    equals: Mapping[str, str] | None = {"form": form_record_id} if form_record_id else None
+    with store.read() as tx:
+        ids = tx.ids(SurveySubmission, Query(text=text, sort="finalised_at", descending=True, equals=equals))
+        wanted = ["form", "form_version", "instance_name", "filled_by", "finalised_at"]
+        rows = tx.page(SurveySubmission, ids, wanted)
+        names = titles_in(tx, SurveyForm, [str(row["form"]) for row in rows.values()])
+        every = tx.page(SurveySubmission, tx.ids(SurveySubmission, Query()), ["replaces"])
+        replaced = {str(row["replaces"]) for row in every.values() if row["replaces"]}
+    return [
+        SubmissionLine(
+            record_id, str(row["instance_name"] or names.get(str(row["form"]), "")), names.get(str(row["form"]), ""),
+            str(row["form_version"] or ""), str(row["filled_by"]), str(row["finalised_at"]), record_id in replaced,
+        )
+        for record_id, row in rows.items()
+    ]  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------------------------- parts
+def _now() -> str:
+    return calendars.instant(datetime.now(UTC))
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _properties(store: Store) -> dict[str, str]:
+    """What a form may ask about the device."""
+    return {"deviceid": store.device_id, "username": who.me(store).name}
+
+
+def _subject_title(store: Store, filling: Filling) -> str:
+    with store.read() as tx:
+        return _subject_title_in(tx, filling)
+
+
+def _subject_title_in(tx: ReadTx, filling: Filling) -> str:
+    if filling.subject is None or filling.subject_kind == "none":
+        return ""
+    return titles_in(tx, by_table(filling.subject_kind), [filling.subject]).get(filling.subject, "")
+
+
+def _team_of_subject(tx: ReadTx, filling: Filling) -> str:
+    """Answers about a record belong to that record's team."""
+    if filling.subject is None or filling.subject_kind == "none":
+        return ""
+    found = tx.page(by_table(filling.subject_kind), [filling.subject], ["team"]).get(filling.subject, {})
+    return str(found.get("team") or "")
