@@ -43,8 +43,8 @@ def ids(connection: sa.Connection, cls: type[Record], query: Query, *, keys_read
     identity: sa.ColumnElement[str] = table.c.id
     if not conditions and order.alone is not None:
         source, identity = order.alone, order.alone.c.id  # answered without the records themselves
-    if query.text.split():
-        source, found = search.matching(source, cls, query.text)
+    if words := search.words(query.text):
+        source, found = search.matching(source, cls, words)
         conditions.append(found)
     statement = sa.select(identity.label("id")).select_from(source).where(*conditions)
     columns = [*order.columns, identity]
@@ -59,8 +59,8 @@ def matching(connection: sa.Connection, cls: type[Record], query: Query) -> int:
     """How many records match."""
     source: sa.FromClause = record_table(cls)
     conditions = _conditions(cls, query)
-    if query.text.split():
-        source, found = search.matching(source, cls, query.text)
+    if words := search.words(query.text):
+        source, found = search.matching(source, cls, words)
         conditions.append(found)
     return int(connection.scalar(sa.select(sa.func.count()).select_from(source).where(*conditions)) or 0)
 
@@ -147,7 +147,7 @@ def _order(cls: type[Record], field: str, *, keys_ready: bool) -> tuple[sa.FromC
     empty = column.is_(None)
     if kind is Kind.REF and keys_ready:
         source, titles = _titles(table, column, cls.fields()[field].to)
-        return source, _Order((*titles, column), empty)
+        return source, _Order((*titles, column), titles[0].is_(None) if titles else empty)
     if kind is Kind.MONEY:
         return table, _Order(_money(column), empty)
     if kind is Kind.CHOICE:

@@ -27,20 +27,26 @@ def keys(cls: type[Record]) -> sa.TableClause:
     return sa.table(derived.keys_table(cls), *(sa.column(name) for name in names))
 
 
-def matching(source: sa.FromClause, cls: type[Record], text: str) -> tuple[sa.FromClause, sa.ColumnElement[bool]]:
-    """A list's tables extended, and the condition that every word typed is somewhere in the searched fields.
+def words(text: str) -> list[str]:
+    """The words of a search as typed, folded; empty where nothing is searched for."""
+    return fold(text).split()
+
+
+def matching(
+    source: sa.FromClause, cls: type[Record], wanted: list[str]
+) -> tuple[sa.FromClause, sa.ColumnElement[bool]]:
+    """A list's tables extended, and the condition that every word is somewhere in the searched fields.
 
     Words of three letters and more go through the index, shorter ones are looked for in the text itself.
     """
-    words = fold(text).split()
-    if not derived.searched_fields(cls) or not words:
+    if not derived.searched_fields(cls):
         return source, sa.false()
     table = keys(cls)
     if not _holds(source, table):
         identity = cls.__table__.c.id  # type: ignore[attr-defined]  # SQLModel adds it
         source = source.join(table, table.c.id == identity)
-    long = [word for word in words if len(word) >= TRIGRAM]
-    conditions = [sa.func.instr(table.c.text, word) > 0 for word in words if len(word) < TRIGRAM]
+    long = [word for word in wanted if len(word) >= TRIGRAM]
+    conditions = [sa.func.instr(table.c.text, word) > 0 for word in wanted if len(word) < TRIGRAM]
     if long:
         index = sa.table(derived.find_table(cls), sa.column("rowid"))
         phrase = " ".join('"' + word.replace('"', '""') + '"' for word in long)

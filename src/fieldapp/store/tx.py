@@ -88,7 +88,7 @@ class ReadTx:
     def count(self, cls: type[Record], asked: query.Query) -> tuple[int, int]:
         """How many records match, and how many there are."""
         total = query.total(self.conn, cls, keys_ready=self._keys_ready(cls))
-        return (query.matching(self.conn, cls, asked) if asked.text.split() or asked.equals else total), total
+        return (query.matching(self.conn, cls, asked) if asked.text.strip() or asked.equals else total), total
 
     def history(self, cls: type[Record], record_id: str) -> list[Event]:
         """All changes of one record that are visible here, oldest first."""
