@@ -45,6 +45,8 @@ class SurveyFillPage(Page):
         self._state: dict[str, NodeState] = {}
         self._steps: list[way.Step] = []
         self._at = 0
+        self._unkept = False
+        """True while something was said that no draft holds yet."""
         self._asked: set[str] = set()
         """Steps that the person wanted to leave: from then on a missing answer is said."""
         self._draft = QTimer(self)
@@ -237,6 +239,7 @@ class SurveyFillPage(Page):
             item.setText(self._outline_text(self._steps[self._at]))
         self.view.update_state(self._state, show_required=key in self._asked)
         self._draw_progress()
+        self._unkept = True
         self._draft.start()
 
     def _more(self, ref: str) -> None:
@@ -246,6 +249,7 @@ class SurveyFillPage(Page):
         self._read()
         self._at = at
         self._draw()
+        self._unkept = True
         self._draft.start()
 
     def _fewer(self, ref: str) -> None:
@@ -255,6 +259,7 @@ class SurveyFillPage(Page):
         self._read()
         self._at = way.step_of(self._steps, key) or 0
         self._draw()
+        self._unkept = True
         self._draft.start()
 
     def _speak(self, name: str) -> None:
@@ -262,6 +267,7 @@ class SurveyFillPage(Page):
         self._filling.session.set_language(name)
         self._read()
         self._draw()
+        self._unkept = True
         self._draft.start()
 
     # ------------------------------------------------------------------ moving
@@ -321,9 +327,10 @@ class SurveyFillPage(Page):
     # ------------------------------------------------------------------ keeping and finishing
     def keep(self) -> None:
         """Write the draft now, when there is something new in it."""
-        if self._filling is None or not self._draft.isActive():
+        if self._filling is None or not self._unkept:
             return
         self._draft.stop()
+        self._unkept = False
         filling = self._filling
         self.context.tasks.run(
             surveys.keep_draft, self.context.store(), filling, filling.session.instance_xml(), filling.form.title,
@@ -344,6 +351,7 @@ class SurveyFillPage(Page):
             self.context.notices.show(text.format(count=format_number(len(problems))))
             return
         self._draft.stop()
+        self._unkept = False
         finished = self._filling.session.finalise()
         self.context.tasks.run(
             surveys.finalise,
