@@ -310,3 +310,37 @@ def test_answers_of_another_form_when_opened_then_are_refused() -> None:
         begin(HOUSE, '<other id="x"/>')
     with pytest.raises(FormError):
         begin(HOUSE, "<data")
+
+
+def test_choices_when_in_random_order_then_stay_where_they_are() -> None:
+    rows = "".join(f"<item><name>n{n}</name></item>" for n in range(30))
+    form = make(
+        '<data id="z"><q/></data>',
+        body='<select1 ref="/data/q"><itemset nodeset="randomize(instance(\'l\')/root/item)">'
+        '<value ref="name"/><label ref="name"/></itemset></select1>',
+        more=f'<instance id="l"><root>{rows}</root></instance>',
+    )
+    session = begin(form)
+    before = session.node_state("/data/q").choices
+    session.answer("/data/q", "n3")
+    assert session.node_state("/data/q").choices == before
+    assert before is not None
+    assert before != tuple(sorted(before))
+
+
+def test_submission_when_written_then_is_what_other_servers_accept() -> None:
+    form = make(
+        '<data id="out" version="7" orx:version="1"><a/><b note="x"/><grp><c/></grp><orx:meta><orx:instanceID/></orx:meta></data>',
+        '<bind nodeset="/data/orx:meta/orx:instanceID" jr:preload="uid"/>',
+        '<input ref="/data/a"/>',
+    )
+    session = begin(form)
+    session.answer("/data/a", '1 < 2 & "3"')
+    text = session.finalise()
+    root = parse_xml(text).root
+    assert (root.name, root.uri, root.get("id"), root.get("version")) == ("data", "", "out", "7")
+    assert root.named("a")[0].text == '1 < 2 & "3"'
+    assert root.named("b")[0].get("note") == "x"
+    assert 'xmlns:orx="http://openrosa.org/xforms"' in text
+    assert "<orx:instanceID>uuid:" in text
+    assert session.instance_xml() != text

@@ -38,6 +38,11 @@ class SessionHost(Host):
         self.form: Form = session.form
         self.properties = dict(properties or {})
         self._plain: dict[str, Run] = {}
+        self._shuffle_seed = self.rng.getrandbits(31)
+
+    def shuffle_seed(self) -> int:
+        """One for the whole session: choices in random order stay where they are while the form is filled."""
+        return self._shuffle_seed
 
     def instance(self, name: str) -> list[Node]:
         document = self.form.lists.documents.get(name)

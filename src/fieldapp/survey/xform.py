@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fieldapp.i18n import _
 from fieldapp.survey import nodes as xml
-from fieldapp.survey.body import read_body
+from fieldapp.survey.body import CONTROLS, read_body
 from fieldapp.survey.definition import Action, Expression, Keys, Repeat, Spec
 from fieldapp.survey.errors import FormError
 from fieldapp.survey.form import Form
@@ -20,6 +20,7 @@ from fieldapp.survey.texts import message_ref, read_translations
 from fieldapp.survey.xpath.context import PREFIXES
 
 ACTIONS = frozenset(("setvalue", "setgeopoint", "recordaudio"))
+_HOLDERS = frozenset(("group", "repeat")) | CONTROLS
 _TYPES = {"integer": "int", "long": "int", "float": "decimal", "double": "decimal", "datetime": "dateTime"}
 _KNOWN_TYPES = frozenset(
     [
@@ -197,6 +198,8 @@ def _body_actions(node: Node, base: Spec, form: Form) -> None:
     for child in node.elements():
         if child.name in ACTIONS:
             _action(child, base, form)
+            continue
+        if not child.children or child.name not in _HOLDERS:
             continue
         ref = child.get("nodeset") or child.get("ref")
         path = resolve(ref, base, form) if ref else None

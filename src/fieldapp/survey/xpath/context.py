@@ -48,6 +48,10 @@ class Host:
         """A number in [0, 1)."""
         return self.rng.random()
 
+    def shuffle_seed(self) -> int:
+        """The seed of an order for which the form gives none."""
+        return self.rng.getrandbits(31)
+
     def uuid(self) -> str:
         """A new random identity."""
         return str(uuid.UUID(int=self.rng.getrandbits(128), version=4))

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable
 from typing import Final
 
-from fieldapp.i18n import _
-from fieldapp.survey.errors import XPathError
 from fieldapp.survey.nodes import Node
 from fieldapp.survey.xpath.context import Env
 from fieldapp.survey.xpath.functions.registry import function, nodes_of, whole
@@ -16,6 +13,7 @@ from fieldapp.survey.xpath.values import Value, to_number, to_string
 
 _MODULUS: Final = 2_147_483_647
 _MULTIPLIER: Final = 16_807
+_LONGEST: Final = 2**63 - 1
 
 
 def _selected(_env: Env, _node: Node, chosen: Value, choice: Value) -> Value:
@@ -40,15 +38,14 @@ def _count_selected(_env: Env, _node: Node, chosen: Value) -> Value:
 
 @function("randomize", 1, 2)
 def _randomize(env: Env, _node: Node, nodes: Value, *seed: Value) -> Value:
-    items = list(nodes_of(nodes, "randomize"))
-    return shuffled(items, seed_of(seed[0], env) if seed else None, env.host.random)
+    return shuffled(nodes_of(nodes, "randomize"), seed_of(seed[0], env) if seed else env.host.shuffle_seed())
 
 
 def seed_of(value: Value, env: Env) -> int:
-    """The seed a value gives: its whole number; for other text 64 bits of its SHA-256; 0 for blank."""
+    """The seed a value gives: its whole number as Java's long; for other text 64 bits of its SHA-256; 0 for blank."""
     number = to_number(value, env.zone)
     if math.isinf(number):
-        raise XPathError(_("“{name}()” needs a number.").format(name="randomize"))
+        return _LONGEST if number > 0 else -_LONGEST - 1
     if number == number:
         return int(number)
     text = to_string(value)
@@ -57,15 +54,16 @@ def seed_of(value: Value, env: Env) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)
 
 
-def shuffled(items: list[Node], seed: int | None, chance: Callable[[], float]) -> list[Node]:
-    """Fisher-Yates with the Park-Miller generator: every engine gives the same order for a seed."""
-    if seed is None:
-        seed = int(chance() * _MODULUS)
-    state = int(math.fmod(seed, _MODULUS)) if abs(seed) < 2**53 else abs(seed) % _MODULUS * (1 if seed > 0 else -1)
+def shuffled(items: list[Node], seed: int) -> list[Node]:
+    """The nodes in the order every engine gives for a seed: Fisher-Yates inside out, Park-Miller generator."""
+    state = abs(seed) % _MODULUS * (1 if seed > 0 else -1)
     if state <= 0:
         state += _MODULUS - 1
-    for place in range(len(items) - 1, 0, -1):
+    result: list[Node] = []
+    for place, item in enumerate(items):
         state = state * _MULTIPLIER % _MODULUS
         other = int((state - 1) / (_MODULUS - 1) * (place + 1))
-        items[place], items[other] = items[other], items[place]
-    return items
+        result.append(item)
+        result[place] = result[other]
+        result[other] = item
+    return result
