@@ -1,0 +1,260 @@
+"""Exchange through its services: a kit, a second laptop, bundles both ways, the merge desk, today's cards."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from fieldapp.domain.records import Enterprise, Location, Session
+from fieldapp.services import backup, drafts, exchange, me, records, setup, surveys, today
+from fieldapp.services.errors import ServiceError
+from fieldapp.store import Query, StoreBusy, StoreMissing, blocks
+from fieldapp.sync.refusal import Refused
+from tests.services.conftest import ASKED
+from tests.services.forms import write_form
+from tests.services.test_attendance import Course
+
+
+@pytest.fixture
+def field(world, tmp_path):
+    """A facilitator's store, joined by a kit of the world's."""
+    exchange.send_kit(world.store, tmp_path / "kit.fab", device_name="KH-02")
+    with setup.join(tmp_path / "field", tmp_path / "kit.fab", person="Souk V.") as store:
+        yield store
+
+
+def give(sender, receiver, path, to=None):
+    exchange.send(sender, path, to=to)
+    return exchange.receive(receiver, path)
+
+
+def test_join_by_a_kit_then_the_new_laptop_knows_programme_team_and_numbers(world, field):
+    person = me.me(field)
+    assert (person.name, person.role, person.device_name, person.unit) == ("Souk V.", "facilitator", "KH-02", "VL")
+    assert person.teams == me.me(world.store).teams
+    assert records.load(field, Location, world.place)["name"] == "Van Lam"
+    with field.read() as tx, world.store.read() as other:
+        assert set(blocks.own(tx)).isdisjoint(blocks.own(other))
+
+
+def test_overview_before_any_exchange_then_it_says_how_much_is_only_here(world):
+    found = exchange.overview(world.store)
+    assert found.peers == []
+    assert found.waiting > 0
+    assert found.sentence.startswith(f"{found.waiting} changes only on this computer (since ")
+    assert (found.programme, found.role, found.me) == ("Silk and cashew (invented)", "coordinator", "KH-01")
+
+
+def test_overview_of_the_field_then_it_says_what_headquarters_has(world, field, tmp_path):
+    world_id = world.store.device_id
+    assert exchange.overview(field).sentence == "Everything is sent – KH-01 has everything"
+    firm = records.save(field, Enterprise, {**_firm(world), "name": "Coop Nam"}).id
+    found = exchange.overview(field)
+    today_ = date.today().isoformat()
+    assert (found.waiting, found.since) == (1, today_)
+    assert found.sentence.startswith("1 change not yet sent (since ")
+    assert "KH-01 has everything up to" in found.sentence
+    assert found.peers[0].role == "Headquarters"
+    give(field, world.store, tmp_path / "a.fab", to=world_id)
+    assert exchange.overview(field).sentence.startswith("Everything is sent – KH-01 has everything up to")
+    give(world.store, field, tmp_path / "b.fab", to=field.device_id)
+    assert exchange.overview(field).sentence == "Everything is sent – KH-01 has everything"
+    assert records.load(world.store, Enterprise, firm)["name"] == "Coop Nam"
+    lines = exchange.overview(world.store)
+    assert [(line.sender, line.new) for line in lines.received] == [("KH-02", 1)]
+    assert lines.peers[0].name == "KH-02 (Souk V.)"
+
+
+def _firm(world):
+    return {
+        "name": "Atelier 12", "country": "KH", "location": world.place, "clusters": world.cluster,
+        "isic_revision": "4", "isic_code": "1311", "first_contact": "2025-11-03", "consent": "signature",
+    }  # fmt: skip
+
+
+def test_preview_then_nothing_changes_and_the_sentences_say_what_would(world, field, tmp_path):
+    records.save(field, Enterprise, _firm(world))
+    exchange.send(field, tmp_path / "a.fab")
+    report = exchange.preview(world.store, tmp_path / "a.fab")
+    assert records.listing(world.store, Enterprise, Query()).total == 0
+    words = exchange.describe(report)
+    assert words[0].startswith("From KH-02 (Souk V.)")
+    assert "Enterprises: 1 new" in words
+    exchange.receive(world.store, tmp_path / "a.fab")
+    again = exchange.describe(exchange.preview(world.store, tmp_path / "a.fab"))
+    assert "merged before" in again[-1]
+
+
+def test_inbox_then_a_merged_bundle_is_put_away(world, field, tmp_path):
+    records.save(field, Enterprise, _firm(world))
+    box = world.store.folder / exchange.INBOX
+    box.mkdir()
+    exchange.send(field, box / "a.fab")
+    (box / "notes.txt").write_text("not a bundle")
+    assert [path.name for path in exchange.inbox(world.store)] == ["a.fab"]
+    assert [c.target for c in today.cards(world.store, date.today()) if c.icon == "inbox"] == [
+        ("exchange", {"path": str(box / "a.fab")})
+    ]
+    exchange.receive(world.store, box / "a.fab")
+    assert exchange.inbox(world.store) == []
+    assert (box / exchange.DONE / "a.fab").exists()
+
+
+def test_suggest_name_then_it_counts_and_is_a_plain_file_name(world, field, tmp_path):
+    first = exchange.suggest_name(world.store)
+    assert first.startswith("silk-KH01-")
+    assert first.endswith("-0001.fab")
+    exchange.send(world.store, tmp_path / first)
+    assert exchange.suggest_name(world.store).endswith("-0002.fab")
+
+
+def test_a_cut_bundle_then_refused_in_words_and_nothing_changed(world, field, tmp_path):
+    records.save(field, Enterprise, _firm(world))
+    sent = exchange.send(field, tmp_path / "a.fab")
+    whole = sent.path.read_bytes()
+    sent.path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(Refused) as caught:
+        exchange.receive(world.store, sent.path)
+    assert "cut short" in caught.value.message()
+    assert records.listing(world.store, Enterprise, Query()).total == 0
+
+
+def test_two_edit_one_firm_apart_then_it_is_on_the_desk_and_settles_on_both(world, field, tmp_path):
+    firm = world.enterprise("Atelier 12", phone="+85512345678")
+    give(world.store, field, tmp_path / "1.fab", to=None)
+    records.save(world.store, Enterprise, {"phone": "+85512000001"}, record_id=firm)
+    records.save(field, Enterprise, {"phone": "+85512000002", "owner": "Chea"}, record_id=firm)
+    report = give(field, world.store, tmp_path / "2.fab", to=world.store.device_id)
+    assert report.conflicts == 1
+    (dispute,) = exchange.disagreements(world.store)
+    assert (dispute.record_title, dispute.type_label) == ("Atelier 12", "Enterprise")
+    (disputed,) = dispute.fields
+    assert (disputed.field, disputed.label) == ("phone", "Phone")
+    assert {(c.value, c.who, c.device) for c in disputed.values} == {
+        ("+85512000001", "Keo Soma", "KH-01"), ("+85512000002", "Souk V.", "KH-02"),
+    }  # fmt: skip
+    assert sum(claim.current for claim in disputed.values) == 1
+    cards = [card for card in today.cards(world.store, date.today()) if card.column == today.SETTLE]
+    assert [card.sentence for card in cards] == ["1 value of Atelier 12 disagrees"]
+    exchange.settle(world.store, dispute.table, dispute.record_id, {"phone": "+85512000002"}, "seen the card")
+    give(world.store, field, tmp_path / "3.fab", to=field.device_id)
+    for store in (world.store, field):
+        assert exchange.disagreements(store) == []
+        assert records.load(store, Enterprise, firm)["phone"] == "+85512000002"
+        assert backup.check(store) == []
+
+
+def test_deleted_here_changed_there_then_the_desk_asks_whether_it_stays(world, field, tmp_path):
+    firm = world.enterprise("Atelier 12")
+    give(world.store, field, tmp_path / "1.fab")
+    records.delete(world.store, Enterprise, [firm])
+    records.save(field, Enterprise, {"owner": "Chea"}, record_id=firm)
+    give(field, world.store, tmp_path / "2.fab")
+    (dispute,) = exchange.disagreements(world.store)
+    (disputed,) = dispute.fields
+    assert disputed.label == "Is it to stay?"
+    assert {claim.text for claim in disputed.values} == {"keep it", "delete it"}
+    exchange.settle(world.store, dispute.table, firm, {disputed.field: False})
+    assert exchange.disagreements(world.store) == []
+    assert records.load(world.store, Enterprise, firm)["owner"] == "Chea"
+
+
+# ------------------------------------------------------------------------------------------------------------ today
+def test_cards_of_a_training_day_then_it_is_due_until_all_are_marked(world):
+    course = Course(world)
+    day = date(2025, 11, 14)
+    sentences = {card.sentence: card for card in today.cards(world.store, day)}
+    due = sentences["Day 2 of Quality of silk, 08:30 – 3 people"]
+    assert due.target == ("attendance", {"event_id": course.event})
+    missing = [s for s in sentences if s.startswith("3 people are not marked")]
+    assert len(missing) == 1  # both half days of the 13th say the same words
+    course.mark([(s, p) for s in course.sessions for p in course.people], "P")
+    assert not [card for card in today.cards(world.store, day) if card.target[0] == "attendance"]
+    before = today.cards(world.store, date(2025, 11, 10))
+    assert before[0].sentence == "Quality of silk begins on Thu, 13 Nov 2025 – 3 people"
+    assert [c for c in today.cards(world.store, date(2026, 3, 1)) if c.target[0] == "attendance"] == []
+
+
+def test_cards_of_drafts_then_each_leads_back_to_its_form(world, tmp_path):
+    drafts.keep_record(world.store, Enterprise, "enterprise:new:1", {"name": "Half"})
+    form = surveys.import_form(world.store, write_form(tmp_path / "firm.xlsx")).id
+    filling = surveys.begin(world.store, form)
+    surveys.keep_draft(world.store, filling, filling.session.instance_xml(), "Firm survey")
+    cards = {c.target[0]: c for c in today.cards(world.store, date.today()) if c.column == today.UNFINISHED}
+    assert cards["records:enterprise"].target[1] == {"draft": "enterprise:new:1"}
+    assert cards["survey_fill"].target[1] == {"draft": filling.draft_key}
+    assert "Half" in cards["records:enterprise"].sentence
+
+
+def test_card_of_the_backup_then_it_comes_after_a_week_and_goes_with_a_backup(world):
+    for number in range(20):
+        world.person(f"Person {number}")
+    soon = date.today() + timedelta(days=8)
+    assert "There is no backup yet" in [c.sentence for c in today.cards(world.store, date.today())]
+    backup.backup(world.store)
+    assert not [c for c in today.cards(world.store, date.today()) if c.icon == "hard-drive"]
+    assert "The last backup is old" in [c.sentence for c in today.cards(world.store, soon)]
+
+
+def test_card_of_changes_that_were_not_sent_for_a_week(world, field):
+    records.save(field, Enterprise, _firm(world))
+    assert not [c for c in today.cards(field, date.today()) if c.icon == "send"]
+    late = [c for c in today.cards(field, date.today() + timedelta(days=7)) if c.icon == "send"]
+    assert [card.sentence for card in late] == ["1 change was not sent yet"]
+
+
+# ------------------------------------------------------------------------------------------------------------ setup
+def test_new_programme_with_wrong_answers_then_each_is_named_and_no_folder_is_made(tmp_path):
+    asked = setup.NewProgramme("", "S", "Narnia", "XYZ", "", "V")
+    with pytest.raises(setup.SetupRefused) as caught:
+        setup.new_programme(tmp_path / "new", asked, person=" ")
+    assert caught.value.errors.keys() == {"person", "name", "short", "country", "currency", "team", "team_short"}
+    assert not (tmp_path / "new").exists()
+
+
+def test_open_folder_then_only_once_and_only_where_there_is_a_store(tmp_path):
+    assert setup.is_first_run(tmp_path / "none")
+    with pytest.raises(StoreMissing):
+        setup.open_folder(tmp_path / "none")
+    with setup.new_programme(tmp_path / "one", ASKED, person="K"):
+        assert not setup.is_first_run(tmp_path / "one")
+        with pytest.raises(StoreBusy):
+            setup.open_folder(tmp_path / "one")
+    setup.open_folder(tmp_path / "one").close()
+
+
+def test_join_with_a_file_that_is_no_kit_then_refused_and_no_store_is_left(world, tmp_path):
+    exchange.send(world.store, tmp_path / "a.fab")
+    with pytest.raises(Refused):
+        setup.join(tmp_path / "field", tmp_path / "a.fab", person="S")
+    assert setup.is_first_run(tmp_path / "field")
+    with pytest.raises(setup.SetupRefused):
+        setup.join(tmp_path / "field", tmp_path / "a.fab", person="")
+
+
+def test_restore_then_the_data_of_the_backup_is_there_under_a_new_device(world, tmp_path):
+    firm = world.enterprise()
+    copy = backup.backup(world.store, tmp_path / "stick")
+    with setup.restore(tmp_path / "restored", copy) as store:
+        assert records.load(store, Enterprise, firm)["name"] == "Atelier 12"
+        assert store.device_id != world.store.device_id
+        assert backup.check(store) == []
+        records.save(store, Enterprise, {"owner": "x"}, record_id=firm)
+    assert "Last backup" not in backup.last_backup(tmp_path / "restored")
+
+
+def test_check_then_a_reference_to_what_is_not_here_is_reported(world):
+    course = Course(world)
+    from fieldapp.domain.records import TrainingEvent
+
+    records.delete(world.store, TrainingEvent, [course.event])
+    found = backup.check(world.store)
+    assert {finding.table for finding in found} == {"session", "participation"}
+    assert all("Not received yet" in finding.message() for finding in found)
+    assert records.load(world.store, Session, course.sessions[0]) is not None
+
+
+def test_central_records_of_a_facilitator_then_the_field_cannot_write_them(field):
+    with pytest.raises(ServiceError):
+        records.save(field, Location, {"name": "x", "country": "KH"})
