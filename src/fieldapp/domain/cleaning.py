@@ -17,6 +17,7 @@ from fieldapp.domain.places import parse_place
 from fieldapp.domain.text import digits, fold, nfc
 from fieldapp.i18n import _
 
+_NOTHING = "\u200b\ufeff \t\r\n\u00a0"
 _BLANKS = re.compile(r"\s+")
 _PHONE_SIGNS = re.compile(r"[\s().\-/\u2010-\u2015\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c]+")
 _PARTS = re.compile(r"\s*[;؛|\n]\s*")
@@ -177,8 +178,10 @@ _CLEANERS: dict[Kind, Callable[[F, Value], Value]] = {
 
 def _plain(field: F, value: object) -> Value:
     """What a caller hands over as text, a whole number or nothing; dates, floats and lists of codes are written out."""
-    if value is None or (isinstance(value, str) and not value.strip("\u200b\ufeff \t\r\n\u00a0")):
+    if value is None:
         return None
+    if isinstance(value, str):
+        return value if value.strip(_NOTHING) else None
     if isinstance(value, bool):
         return ("yes" if value else "no") if field.kind == Kind.CHOICE else int(value)
     if isinstance(value, datetime) and field.kind == Kind.INSTANT:
@@ -186,7 +189,8 @@ def _plain(field: F, value: object) -> Value:
     if isinstance(value, (date, time)):
         return value.isoformat()
     if isinstance(value, (list, tuple, set, frozenset)):
-        return " ".join(str(item) for item in value) or None
+        items = [str(item) for item in value]
+        return "\n".join(items if isinstance(value, (list, tuple)) else sorted(items)) or None
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     return value if isinstance(value, int) else str(value)

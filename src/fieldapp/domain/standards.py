@@ -35,10 +35,19 @@ class Standard(StrEnum):
 
 def is_country(code: str) -> bool:
     """True for a country's or territory's code of two upper-case letters."""
-    return len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES and code in _english().territories
+    return code in _countries_known()
 
 
 @cache
+def _countries_known() -> frozenset[str]:
+    return frozenset(code for code in _english().territories if len(code) == 2 and code.isalpha()) - _NOT_COUNTRIES
+
+
+@cache
+def _languages_known() -> frozenset[str]:
+    return frozenset(_english().languages)
+
+
 def _english() -> Locale:
     from babel import Locale
 
@@ -84,7 +93,7 @@ def _currency(text: str) -> str:
 def _language(text: str) -> str:
     code = text.strip().replace("_", "-")
     base = code.split("-")[0].lower()
-    if not re.fullmatch(r"[a-z]{2,3}", base) or base not in _english().languages:
+    if not re.fullmatch(r"[a-z]{2,3}", base) or base not in _languages_known():
         raise ValueError(
             _("“{text}” is not the code of a language. Use two letters, for example km.").format(text=text)
         )

@@ -103,8 +103,9 @@ def fold(text: str) -> str:
     if text.isascii() and text.isprintable():
         return " ".join(text.lower().replace("`", "'").split())
     table = _folding()
-    plain = unicodedata.normalize("NFKD", text).translate(table).casefold()
-    plain = unicodedata.normalize("NFKD", plain).translate(table)
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(table)
+    if plain.casefold() != plain:  # letters that only decomposition brings out, such as ℌ
+        plain = unicodedata.normalize("NFKD", plain.casefold()).translate(table)
     for written, seen in _KHMER:
         plain = plain.replace(written, seen)
     return " ".join(unicodedata.normalize("NFC", plain).split())
