@@ -330,7 +330,8 @@ def test_choices_when_in_random_order_then_stay_where_they_are() -> None:
 
 def test_submission_when_written_then_is_what_other_servers_accept() -> None:
     form = make(
-        '<data id="out" version="7" orx:version="1"><a/><b note="x"/><grp><c/></grp><orx:meta><orx:instanceID/></orx:meta></data>',
+        '<data id="out" version="7" orx:version="1"><a/><b note="x"/><grp><c/></grp>'
+        "<orx:meta><orx:instanceID/></orx:meta></data>",
         '<bind nodeset="/data/orx:meta/orx:instanceID" jr:preload="uid"/>',
         '<input ref="/data/a"/>',
     )

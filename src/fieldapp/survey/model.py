@@ -81,34 +81,41 @@ def _new_spec(element: Node, parent: Spec | None, form: Form) -> Spec:
 
 
 def add_meta(form: Form) -> None:
-    """Every submission has meta/instanceID: add what the form leaves out, in OpenRosa's namespace where it knows it."""
+    """Every submission has meta/instanceID, a corrected one meta/deprecatedID: add what the form leaves out.
+
+    In OpenRosa's namespace where the form knows it.
+    """
     root = form.root
     meta = next((child for child in root.children if child.name == "meta"), None)
     prefix = meta.prefix if meta is not None else ("orx" if form.declares_orx else "")
     if meta is None:
-        meta = _plain_spec(root, form.prototype, "meta", prefix, form)
-    if not any(child.name == "instanceID" for child in meta.children):
-        holder = next(item for item in form.prototype.children if item.spec is meta)
-        _plain_spec(meta, holder, "instanceID", prefix, form).preload = "uid"
+        meta = _plain_spec(root, "meta", prefix, form)
+        form.prototype.children.append(_prototype(meta))
+    names = {child.name for child in meta.children}
+    if "instanceID" not in names:
+        own = _plain_spec(meta, "instanceID", prefix, form)
+        own.preload = "uid"
+        next(item for item in form.prototype.children if item.spec is meta).children.append(_prototype(own))
+    if "deprecatedID" not in names:
+        _plain_spec(meta, "deprecatedID", prefix, form)
 
 
-def _plain_spec(parent: Spec, holder: Prototype, name: str, prefix: str, form: Form) -> Spec:
+def _plain_spec(parent: Spec, name: str, prefix: str, form: Form) -> Spec:
     uri = xml.ORX if prefix else parent.uri
     key = f"{{{uri}}}{name}" if prefix else name
     spec = Spec(key, name, prefix, uri, (*parent.path, key), parent)
     parent.children.append(spec)
     parent.by_key[key] = spec
     form.by_path[spec.path] = spec
-    spec.pattern = Prototype(spec, "", [], [])
-    holder.children.append(spec.pattern)
     return spec
 
 
-def add_deprecated_id(meta: Spec, form: Form) -> Prototype:
-    """The place in meta that names the submission a corrected one replaces."""
-    known = next((child for child in meta.children if child.name == "deprecatedID"), None)
-    if known is None:
-        holder = Prototype(meta, "", [], [])
-        known = _plain_spec(meta, holder, "deprecatedID", meta.prefix, form)
-    assert known.pattern is not None
-    return known.pattern
+def _prototype(spec: Spec) -> Prototype:
+    spec.pattern = Prototype(spec, "", [], [])
+    return spec.pattern
+
+
+def deprecated_id(meta: Spec) -> Prototype:
+    """The place in meta that names the submission a corrected one replaces; only corrected ones have it."""
+    known = next(child for child in meta.children if child.name == "deprecatedID")
+    return known.pattern or Prototype(known, "", [], [])

@@ -96,7 +96,7 @@ class Session:
 
     def _give_new_identity(self) -> None:
         """A corrected submission is a new one that says which it replaces."""
-        from fieldapp.survey.model import add_deprecated_id
+        from fieldapp.survey.model import deprecated_id
 
         meta = next((node for node in self.root.elements() if node.name == "meta"), None)
         if not isinstance(meta, InstanceNode):
@@ -107,7 +107,7 @@ class Session:
         old, own.kept, own.text = own.kept, "", ""
         place = next((node for node in meta.elements() if node.name == "deprecatedID"), None)
         if not isinstance(place, InstanceNode):
-            place = new_node(add_deprecated_id(meta.spec, self.form), meta)
+            place = new_node(deprecated_id(meta.spec), meta)
             meta.append(place)
             self.name_nodes(place)
         self.recalculation.set_value(place, old)
