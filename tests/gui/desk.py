@@ -1,6 +1,6 @@
 """A page alone in a window, over a real store, with work done at once: for tests of single pages.
 
-The fixtures are imported by the modules that need them.
+The fixtures reach the tests through conftest.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from fieldapp.ui.bus import Bus
 from fieldapp.ui.notices import Notices
 from fieldapp.ui.pages import PAGES, Context, Page
 from fieldapp.ui.tasks import InlineExecutor, Tasks
-from tests.services.conftest import World, pattern, role, world
+from tests.services.conftest import World
 
-__all__ = ["Desk", "World", "desk", "in_language", "pattern", "role", "world"]
+__all__ = ["Desk", "World", "desk", "in_language", "page_of", "press"]
 
 
 @dataclass

@@ -13,7 +13,7 @@ from fieldapp.services import attendance
 from fieldapp.store import undo
 from fieldapp.ui.models.attendance_grid import AttendanceGrid
 from fieldapp.ui.views.attendance import AttendancePage
-from tests.gui.desk import Desk, World, desk, in_language, page_of, pattern, press, role, world
+from tests.gui.desk import Desk, World, page_of, press
 
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 

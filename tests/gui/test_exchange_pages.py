@@ -1,0 +1,147 @@
+"""Exchange and merge desk in the window: send, preview, merge, refuse, settle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from fieldapp.domain.records import Enterprise
+from fieldapp.services import exchange, records, setup
+from fieldapp.store import Store
+from fieldapp.ui.views.exchange import ExchangePage
+from fieldapp.ui.views.merge_desk import MergeDeskPage
+from tests.gui.desk import Desk, World, page_of, press
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def firm(world: World) -> str:
+    """A firm that both sides know."""
+    return world.enterprise("Atelier 12", phone="+85510000000")
+
+
+@pytest.fixture
+def field(tmp_path: Path, world: World, firm: str) -> Any:
+    """A facilitator's store that joined by a kit and knows the firm."""
+    kit = tmp_path / "kit.fab"
+    exchange.send_kit(world.store, kit)
+    store = setup.join(tmp_path / "field", kit, person="Keo Dara", device_name="KH-02")
+    sent = tmp_path / "first.fab"
+    exchange.send(world.store, sent)
+    exchange.receive(store, sent)
+    yield store
+    store.close()
+
+
+def change_phone(store: Store, firm: str, phone: str) -> None:
+    """Another number for the firm."""
+    saved = records.save(store, Enterprise, {"phone": phone}, record_id=firm)
+    assert saved.id == firm, saved.errors
+
+
+def disagreeing(tmp_path: Path, world: World, field: Store, firm: str) -> Path:
+    """A bundle from the field that disagrees with headquarters on the firm's phone."""
+    change_phone(world.store, firm, "+85511111111")
+    change_phone(field, firm, "+85522222222")
+    bundle = tmp_path / "field.fab"
+    exchange.send(field, bundle)
+    return bundle
+
+
+def test_bundle_when_opened_then_shown_first_and_merged_only_when_asked(
+    desk: Desk, world: World, field: Store, firm: str, tmp_path: Path
+) -> None:
+    bundle = disagreeing(tmp_path, world, field, firm)
+    page = page_of(desk, ExchangePage, "exchange", path=str(bundle))
+    assert page.preview.isVisible()
+    assert page.preview.text.text()
+    assert exchange.disagreements(world.store) == []
+    page.preview.merge.click()
+    assert len(exchange.disagreements(world.store)) == 1
+    assert not page.preview.isVisible()
+    assert "disagree" in desk.said()
+
+
+def test_bundle_when_damaged_then_says_so_and_nothing_changes(
+    desk: Desk, world: World, field: Store, firm: str, tmp_path: Path
+) -> None:
+    bundle = disagreeing(tmp_path, world, field, firm)
+    body = bytearray(bundle.read_bytes())
+    body[-3] ^= 1
+    bundle.write_bytes(bytes(body))
+    page = page_of(desk, ExchangePage, "exchange", path=str(bundle))
+    assert page.preview.isVisible()
+    assert not page.preview.merge.isVisible()
+    assert "Nothing was changed." in page.preview.text.text()
+    assert exchange.disagreements(world.store) == []
+
+
+def test_sending_when_asked_for_then_the_file_is_there_and_the_page_says_how_much(
+    desk: Desk, world: World, field: Store, tmp_path: Path
+) -> None:
+    page = page_of(desk, ExchangePage, "exchange")
+    page.send_to(tmp_path / "out.fab", None)
+    assert (tmp_path / "out.fab").read_bytes().startswith(b"FIELDAPP1\n")
+    assert "out.fab" in desk.said()
+
+
+def test_desk_when_a_number_and_ctrl_enter_are_pressed_then_that_value_is_settled(
+    desk: Desk, world: World, field: Store, firm: str, tmp_path: Path
+) -> None:
+    exchange.receive(world.store, disagreeing(tmp_path, world, field, firm))
+    page = page_of(desk, MergeDeskPage, "merge_desk")
+    claims = page._fields[0].disputed.values
+    assert {claim.value for claim in claims} == {"+85511111111", "+85522222222"}
+    wanted = next(n for n, claim in enumerate(claims, start=1) if not claim.current)
+    page.setFocus()
+    press(page, str(wanted))
+    page.settle_action.trigger()
+    record = records.load(world.store, Enterprise, firm)
+    assert record is not None
+    assert record["phone"] == claims[wanted - 1].value
+    assert page.empty.isVisible()
+
+
+def test_desk_when_the_shown_value_is_taken_then_the_disagreement_is_settled_too(
+    desk: Desk, world: World, field: Store, firm: str, tmp_path: Path
+) -> None:
+    exchange.receive(world.store, disagreeing(tmp_path, world, field, firm))
+    page = page_of(desk, MergeDeskPage, "merge_desk")
+    page.settle_action.trigger()
+    assert exchange.disagreements(world.store) == []
+
+
+def test_desk_when_another_value_is_written_wrongly_then_says_so_and_keeps_the_disagreement(
+    desk: Desk, world: World, field: Store, firm: str, tmp_path: Path
+) -> None:
+    exchange.receive(world.store, disagreeing(tmp_path, world, field, firm))
+    page = page_of(desk, MergeDeskPage, "merge_desk")
+    page._fields[0].line.setFocus()
+    press(page, "xyz")
+    page.settle_action.trigger()
+    assert page._fields[0].error.isVisible()
+    assert len(exchange.disagreements(world.store)) == 1
+    page._fields[0].line.selectAll()
+    press(page, "+855 33 333 333")
+    page.settle_action.trigger()
+    record = records.load(world.store, Enterprise, firm)
+    assert record is not None
+    assert record["phone"] == "+85533333333"
+
+
+def test_desk_when_settled_then_the_other_side_agrees_after_the_next_bundle(
+    desk: Desk, world: World, field: Store, firm: str, tmp_path: Path
+) -> None:
+    exchange.receive(world.store, disagreeing(tmp_path, world, field, firm))
+    page = page_of(desk, MergeDeskPage, "merge_desk")
+    page.settle_action.trigger()
+    back = tmp_path / "back.fab"
+    exchange.send(world.store, back, to=field.device_id)
+    exchange.receive(field, back)
+    ours, theirs = (records.load(store, Enterprise, firm) for store in (world.store, field))
+    assert ours == theirs
+    assert exchange.disagreements(field) == []

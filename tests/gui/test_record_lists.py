@@ -1,0 +1,180 @@
+"""Lists, record pane and import in the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from fieldapp.domain.records import Enterprise, Person
+from fieldapp.services import records
+from fieldapp.store import Query, undo
+from fieldapp.ui.models.record_table import RecordTable
+from fieldapp.ui.pages import RECORD_PAGES
+from fieldapp.ui.views.import_view import ImportPage
+from fieldapp.ui.views.records_view import RecordsPage
+from tests.gui.desk import Desk, World, page_of, press
+
+
+def names(page: Any) -> list[str]:
+    """The first column, from top to bottom."""
+    return [page.model.index(row, 0).data() for row in range(page.model.rowCount())]
+
+
+@pytest.fixture
+def firms(world: World) -> dict[str, str]:
+    """Four firms, by name."""
+    return {name: world.enterprise(name) for name in ("Zébu cuir", "Atelier 12", "Atelier 2", "សូត្រ វ៉ាន់ឡាំ")}
+
+
+@pytest.mark.parametrize("table", RECORD_PAGES)
+def test_list_of_every_type_when_opened_in_each_language_then_has_a_title_and_says_when_empty(
+    desk: Desk, in_language: Any, table: str
+) -> None:
+    page = page_of(desk, RecordsPage, f"records:{table}")
+    assert page.title()
+    assert page.model.rowCount() > 0 or page.empty.isVisible()
+
+
+def test_search_when_typed_without_accents_then_finds_and_counts(desk: Desk, firms: dict[str, str]) -> None:
+    page = page_of(desk, RecordsPage, "records:enterprise")
+    page.search("zebu")
+    assert names(page) == ["Zébu cuir"]
+    assert page.subtitle() == "1 of 4"
+    page.search("វ៉ាន់")
+    assert names(page) == ["សូត្រ វ៉ាន់ឡាំ"]
+    page.search("nobody")
+    assert page.empty.isVisible()
+    page.empty.button.click()
+    assert page.model.rowCount() == 4
+
+
+def test_list_when_a_head_is_clicked_then_sorted_numbers_by_size_and_back(desk: Desk, firms: dict[str, str]) -> None:
+    page = page_of(desk, RecordsPage, "records:enterprise")
+    assert names(page)[:3] == ["Atelier 2", "Atelier 12", "Zébu cuir"]
+    page.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    assert names(page)[1:] == ["Zébu cuir", "Atelier 12", "Atelier 2"]
+
+
+def test_filter_when_chosen_then_only_those_are_listed(desk: Desk, world: World, firms: dict[str, str]) -> None:
+    records.save(world.store, Enterprise, {"status": "closed"}, record_id=firms["Atelier 2"])
+    page = page_of(desk, RecordsPage, "records:enterprise")
+    box = page.filters._boxes["status"]
+    box.setCurrentIndex(box.findData("closed"))
+    page.filters.changed.emit()
+    assert names(page) == ["Atelier 2"]
+
+
+def test_record_when_opened_by_enter_then_shown_beside_with_its_history(desk: Desk, firms: dict[str, str]) -> None:
+    page = page_of(desk, RecordsPage, "records:enterprise")
+    page.table.selectRow(0)
+    page.table.setFocus()
+    press(page, Qt.Key.Key_Return)
+    assert page.pane.isVisible()
+    assert page.pane.record_id == firms["Atelier 2"]
+    press(page, Qt.Key.Key_Down)
+    assert page.pane.record_id == firms["Atelier 12"]
+
+
+def test_record_when_edited_then_only_the_changed_field_is_written_and_escape_goes_back(
+    desk: Desk, world: World, firms: dict[str, str]
+) -> None:
+    page = page_of(desk, RecordsPage, "records:enterprise", record_id=firms["Atelier 2"])
+    page.pane.edit()
+    page.pane.form.rows["owner"].editor.setFocus()
+    press(page, "Souk Vilay")
+    press(page, "S", Qt.KeyboardModifier.ControlModifier)
+    with world.store.read() as tx:
+        last = tx.history(Enterprise, firms["Atelier 2"])[-1]
+    assert last.patch == {"owner": "Souk Vilay"}
+    assert not page.pane.editing
+    page.pane.close_pane()
+    assert not page.pane.isVisible()
+
+
+def test_record_when_deleted_then_the_notice_offers_undo_and_undo_brings_it_back(
+    desk: Desk, world: World, firms: dict[str, str]
+) -> None:
+    page = page_of(desk, RecordsPage, "records:enterprise", record_id=firms["Atelier 2"])
+    page.pane.delete([firms["Atelier 2"]])
+    assert page.model.rowCount() == 3
+    result = undo.undo(world.store)
+    assert result is not None
+    desk.context.bus.publish(result.changes)
+    assert page.model.rowCount() == 4
+
+
+def test_model_when_rows_are_many_then_pages_are_read_as_they_are_painted(desk: Desk, world: World) -> None:
+    with world.store.write() as tx:
+        tx.insert_many(Person, [{"name_as_written": f"Person {n:04}", "sex": "F"} for n in range(1000)])
+    asked: list[int] = []
+
+    def fetch(ids: Any, columns: Any) -> Any:
+        asked.append(len(ids))
+        return records.page(world.store, Person, ids, columns)
+
+    model = RecordTable(Person, fetch, lambda table, ids: records.titles(world.store, table, ids))
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    asked.clear()
+    model.load(records.listing(world.store, Person, Query()).ids)
+    assert model.index(999, 0).data() == "Person 0999"
+    assert model.index(0, 0).data() == "Person 0000"
+    assert max(asked) <= 200
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_export_when_asked_for_then_the_file_holds_what_the_list_shows(
+    desk: Desk, firms: dict[str, str], tmp_path: Path, kind: str
+) -> None:
+    page = page_of(desk, RecordsPage, "records:enterprise")
+    page.search("atelier")
+    page.export_to(str(tmp_path / f"firms.{kind}"))
+    if kind == "xlsx":
+        text = str(list(openpyxl.load_workbook(tmp_path / "firms.xlsx").worksheets[0].values))
+    else:
+        text = (tmp_path / "firms.csv").read_text(encoding="utf-8-sig")
+    assert "Atelier 12" in text
+    assert "Zébu" not in text
+
+
+def test_import_when_a_row_is_wrong_then_shown_and_left_out_and_the_rest_comes_in(
+    desk: Desk, world: World, tmp_path: Path
+) -> None:
+    table = tmp_path / "people.csv"
+    table.write_text("Name as the person writes it,Sex,Born\nAmina,F,1992\nJosé,M,31/02/2020\n", encoding="utf-8")
+    page = page_of(desk, ImportPage, "import", table="person", path=str(table))
+    assert page.model.rowCount() == 2
+    assert page.model.index(1, 1).data() == "wrong"
+    assert "Born" in page.model.index(1, 2).data()
+    page.go.trigger()
+    found = records.listing(world.store, Person, Query())
+    assert found.total == 1
+    assert desk.opened[-1][0] == "records:person"
+
+
+def test_import_when_the_encoding_is_unclear_then_says_so_and_takes_a_choice(
+    desk: Desk, world: World, tmp_path: Path
+) -> None:
+    table = tmp_path / "people.csv"
+    table.write_bytes("Name as the person writes it,Sex\nZoé,F\n".encode("cp1252"))
+    page = page_of(desk, ImportPage, "import", table="person", path=str(table))
+    assert page.model.rowCount() == 0
+    assert page.summary.text()
+    page.encoding.setCurrentIndex(page.encoding.findData("cp1252"))
+    page.read(str(table))
+    assert page.model.index(0, 3).data() == "Zoé"
+
+
+@pytest.mark.parametrize("width", [1366, 1024])
+def test_page_when_the_window_is_small_then_list_and_record_share_the_room(
+    desk: Desk, firms: dict[str, str], width: int
+) -> None:
+    page = page_of(desk, RecordsPage, "records:enterprise", record_id=firms["Atelier 2"])
+    page.resize(width - 240, 560)
+    assert page.pane.isVisible()
+    assert page._left.isVisible() == (width - 240 >= 860)
+    assert page.pane.width() <= width - 240
