@@ -76,3 +76,9 @@ _RECORD_TABLES = (
     "SELECT m.name FROM sqlite_master m WHERE m.type = 'table' AND EXISTS(SELECT 1 FROM sqlite_master t "
     "WHERE t.type = 'trigger' AND t.tbl_name = m.name AND t.name = m.name || '_insert') ORDER BY 1"
 )
+
+FIRST_TYPES = (
+    "programme", "team", "location", "cluster", "enterprise", "enterprise_snapshot", "person", "organisation", "consent",
+    "training_event", "session", "participation", "attendance_mark", "survey_form", "survey_submission", "attachment",
+)  # fmt: skip
+"""The record types of the stores of version 1.0."""

@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -169,10 +169,12 @@ def _described(folder: Path) -> list[Backup]:
 
 
 def _free_name(folder: Path, now: datetime) -> Path:
-    """``fieldapp-20251115-083000.db``, with a number behind where two are made within one second."""
-    stem = f"fieldapp-{now:%Y%m%d-%H%M%S}"
-    names = (folder / f"{stem}{f'-{n:02}' if n else ''}.db" for n in range(100))
-    return next(path for path in names if not path.exists())
+    """``fieldapp-20251115-083000-125.db``: names in the order in which they were made."""
+    while True:
+        path = folder / f"fieldapp-{now:%Y%m%d-%H%M%S}-{now.microsecond // 1000:03}.db"
+        if not path.exists():
+            return path
+        now += timedelta(milliseconds=1)
 
 
 def _copy_attachments(source: Path, target: Path) -> None:
