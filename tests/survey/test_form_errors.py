@@ -197,3 +197,26 @@ def test_author_when_checking_then_learns_of_lists_languages_and_dead_ends(tmp_p
     (tmp_path / "towns.csv").write_text("name;label\npp;Phnom Penh\n", "utf-8")
     assert check(file).usable
     assert begin(load_form(file)).state()["/form/t"].choices == (("pp", "Phnom Penh"),)
+
+
+def test_files_beside_a_form_when_it_does_not_name_them_then_are_left_alone(tmp_path: Path) -> None:
+    rows = [["type", "name", "label"], ["select_one_from_file towns.csv", "t", "Town"]]
+    file = workbook(tmp_path / "f.xlsx", rows)
+    (tmp_path / "towns.csv").write_text("name,label\npp,Phnom Penh\n", "utf-8")
+    (tmp_path / "private.csv").write_text("secret\n", "utf-8")
+    assert set(load_form(file).resources) == {"towns.csv"}
+
+
+def test_list_when_it_cannot_be_read_then_is_named(tmp_path: Path) -> None:
+    rows = [["type", "name", "label"], ["select_one_from_file towns.geojson", "t", "Town"]]
+    file = workbook(tmp_path / "f.xlsx", rows)
+    (tmp_path / "towns.geojson").write_text("{nothing", "utf-8")
+    with pytest.raises(FormError) as caught:
+        load_form(file)
+    assert "towns.geojson" in caught.value.message
+
+
+def test_file_when_it_is_named_otherwise_then_its_bytes_decide(tmp_path: Path) -> None:
+    file = tmp_path / "old.xlsx"
+    file.write_bytes(b"\xef\xbb\xbf" + xform('<data id="d"><a/></data>', body='<input ref="/data/a"/>').encode())
+    assert [question.name for question in load_form(file).walk()] == ["a"]

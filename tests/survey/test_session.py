@@ -345,3 +345,37 @@ def test_submission_when_written_then_is_what_other_servers_accept() -> None:
     assert 'xmlns:orx="http://openrosa.org/xforms"' in text
     assert "<orx:instanceID>uuid:" in text
     assert session.instance_xml() != text
+
+
+def test_label_when_what_it_says_changes_then_is_told_again() -> None:
+    session = begin(HOUSE)
+    session.answer("/data/have", "yes")
+    session.add_repeat("/data/person")
+    assert session.node_state("/data/person[1]/age").label == "Age of "
+    assert "/data/person[1]/age" in session.answer("/data/name", "Dara")
+    assert session.node_state("/data/person[1]/age").label == "Age of Dara"
+
+
+def test_condition_when_it_is_only_a_question_then_holds_once_it_is_answered() -> None:
+    form = make(
+        '<data id="t"><a/><b/><c/></data>',
+        '<bind nodeset="/data/b" relevant="/data/a"/><bind nodeset="/data/c" relevant="not(/data/a)"/>',
+        '<input ref="/data/a"/><input ref="/data/b"/><input ref="/data/c"/>',
+    )
+    session = begin(form)
+    assert (session.node_state("/data/b").relevant, session.node_state("/data/c").relevant) == (False, True)
+    session.answer("/data/a", "x")
+    assert (session.node_state("/data/b").relevant, session.node_state("/data/c").relevant) == (True, False)
+
+
+def test_actions_when_a_value_changes_then_set_one_another_off() -> None:
+    form = make(
+        '<data id="v"><a/><b/><c/></data>',
+        body='<input ref="/data/a">'
+        '<setvalue event="xforms-value-changed" ref="/data/b" value="concat(/data/a, \'!\')"/></input>'
+        '<input ref="/data/b"><setvalue event="xforms-value-changed" ref="/data/c">done</setvalue></input>',
+    )
+    session = begin(form)
+    assert session.answer("/data/a", "x") == {"/data/a", "/data/b", "/data/c"}
+    assert [session.node_state(f"/data/{name}").value for name in "abc"] == ["x", "x!", "done"]
+    assert session.answer("/data/a", "x") == set()

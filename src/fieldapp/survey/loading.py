@@ -21,6 +21,7 @@ _MEDIA: Final = frozenset((".csv", ".xml", ".geojson"))
 MAX_BYTES: Final = 64 * 1024 * 1024
 """Larger files are refused."""
 
+_SOURCE: Final = re.compile(r"""\bsrc=["']jr://[^"']*?/([^"'/\\]+)["']""")
 _ROW: Final = re.compile(r"\[row\s*:\s*(\d+)\]")
 _SHEET: Final = re.compile(
     r"(?:the|in|On the)\s+['‘“\"](\w+)['’”\"]\s+(?:sheet|worksheet)|^\s*\[?(\w+) sheet", re.IGNORECASE
@@ -43,15 +44,16 @@ def read_file(path: str | Path, media_dir: str | Path | None = None) -> Form:
     """As load_form, but faults in the form's rules are collected in ``form.errors``, each with its place."""
     file = Path(path)
     content = _bytes(file)
-    resources = find_media(file, Path(media_dir) if media_dir is not None else None)
+    folder = Path(media_dir) if media_dir is not None else None
     kind = sniff(content)
     if kind == "xml":
         try:
-            return read_form(content.decode("utf-8-sig"), resources)
+            text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise FormError(_("This file is not a form: it is not written in UTF-8.")) from error
+        return read_form(text, find_media(text, file, folder))
     xform, warnings = convert(file, kind)
-    form = read_form(xform, resources)
+    form = read_form(xform, find_media(xform, file, folder))
     form.warnings.extend(warnings)
     for fault in form.errors:
         if isinstance(fault, ExpressionError):
@@ -79,16 +81,15 @@ def sniff(content: bytes) -> str:
     raise FormError(_("This file is not a form. A form is an XLSForm (.xlsx or .xls) or an XForm (.xml)."))
 
 
-def find_media(file: Path, folder: Path | None) -> dict[str, bytes]:
-    """The lists beside a form, by file name."""
+def find_media(xform: str, file: Path, folder: Path | None) -> dict[str, bytes]:
+    """The lists that a form names, from the folders beside it; no other file is touched."""
     folders = [folder] if folder is not None else [file.parent, file.parent / f"{file.stem}-media"]
     found: dict[str, bytes] = {}
-    for place in folders:
-        if not place.is_dir():
-            continue
-        for item in sorted(place.iterdir()):
-            if item.suffix.lower() in _MEDIA and item.is_file() and item != file and item.stat().st_size <= MAX_BYTES:
-                found[item.name] = item.read_bytes()
+    for name in sorted(set(_SOURCE.findall(xform))):
+        for place in folders:
+            item = place / name
+            if item.suffix.lower() in _MEDIA and item.is_file() and item.stat().st_size <= MAX_BYTES:
+                found[name] = item.read_bytes()
     return found
 
 
