@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
+    QCompleter,
     QLineEdit,
     QPlainTextEdit,
     QRadioButton,
@@ -194,8 +195,10 @@ class OneOfMany(AnswerWidget):
         self.combo = QComboBox()
         self.combo.setEditable(True)
         self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.combo.completer().setFilterMode(Qt.MatchFlag.MatchContains)
-        self.combo.completer().setCompletionMode(self.combo.completer().CompletionMode.PopupCompletion)
+        completer = QCompleter(self.combo.model(), self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.combo.setCompleter(completer)
         self.combo.activated.connect(lambda _index: self.commit())
         self.setFocusProxy(self.combo)
         self._choices: Choices = ()

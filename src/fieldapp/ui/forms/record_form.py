@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
@@ -28,7 +27,7 @@ from fieldapp.domain.fields import F, Kind, Record, Value
 from fieldapp.i18n import _
 from fieldapp.ui.breaking import breakable
 from fieldapp.ui.forms.editors import SIMPLE, Editor, LineEditor, MoneyEditor
-from fieldapp.ui.forms.references import Options, ReferenceEditor, ReferencesEditor, Titles
+from fieldapp.ui.forms.references import Options, ReferenceEditor, ReferencesEditor, SearchLine, Titles
 
 DRAFT_PAUSE_MS = 600
 """A draft is kept this long after the last key: within the second that people may count on."""
@@ -254,8 +253,7 @@ class RecordForm(QScrollArea):
             self.submitted.emit(True)
             return True
         if enter and not isinstance(watched, QPlainTextEdit):
-            completer = watched.completer() if isinstance(watched, QLineEdit) else None
-            if completer is None or not completer.popup().isVisible():
+            if not (isinstance(watched, SearchLine) and watched.suggesting):
                 self.focusNextChild()
                 return True
         if event.key() == Qt.Key.Key_Escape:

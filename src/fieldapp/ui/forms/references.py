@@ -33,10 +33,10 @@ class SearchLine(QLineEdit):
         self._table, self._options = table, options
         self._found: list[tuple[str, str]] = []
         self._names = QStringListModel(self)
-        completer = QCompleter(self._names, self)
-        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        completer.activated.connect(self._activated)
-        self.setCompleter(completer)
+        self._completer = QCompleter(self._names, self)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self._completer.activated.connect(self._activated)
+        self.setCompleter(self._completer)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -48,9 +48,16 @@ class SearchLine(QLineEdit):
         self._found = self._options(self._table, self.text().strip())
         self._names.setStringList([name for _id, name in self._found])
         if self._found and self.hasFocus():
-            completer = self.completer()
-            completer.complete()
-            completer.popup().setCurrentIndex(self._names.index(0))
+            self._completer.complete()
+            popup = self._completer.popup()
+            if popup is not None:
+                popup.setCurrentIndex(self._names.index(0))
+
+    @property
+    def suggesting(self) -> bool:
+        """True while the list of suggestions is open: Enter then takes one."""
+        popup = self._completer.popup()
+        return popup is not None and popup.isVisible()
 
     def settle(self) -> bool:
         """Take the only record whose name is what was typed; True when there was one."""
@@ -70,7 +77,7 @@ class SearchLine(QLineEdit):
                 return
 
     def keyPressEvent(self, event) -> None:  # type: ignore[no-untyped-def]
-        if event.key() == Qt.Key.Key_Down and not self.completer().popup().isVisible():
+        if event.key() == Qt.Key.Key_Down and not self.suggesting:
             self.suggest()
             return
         super().keyPressEvent(event)

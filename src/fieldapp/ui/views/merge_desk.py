@@ -127,9 +127,9 @@ class MergeDeskPage(Page):
         self.explain.setObjectName("muted")
         for label in (self.heading, self.explain):
             label.setWordWrap(True)
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.room = QScrollArea()
+        self.room.setWidgetResizable(True)
+        self.room.setFrameShape(QFrame.Shape.NoFrame)
         self.reason = QLineEdit()
         self.skip, self.back = QPushButton(), QPushButton()
         self.skip.clicked.connect(partial(self._go, 1))
@@ -146,7 +146,7 @@ class MergeDeskPage(Page):
         column.setSpacing(12)
         column.addWidget(self.heading)
         column.addWidget(self.explain)
-        column.addWidget(self.scroll, 1)
+        column.addWidget(self.room, 1)
         column.addLayout(row)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -221,7 +221,7 @@ class MergeDeskPage(Page):
                 choice.setMaximumWidth(760)
                 column.addWidget(choice)
             column.addStretch(1)
-            self.scroll.setWidget(body)
+            self.room.setWidget(body)
         self.header_changed.emit()
 
     def _go(self, step: int, *_args: object) -> None:

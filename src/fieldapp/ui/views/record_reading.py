@@ -43,15 +43,15 @@ class RecordReading(QWidget):
         buttons.addWidget(self.edit)
         buttons.addWidget(self.remove)
         buttons.addStretch(1)
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.room = QScrollArea()
+        self.room.setWidgetResizable(True)
+        self.room.setFrameShape(QFrame.Shape.NoFrame)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.state)
         column.addLayout(buttons)
-        column.addWidget(self.scroll, 1)
+        column.addWidget(self.room, 1)
 
     def retranslate(self) -> None:
         """Every word again."""
@@ -82,10 +82,10 @@ class RecordReading(QWidget):
         for section in (*self._children(record), self._history(record)):
             column.addWidget(section)
         column.addStretch(1)
-        old = self.scroll.takeWidget()
+        old = self.room.takeWidget()
         if old is not None:
             old.deleteLater()
-        self.scroll.setWidget(body)
+        self.room.setWidget(body)
 
     def _facts(self) -> dict[str, F]:
         return {n: f for n, f in self.record_type.fields().items() if n in ("status", "phase", "kind", "role")}

@@ -203,8 +203,8 @@ class SurveyFillPage(Page):
         if step.repeat:
             node = self._state[step.key]
             return breakable(f"＋  {_('One more?')} ({format_number(node.count or 0)})")
-        node = self._state.get(step.refs[0])
-        label = (node.label if node else "") or step.questions[0].name
+        first = self._state.get(step.refs[0])
+        label = (first.label if first else "") or step.questions[0].name
         first_line = label.strip().split("\n", 1)[0]
         return breakable(f"{SIGNS[way.status(step, self._state)]}  {first_line}")
 

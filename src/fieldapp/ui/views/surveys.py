@@ -169,8 +169,11 @@ class SurveysPage(Page):
         """Import a form from a file; what is wrong with it is said with sheet and row."""
         self.context.tasks.run(
             surveys.import_form, self.context.store(), path, progress=_("Reading the form"), busy=self.import_action,
-            then=self._imported, failed=lambda error: self.context.notices.problem(error.message()),
+            then=self._imported, failed=self._refused,
         )  # fmt: skip
+
+    def _refused(self, error: Any) -> None:
+        self.context.notices.problem(error.message())
 
     def _imported(self, outcome: Any) -> None:
         text = _("{title} is ready to be filled.").format(title=outcome.title)
