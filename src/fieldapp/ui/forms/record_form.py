@@ -252,10 +252,10 @@ class RecordForm(QScrollArea):
         if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.submitted.emit(True)
             return True
-        if enter and not isinstance(watched, QPlainTextEdit):
-            if not (isinstance(watched, SearchLine) and watched.suggesting):
-                self.focusNextChild()
-                return True
+        chooses = isinstance(watched, SearchLine) and watched.suggesting
+        if enter and not chooses and not isinstance(watched, QPlainTextEdit):
+            self.focusNextChild()
+            return True
         if event.key() == Qt.Key.Key_Escape:
             self.keep_now()
             self.cancelled.emit()

@@ -45,6 +45,8 @@ class SurveyFillPage(Page):
         self._state: dict[str, NodeState] = {}
         self._steps: list[way.Step] = []
         self._at = 0
+        self._goes_on = False
+        """True where a draft was opened: it goes on at the first open question."""
         self._unkept = False
         """True while something was said that no draft holds yet."""
         self._asked: set[str] = set()
@@ -132,6 +134,7 @@ class SurveyFillPage(Page):
     def show_with(self, **arguments: Any) -> None:
         """Begin, go on, or correct."""
         self.keep()
+        self._goes_on = "draft" in arguments
         store, run = self.context.store(), self.context.tasks.run
         if arguments.get("form"):
             subject = {"subject_kind": arguments.get("subject_kind", "none"), "subject": arguments.get("subject")}
@@ -167,7 +170,7 @@ class SurveyFillPage(Page):
         self.speech.setVisible(len(filling.form.languages) > 1)
         self.speech.setCurrentIndex(max(0, self.speech.findData(filling.session.language)))
         self._read()
-        self._at = self._first_open()
+        self._at = self._first_open() if self._goes_on else 0
         self._draw()
         self.header_changed.emit()
 
