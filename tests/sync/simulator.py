@@ -14,11 +14,13 @@ import shutil
 import sys
 import tempfile
 import time
+import uuid
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fieldapp.domain.fields import Record
+from fieldapp.domain.fields import Record, new_id
 from fieldapp.progress import Cancelled, Progress
 from fieldapp.store import capture, local, schema
 from fieldapp.store.database import Store, make_engine
@@ -59,11 +61,9 @@ class Station:
     """Number of a bundle in the store -> the receipt in the model."""
 
 
-def station(folder: Path, key: bytes, types: tuple[type[Record], ...], teams: list[str], now: list[int]) -> Station:
-    """A new device with an empty store in memory."""
-    folder.mkdir()
-    (folder / identity.KEY_FILE).write_bytes(__import__("base64").b64encode(key))
-    device = identity.id_of(identity.device_key(folder))
+@cache
+def template(types: tuple[type[Record], ...]) -> Any:
+    """An empty store of a schema version, to be copied."""
     engine = make_engine(Path(":memory:"))
     with engine.begin() as conn:
         schema.metadata.create_all(conn)
@@ -71,9 +71,19 @@ def station(folder: Path, key: bytes, types: tuple[type[Record], ...], teams: li
             conn.exec_driver_sql(rule)
         for cls in types:
             create_record_table(conn, cls)
-        conn.execute(schema.me.insert().values(device=device))
         conn.exec_driver_sql("CREATE TABLE programme(id TEXT PRIMARY KEY, name TEXT)")
-    raw = engine.raw_connection().driver_connection
+    return engine.raw_connection().driver_connection
+
+
+def station(folder: Path, key: bytes, types: tuple[type[Record], ...], teams: list[str], now: list[int]) -> Station:
+    """A new device with an empty store in memory."""
+    folder.mkdir()
+    (folder / identity.KEY_FILE).write_bytes(__import__("base64").b64encode(key))
+    device = identity.id_of(identity.device_key(folder))
+    engine = make_engine(Path(":memory:"))
+    raw: Any = engine.raw_connection().driver_connection
+    template(types).backup(raw)
+    raw.execute("INSERT INTO me(device) VALUES(?)", (device,))
     clock = [0]
     store = Store(folder, engine, NoLock(), lambda: now[0] + clock[0])  # type: ignore[arg-type]
     with store.write() as tx:
@@ -444,6 +454,8 @@ def snapshot(at: Station) -> list[Any]:
 def run(seed: int, steps: int, stats: Stats, folder: Path) -> None:
     """One history. Raises AssertionError where a store is not what it must be."""
     world = World(seed, folder, stats)
+    numbers = random.Random(seed)
+    send.new_id = lambda: str(uuid.UUID(int=numbers.getrandbits(128)))  # the same history every time
     late = random.Random(seed).randrange(steps) if seed % 3 == 0 else -1
     try:
         for number in range(steps):
@@ -453,6 +465,7 @@ def run(seed: int, steps: int, stats: Stats, folder: Path) -> None:
                 world.check(world.stations[1])
         world.come_together()
     finally:
+        send.new_id = new_id
         for at in world.stations:
             at.store.engine.dispose()
     stats["runs"] += 1

@@ -164,7 +164,7 @@ LIES = {
     ],
     "a change without stream": lambda: [text_of(manifest(changes=1)), _change()],
     "no manifest": lambda: [b'{"stream":"x"}\n'],
-    "nothing at all": lambda: [],
+    "nothing at all": list,
     "no end of line": lambda: [text_of(manifest())[:-1]],
     "deep json": lambda: [text_of(manifest(changes=1)), _stream(), b"[" * 100_000 + b"\n"],
     "deep patch": lambda: _one(

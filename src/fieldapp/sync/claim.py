@@ -21,15 +21,12 @@ def ready(store: Store) -> SigningKey:
     """The store's key, after the store has taken its id. Raises IdentityDamaged, StoreError, OSError."""
     key = identity.device_key(store.folder)
     device = identity.id_of(key)
-    if store.device_id == device:
-        with store.read() as tx:
-            claimed = local.get(tx, CLAIMED)
-        if claimed == device:
-            return key
     with store.read() as tx:
         claimed = local.get(tx, CLAIMED)
+    if store.device_id == claimed == device:
+        return key
     if store.device_id != device:
         store.become(device, rename=store.device_id != claimed)
-    with store.write() as tx:
-        local.put(tx, CLAIMED, device)
+    with store.write() as change:
+        local.put(change, CLAIMED, device)
     return key

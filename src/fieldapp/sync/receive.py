@@ -109,9 +109,7 @@ def _receive(store: Store, path: Path, wanted: _Wanted, types: Types, progress: 
         except _OnlyLooking:
             assert found is not None
             return found
-    with store.read() as look:
-        late = search.is_stale(look.conn)
-    if late:
+    if len(found.changes) > INDEX_AT_ONCE:
         with store.write():
             pass  # makes the search text of what was merged
     return found
@@ -154,7 +152,7 @@ def _take(
     if known_as is None or report.new:
         _enter(conn, number, known_as, header, manifest, report, now)
     _tell(progress, 2 * manifest.changes, 2 * manifest.changes, "")
-    if wanted.keep and len(folded.changes) <= INDEX_AT_ONCE and search.is_stale(conn):
+    if wanted.keep and 0 < len(folded.changes) <= INDEX_AT_ONCE and search.is_stale(conn):
         search.refresh(conn)
     return report
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from fieldapp.domain.fields import Record, Value
 from fieldapp.i18n import _, ngettext
-from fieldapp.store import Store, capture
+from fieldapp.store import WriteTx, capture
 from fieldapp.sync import log
 from fieldapp.sync.refold import Types, row_of, rows_here
 
@@ -65,19 +65,18 @@ def differences(conn: sa.Connection, types: Types) -> tuple[list[Drift], list[tu
     return drifted, missing
 
 
-def close(store: Store, since: Mapping[str, int], types: Types) -> int:
+def close(tx: WriteTx, since: Mapping[str, int], types: Types) -> int:
     """Compare the records of all visible changes after ``since`` (stream -> number); how many rows were logged anew.
 
     Raises ExportStopped when rows are missing; then nothing was logged.
     """
-    with store.write() as tx:
-        log.begin_touched(tx.conn)
-        for stream in log.streams(tx.conn):
-            if stream.have > since.get(stream.id, 0):
-                log.touch(tx.conn, stream.n, since.get(stream.id, 0), stream.have)
-        drifted, missing = differences(tx.conn, types)
-        if missing:
-            raise ExportStopped(missing)
-        for cls, record_id, patch in drifted:
-            capture.log_change(tx.conn, cls, record_id, patch)
-        return len(drifted)
+    log.begin_touched(tx.conn)
+    for stream in log.streams(tx.conn):
+        if stream.have > since.get(stream.id, 0):
+            log.touch(tx.conn, stream.n, since.get(stream.id, 0), stream.have)
+    drifted, missing = differences(tx.conn, types)
+    if missing:
+        raise ExportStopped(missing)
+    for cls, record_id, patch in drifted:
+        capture.log_change(tx.conn, cls, record_id, patch)
+    return len(drifted)

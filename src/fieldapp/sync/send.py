@@ -7,7 +7,6 @@ Must not know windows or the command line.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -128,9 +127,11 @@ def _peer(store: Store, to: str | None) -> peers.Peer | None:
 
 def _export(store: Store, out: Path, order: _Order, types: Types, progress: Progress | None) -> Sent:
     key = claim.ready(store)
-    second_lock.close(store, order.since, types)
+    with store.write() as lock:
+        second_lock.close(lock, order.since, types)
+        now = lock.now
     with store.read() as tx, errors.translated(out.parent):
-        manifest, parts = _plan(tx, store.device_id, order)
+        manifest, parts = _plan(tx, store.device_id, order, now)
         place = {stream.n: index for index, stream in enumerate(log.streams(tx.conn))}
 
         def fill(sink: bundle.Sink) -> None:
@@ -146,22 +147,24 @@ def _export(store: Store, out: Path, order: _Order, types: Types, progress: Prog
         written = bundle.write(out, key, manifest.id, fill, to=order.to)
         left = _total(log.streams(tx.conn), order) - manifest.changes
     until = {part.stream.id: part.until for part in parts}
-    with store.write() as tx_out:
-        for device in order.to:
-            peers.sent(tx_out.conn, device, until, tx_out.now)
+    if order.to:
+        with store.write() as note:
+            for device in order.to:
+                peers.sent(note.conn, device, until, note.now)
     return Sent(out, manifest.changes, len(parts), written.size, manifest.id, left)
 
 
-def _plan(tx: ReadTx, device: str, order: _Order) -> tuple[Manifest, list[_Part]]:
+def _plan(tx: ReadTx, device: str, order: _Order, now: int) -> tuple[Manifest, list[_Part]]:
     conn = tx.conn
     known = log.streams(conn)
     parts = list(_parts(known, order))
-    programme = local.get(tx, local.PROGRAMME)
+    facts = local.everything(tx)
+    programme = facts.get(local.PROGRAMME)
     if not programme:
         raise Refused(Reason.NO_PROGRAMME)
     others = peers.everyone(conn)
     devices = {identity.device_of(part.stream.id) for part in parts} - {device}
-    teams = [] if local.get(tx, local.ROLE) == peers.COORDINATOR else local.get(tx, local.TEAMS, [])
+    teams = [] if facts.get(local.ROLE) == peers.COORDINATOR else facts.get(local.TEAMS, [])
     me = conn.execute(_ME).one()
     manifest = Manifest(
         id=new_id(),
@@ -170,14 +173,14 @@ def _plan(tx: ReadTx, device: str, order: _Order) -> tuple[Manifest, list[_Part]
         kind=order.kind,
         programme=str(programme),
         programme_name=_programme_name(conn, str(programme)),
-        name=str(local.get(tx, local.DEVICE_NAME, "")),
+        name=str(facts.get(local.DEVICE_NAME, "")),
         app=fieldapp.__version__,
         schema=str(migrations.newest()),
-        made=time.time_ns() // 1_000_000 + me.skew,
+        made=now + me.skew,
         changes=sum(part.until - part.after for part in parts),
         have=tuple((stream.id, stream.have) for stream in known),
         acks=_acks(conn, order.to),
-        person=str(local.get(tx, local.PERSON, "")),
+        person=str(facts.get(local.PERSON, "")),
         stamp=me.hlc,
         teams=tuple(teams),
         names={d: (others[d].name, others[d].person) for d in sorted(devices) if d in others and others[d].name},

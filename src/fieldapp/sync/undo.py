@@ -95,7 +95,7 @@ def _firsts(conn: sa.Connection, number: int) -> dict[int, int]:
     rows = conn.execute(
         sa.select(change.c.stream, sa.func.min(change.c.seq)).where(change.c.bundle == number).group_by(change.c.stream)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def _check(conn: sa.Connection, number: int) -> None:

@@ -1,0 +1,122 @@
+"""Three stores of one programme: headquarters and two facilitators who joined it with kits."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from fieldapp.domain.records import Organisation, Programme, Team
+from fieldapp.store import Store, local, open_store
+from fieldapp.sync import receive, send
+from fieldapp.sync.report import Report
+
+START = 1_763_000_000_000
+
+
+@dataclass
+class Clock:
+    """What time it is; each store has its own error."""
+
+    now: int = START
+    wrong: dict[str, int] = field(default_factory=dict)
+
+    def of(self, name: str):  # type: ignore[no-untyped-def]
+        def read() -> int:
+            self.now += 1_000
+            return self.now + self.wrong.get(name, 0)
+
+        return read
+
+
+@dataclass
+class Trio:
+    """Headquarters (``hq``) and the facilitators ``a`` and ``b``, the team they work for, and the post."""
+
+    hq: Store
+    a: Store
+    b: Store
+    team: str
+    post: Path
+    clock: Clock
+    _sent: int = 0
+
+    def send(self, sender: Store, to: Store | None = None, **how: int) -> Path:
+        """A bundle of what ``to`` lacks, or of everything."""
+        self._sent += 1
+        path = self.post / f"{self._sent}.fab"
+        send.export_bundle(sender, path, to=to.device_id if to else None, max_changes=how.get("max_changes"))
+        return path
+
+    def pass_on(self, sender: Store, to: Store) -> Report:
+        """Send and receive."""
+        return receive.merge(to, self.send(sender, to))
+
+    def firm(self, store: Store, name: str = "Anvil and Sons", **values: str) -> str:
+        """Register an organisation."""
+        with store.write("register") as tx:
+            return tx.insert(
+                Organisation, {"team": self.team, "name_as_written": name, "country": "KH", "kind": "BMO", **values}
+            )
+
+    def rename(self, store: Store, firm: str, name: str) -> None:
+        """Give an organisation another name."""
+        with store.write("rename") as tx:
+            assert tx.update(Organisation, firm, {"name_as_written": name})
+
+    def name(self, store: Store, firm: str) -> object:
+        """The name of an organisation, None where there is none."""
+        with store.read() as tx:
+            found = tx.get(Organisation, firm)
+        return None if found is None else found["name_as_written"]
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folders of the three stores, made once; and the team's id."""
+    base = tmp_path_factory.mktemp("trio")
+    clock = Clock(START - 86_400_000)
+    with open_store(base / "hq", create=True, device_name="HQ", clock=clock.of("hq")) as hq:
+        with hq.write("set up") as tx:
+            values = {
+                "name": "Crafts of the Mekong",
+                "programme_code": "MK",
+                "start": "2025-01-01",
+                "end": "2027-12-31",
+            }
+            choices = {
+                "phase_template": "unido7",
+                "report_period": "month",
+                "base_currency": "USD",
+                "countries": "KH LA",
+            }
+            programme = tx.insert(Programme, values | choices)
+            team = tx.insert(Team, {"name": "Kampong Thom", "short": "KT", "country": "KH"})
+            tx.insert(Team, {"name": "Luang Prabang", "short": "LP", "country": "LA"})
+            local.put(tx, local.PROGRAMME, programme)
+            local.put(tx, local.ROLE, "coordinator")
+            local.put(tx, local.PERSON, "Sok")
+        for name, person, label in (("a", "Dara", "KH-01"), ("b", "Bopha", "KH-02")):
+            kit = base / f"{name}.fab"
+            send.export_kit(hq, kit, None, [team], device_name=label)
+            receive.join(base / name, kit, person, "facilitator", clock=clock.of(name)).close()
+    return base, team
+
+
+@pytest.fixture
+def trio(made: tuple[Path, str], tmp_path: Path) -> Iterator[Trio]:
+    """The three stores, fresh for each test."""
+    base, team = made
+    clock = Clock()
+    post = tmp_path / "post"
+    post.mkdir()
+    opened = []
+    for name in ("hq", "a", "b"):
+        shutil.copytree(base / name, tmp_path / name)
+        opened.append(open_store(tmp_path / name, clock=clock.of(name)))
+    yield Trio(*opened, team, post, clock)
+    for store in opened:
+        store.close()
