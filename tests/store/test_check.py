@@ -124,4 +124,3 @@ def test_rows_when_written_in_any_way_then_they_are_the_fold_of_the_log(store: S
             elif what == "settle" and tx.get(Location, row) is not None:
                 tx.settle(Location, row, values)
     assert rows_of_the_log(store, Location) == samples.rows(store, Location)
-    assert [one for one in check(store, fold) if one.problem is not Problem.MISSING] == []
