@@ -83,7 +83,8 @@ class AttendanceGrid(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._column_head(section)
         if role == Qt.ItemDataRole.ToolTipRole and section < len(self.grid.sessions):
-            return self.grid.sessions[section].topic
+            session = self.grid.sessions[section]
+            return f"{_(SLOTS.get(session.slot, ''))}: {session.topic}"
         return None
 
     def _column_head(self, section: int) -> str:
@@ -95,8 +96,7 @@ class AttendanceGrid(QAbstractTableModel):
         day = date.fromisoformat(session.day)
         total = self.grid.totals.get(session.id)
         count = f"{format_number(total.present)}/{format_number(total.expected)}" if total else ""
-        head = f"{format_weekday(day)} {format_number(day.day)} {_(SLOTS.get(session.slot, ''))}"
-        return f"{head}\n{session.start}–{session.end}\n{count}"
+        return f"{format_weekday(day)} {format_number(day.day)}\n{session.start}–{session.end}\n{count}"
 
     def _row_head(self, row: int, role: int) -> Any:
         assert self.grid is not None

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -17,6 +18,7 @@ from fieldapp.ui import icons
 from fieldapp.ui.breaking import breakable
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.views.bundle_preview import BundlePreview
+from fieldapp.ui.widgets.buttons import button
 
 FILES = "*.fab"
 
@@ -59,7 +61,7 @@ class ExchangePage(Page):
         left_column.addLayout(row)
         left_column.addStretch(1)
         self.received_title, self.drop = _label(name="heading"), _label(name="drop")
-        self.drop.setMinimumHeight(72)
+        self.drop.setMinimumHeight(88)
         self.preview = BundlePreview()
         self.preview.accepted.connect(self._merge)
         self.preview.refused.connect(self.preview.hide)
@@ -71,7 +73,7 @@ class ExchangePage(Page):
         right, right_column = self._half(self.received_title)
         right_column.addWidget(self.drop)
         right_column.addWidget(self.preview)
-        right_column.addWidget(self.desk)
+        right_column.addWidget(self.desk, 0, Qt.AlignmentFlag.AlignLeading)
         right_column.addLayout(self.log)
         right_column.addStretch(1)
         outer = QHBoxLayout(self)
@@ -148,7 +150,6 @@ class ExchangePage(Page):
                 sender=line.sender, day=_day(line.at), new=format_number(line.new), known=format_number(line.known)
             )
             self.log.addWidget(_label(text))
-            self.log.addWidget(_label(line.file, "hint"))
         if not overview.received:
             self.log.addWidget(_label(_("Nothing received yet."), "muted"))
 
@@ -164,10 +165,10 @@ class ExchangePage(Page):
         column.addWidget(_label(f"{waiting.format(count=format_number(peer.waiting))} · {confirmed}"))
         column.addWidget(_label(_("Last sent {out}, last received {back}").format(
             out=_day(peer.last_out), back=_day(peer.last_in)), "hint"))  # fmt: skip
-        button = QPushButton(icons.icon("send"), _("Save a bundle for {name}…").format(name=peer.name))
-        button.setObjectName("primary" if peer.waiting else "")
-        button.clicked.connect(partial(self._send, peer.device_id))
-        column.addWidget(button)
+        words = _("Save a bundle for {name}…").format(name=peer.name)
+        save = button(words, "send", partial(self._send, peer.device_id))
+        column.addSpacing(4)
+        column.addWidget(save, 0, Qt.AlignmentFlag.AlignLeading)
         return card
 
     # ------------------------------------------------------------------ sending

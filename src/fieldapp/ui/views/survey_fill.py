@@ -61,7 +61,8 @@ class SurveyFillPage(Page):
     def _build(self) -> None:
         self.outline = QListWidget()
         self.outline.setMaximumWidth(280)
-        self.outline.setWordWrap(True)
+        self.outline.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.outline.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.outline.itemActivated.connect(lambda item: self._jump(self.outline.row(item)))
         self.outline.itemClicked.connect(lambda item: self._jump(self.outline.row(item)))
         self.progress, self.kept = Words(part="muted", wraps=False), Words(part="hint", wraps=False)
