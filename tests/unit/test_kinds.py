@@ -25,7 +25,7 @@ KINDS = sorted(FIELDS)
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_show_when_typed_back_then_the_same_value(kind: Kind, language: str, data: st.DataObject) -> None:
     kept = data.draw(strategies.value(FIELDS[kind]))
@@ -34,7 +34,7 @@ def test_show_when_typed_back_then_the_same_value(kind: Kind, language: str, dat
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_clean_when_canonical_then_unchanged(kind: Kind, data: st.DataObject) -> None:
     kept = data.draw(strategies.value(FIELDS[kind]))

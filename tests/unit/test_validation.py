@@ -34,7 +34,7 @@ COUNTRY_FIELDS = [
 
 
 @BY_NAME
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(data=st.data())
 def test_validate_when_every_field_is_right_then_kept_unchanged(cls: type[Record], data: st.DataObject) -> None:
     values = data.draw(strategies.filled(cls))
@@ -44,7 +44,7 @@ def test_validate_when_every_field_is_right_then_kept_unchanged(cls: type[Record
 
 
 @BY_NAME
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(data=st.data())
 def test_validate_when_only_what_is_needed_is_given_then_pydantic_agrees(
     cls: type[Record], data: st.DataObject
@@ -65,7 +65,7 @@ def test_validate_when_a_needed_field_is_missing_then_reported_by_name(cls: type
 
 
 @BY_NAME
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(data=st.data())
 def test_validate_when_one_needed_field_is_taken_away_then_that_one_is_named(
     cls: type[Record], data: st.DataObject
@@ -76,7 +76,7 @@ def test_validate_when_one_needed_field_is_taken_away_then_that_one_is_named(
 
 
 @BY_NAME
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(data=st.data())
 def test_validate_when_numbers_leave_their_bounds_then_refused_as_pydantic_does(
     cls: type[Record], data: st.DataObject

@@ -40,12 +40,13 @@ def is_country(code: str) -> bool:
 
 @cache
 def _countries_known() -> frozenset[str]:
-    return frozenset(code for code in _english().territories if len(code) == 2 and code.isalpha()) - _NOT_COUNTRIES
+    codes = (str(code) for code in _english().territories)
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - _NOT_COUNTRIES
 
 
 @cache
 def _languages_known() -> frozenset[str]:
-    return frozenset(_english().languages)
+    return frozenset(str(code) for code in _english().languages)
 
 
 def _english() -> Locale:
