@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fieldapp.domain.codes import parse_code
-from fieldapp.domain.fields import Record, Value
+from fieldapp.domain.fields import Record, Value, new_id
 from fieldapp.domain.records import by_table
 from fieldapp.domain.text import fold
 from fieldapp.i18n import _, format_number, is_rtl, ngettext
@@ -197,6 +197,9 @@ class _Reader:
         if wrong:
             return self._wrong(row.number, cells, wrong)
         self._doubt(row.number, checked, is_new=current is None)
+        if current is None:
+            record_id = record_id or new_id()
+            self.references.add(self.cls.table_name(), record_id, checked.values)
         state = NEW if current is None else CHANGED if checked.values else SAME
         return ImportRow(row.number, state, cells, record_id, checked.values)
 
@@ -293,7 +296,9 @@ def import_apply(
             if progress is not None:
                 progress.step(start, len(work))
             part = work[start : start + _STEP]
-            new += len(tx.insert_many(cls, [complete(row.values) for row in part if row.state == NEW]))
+            new += len(
+                tx.insert_many(cls, [complete(row.values) | {"id": row.record_id} for row in part if row.state == NEW])
+            )
             changed += sum(tx.update(cls, str(row.record_id), row.values) for row in part if row.state == CHANGED)
         if progress is not None:
             progress.step(len(work), len(work))

@@ -88,19 +88,23 @@ class References:
         if table not in self._known:
             cls = by_table(table)
             ids = self._tx.ids(cls, Query())
-            names: dict[str, list[str]] = {}
-            codes: dict[str, str] = {}
-            columns = [*cls.view.title, *(["code"] if "code" in cls.fields() else [])]
+            self._known[table] = (set(), {}, {})
+            columns = [*_names(cls), *(["code"] if "code" in cls.fields() else [])]
             for record_id, row in self._tx.page(cls, ids, columns).items():
-                for name in cls.view.title:
-                    if row.get(name):
-                        found = names.setdefault(fold(str(row[name])), [])
-                        if record_id not in found:
-                            found.append(record_id)
-                if row.get("code"):
-                    codes[str(row["code"])] = record_id
-            self._known[table] = (set(ids), codes, names)
+                self.add(table, record_id, row)
         return self._known[table]
+
+    def add(self, table: str, record_id: str, row: Mapping[str, Any]) -> None:
+        """Let a record that is not stored yet be found, too: an earlier row of the same file."""
+        ids, codes, names = self._index(table)
+        ids.add(record_id)
+        if row.get("code"):
+            codes[str(row["code"])] = record_id
+        for name in _names(by_table(table)):
+            if row.get(name):
+                found = names.setdefault(fold(str(row[name])), [])
+                if record_id not in found:
+                    found.append(record_id)
 
     def find(self, table: str, text: str) -> str:
         """The id that ``text`` means. Raises ValueError with a message where none or several fit."""
@@ -125,3 +129,9 @@ class References:
         if record_id not in ids or names.get(fold(title)) == [record_id]:
             return title if record_id in ids else record_id
         return next((code for code, owner in codes.items() if owner == record_id), record_id)
+
+
+def _names(cls: type[Record]) -> list[str]:
+    """The fields by which people call a record: its title, its name in another script."""
+    other = [n for n in cls.view.search if n.startswith("name")]
+    return [n for n in dict.fromkeys((*cls.view.title, *other)) if not cls.fields()[n].to]

@@ -14,6 +14,7 @@ from fieldapp.domain.fields import Value
 from fieldapp.domain.records import Programme, Team
 from fieldapp.domain.validation import validate
 from fieldapp.i18n import _
+from fieldapp.progress import Progress
 from fieldapp.services import me as who
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Store, blocks, exists, local, open_store
@@ -128,3 +129,10 @@ def _checked(asked: NewProgramme, person: str) -> tuple[dict[str, Value], dict[s
     if errors:
         raise SetupRefused(errors)
     return programme.values, team.values
+
+
+def demo(folder: Path, progress: Progress | None = None) -> Store:
+    """Make the demonstration programme in an empty folder; open. Everything in it is invented."""
+    from fieldapp.services import demo as demonstration
+
+    return demonstration.make(folder, progress)

@@ -1,0 +1,314 @@
+"""The demonstration: a programme to look at, and a journey that tells itself step by step.
+
+The journey: two facilitators work offline and edit one firm differently, both send bundles, headquarters merges them,
+settles the disagreement and sends the result back; all three stores end equal; the sheet is printed, tables are
+exported. Must not know windows: pictures of them are a hook.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from fieldapp import i18n
+from fieldapp.domain.records import RECORDS, AttendanceMark, Enterprise, Person
+from fieldapp.i18n import _, format_number
+from fieldapp.progress import Progress
+from fieldapp.services import attendance, backup, demo_data, demo_survey, exchange, exporting, records, setup, surveys
+from fieldapp.services.demo_data import Made
+from fieldapp.services.errors import ServiceError
+from fieldapp.store import Query, Store
+from fieldapp.sync.report import Report
+
+Say = Callable[[str], None]
+Pictures = Callable[[Store, Path, Sequence[str]], Sequence[Path]]
+"""Takes screenshots of the window on a store, in some languages, into a folder; their files."""
+
+MARK = ".fieldapp-demonstration"
+"""A file in the output folder which says that its contents may be made anew."""
+FIRST = ("KH-02", "Sok Chanthy", "+855 00 111 222")
+SECOND = ("TN-01", "Amira Jaziri", "+855 00 333 444")
+"""The two laptops: name, who works with it, the phone number that this person notes for the same firm."""
+
+
+@dataclass(frozen=True)
+class Journey:
+    """How the journey ended: whether all stores are equal, how many values had to be settled, the files it left."""
+
+    folder: Path
+    equal: bool
+    settled: int
+    files: tuple[Path, ...]
+
+
+@dataclass
+class _Tale:
+    """Numbers the steps and remembers the files."""
+
+    output: Path
+    say: Say
+    step: int = 0
+    files: list[Path] = field(default_factory=list)
+
+    def tell(self, text: str) -> None:
+        """The next step."""
+        self.step += 1
+        self.say(f"{format_number(self.step)}. {text}")
+
+    def add(self, text: str) -> None:
+        """Something more about this step."""
+        self.say(f"   {text}")
+
+    def file(self, *parts: str) -> Path:
+        """A path in the output folder that is written now."""
+        path = self.output.joinpath(*parts)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.files.append(path)
+        return path
+
+
+# ------------------------------------------------------------------------------------------------- to look at
+def make(folder: Path, progress: Progress | None = None, today: date | None = None) -> Store:
+    """Make the demonstration programme in an empty folder, with something left to settle and to merge; open."""
+    store, made = demo_data.build(folder, today or _today(), progress)
+    aside = folder / "demonstration-laptop"
+    try:
+        with _joined(store, folder / "kit.fab", aside, FIRST, list(made.teams.values())) as laptop:
+            _edit_apart(store, laptop, made)
+            exchange.send(laptop, folder / "first.fab", to=store.device_id)
+            exchange.receive(store, folder / "first.fab")
+            _new_firm(laptop, made)
+            box = folder / exchange.INBOX
+            box.mkdir(exist_ok=True)
+            exchange.send(laptop, box / exchange.suggest_name(laptop, store.device_id), to=store.device_id)
+        backup.backup(store)
+        return store
+    except BaseException:
+        store.close()
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+        for name in ("kit.fab", "first.fab"):
+            (folder / name).unlink(missing_ok=True)
+
+
+# ------------------------------------------------------------------------------------------------- the journey
+def journey(
+    output: Path, say: Say, languages: Sequence[str] | None = None,
+    pictures: Pictures | None = None, today: date | None = None,
+) -> Journey:  # fmt: skip
+    """Live through the demonstration and leave bundles, papers and tables in ``output``.
+
+    Raises ServiceError where ``output`` holds something that is not an earlier demonstration; StoreError, ReportError.
+    """
+    tale = _Tale(_emptied(output), say)
+    chosen = tuple(lang.code for lang in i18n.languages()) if languages is None else tuple(languages)
+    tale.tell(_("Headquarters sets up an invented programme: three clusters in two countries."))
+    hq, made = demo_data.build(output / "data" / "headquarters", today or _today())
+    try:
+        tale.add(_overview_of(hq))
+        tale.tell(_("It makes a kit for each of two laptops; both facilitators join, without any network."))
+        teams = list(made.teams.values())
+        with (
+            _joined(hq, tale.file("bundles", "kit-KH-02.fab"), output / "data" / "KH-02", FIRST, teams) as first,
+            _joined(
+                hq, tale.file("bundles", "kit-TN-01.fab"), output / "data" / "TN-01", SECOND, teams[::-1]
+            ) as second,
+        ):
+            settled = _round(tale, hq, first, second, made, pictures, chosen)
+            equal = _compared(tale, (hq, first, second))
+        _papers(tale, hq, made, chosen)
+        _tables(tale, hq, made)
+    finally:
+        hq.close()
+    return Journey(output, equal, settled, tuple(tale.files))
+
+
+def _round(
+    tale: _Tale, hq: Store, first: Store, second: Store, made: Made, pictures: Pictures | None, languages: Sequence[str]
+) -> int:
+    """Both work apart, send, headquarters merges and settles, all get the result; how many values were settled."""
+    _work_of_the_first(tale, first, made)
+    _work_of_the_second(tale, second, made)
+    for store, label in ((first, FIRST[0]), (second, SECOND[0])):
+        sent = exchange.send(store, tale.file("bundles", f"from-{label}.fab"), to=hq.device_id)
+        tale.tell(_("{device} writes its bundle: {what}").format(device=label, what=exchange.describe_sent(sent)))
+    for label in (FIRST[0], SECOND[0]):
+        path = tale.output / "bundles" / f"from-{label}.fab"
+        tale.tell(_("Headquarters looks at the bundle of {device} before anything is changed:").format(device=label))
+        for sentence in exchange.describe(exchange.preview(hq, path)):
+            tale.add(sentence)
+        tale.add(_merged(exchange.receive(hq, path)))
+    if pictures is not None:
+        tale.tell(_("Pictures of the window are taken in every language."))
+        tale.files += pictures(hq, tale.output / "pictures", languages)
+    settled = _settle(tale, hq)
+    for store, label in ((first, FIRST[0]), (second, SECOND[0])):
+        path = tale.file("bundles", f"back-to-{label}.fab")
+        exchange.send(hq, path, to=store.device_id)
+        tale.tell(_("The result goes back to {device}.").format(device=label))
+        tale.add(_merged(exchange.receive(store, path)))
+    return settled
+
+
+def _work_of_the_first(tale: _Tale, store: Store, made: Made) -> None:
+    tale.tell(_("{person} visits firms: registers a new one and its owner, notes another phone number.").format(
+        person=FIRST[1]))  # fmt: skip
+    _new_firm(store, made)
+    _phone(store, made, FIRST[2])
+    firm = made.firms[demo_data.SURVEYS]
+    demo_survey.fill(store, made.form, firm)
+    tale.tell(_("{person} fills the baseline survey of {firm} and keeps another one as a draft.").format(
+        person=FIRST[1], firm=_name(store, firm)))  # fmt: skip
+    demo_survey.leave_half(store, made.form, made.firms[demo_data.SURVEYS + 2])
+    tale.add(exchange.overview(store).sentence)
+
+
+def _work_of_the_second(tale: _Tale, store: Store, made: Made) -> None:
+    grid = attendance.grid(store, made.event)
+    session = attendance.day_to_open(grid, _today()) or grid.sessions[0].id
+    open_cells = [p for p in grid.people if (session, p.person_id) not in grid.marks]
+    marked = 0
+    for status, minutes in (("P", None), ("L", 165), ("A", None)):
+        part = [p for p in open_cells if _status_of(p.number) == status]
+        marked += len(attendance.mark(store, made.event, [(session, p.person_id) for p in part], status, minutes).marks)
+    tale.tell(_("{person} marks a half day of the training: {count} people.").format(
+        person=SECOND[1], count=format_number(marked)))  # fmt: skip
+    _phone(store, made, SECOND[2])
+    tale.tell(
+        _("{person} meets the same firm at the fair and notes yet another phone number.").format(person=SECOND[1])
+    )
+    tale.add(exchange.overview(store).sentence)
+
+
+def _status_of(number: int) -> str:
+    return "L" if number == 5 else "A" if number == 11 else "P"
+
+
+def _settle(tale: _Tale, hq: Store) -> int:
+    """Headquarters chooses the later claim of each disputed field, with its reason."""
+    count = 0
+    for dispute in exchange.disagreements(hq):
+        for disputed in dispute.fields:
+            tale.tell(_("{field} of {name} disagrees:").format(field=disputed.label, name=dispute.record_title))
+            for claim in disputed.values:
+                tale.add(f"{claim.text} – {claim.who}, {claim.when}, {claim.device}")
+            chosen = disputed.values[0]
+            reason = _("seen on the business card")
+            choice = {disputed.field: chosen.value}
+            exchange.settle(hq, dispute.table, dispute.record_id, choice, reason)
+            tale.add(_("Headquarters takes {value}: {reason}.").format(value=chosen.text, reason=reason))
+            count += 1
+    return count
+
+
+def _compared(tale: _Tale, stores: Sequence[Store]) -> bool:
+    """True when all stores hold the same records and agree with their own history."""
+    first = contents(stores[0])
+    equal = all(contents(store) == first for store in stores[1:])
+    whole = not any(backup.check(store) for store in stores)
+    count = format_number(sum(map(len, first.values())))
+    if equal and whole:
+        tale.tell(_("All three stores are equal: {count} records each.").format(count=count))
+    else:
+        tale.tell(_("The stores differ. This is a mistake in the program."))
+    return equal and whole
+
+
+def contents(store: Store) -> dict[str, dict[str, Any]]:
+    """Everything that a store holds, by record type and id."""
+    with store.read() as tx:
+        return {cls.table_name(): {str(row["id"]): row for row in tx.find(cls)} for cls in RECORDS}
+
+
+def _papers(tale: _Tale, hq: Store, made: Made, languages: Sequence[str]) -> None:
+    tale.tell(_("The attendance sheet is printed, to be signed and with the marks, in every language."))
+    for code in languages:
+        for filled, name in ((False, "to-sign"), (True, "marked")):
+            path = tale.file("papers", f"attendance-{name}-{code}.pdf")
+            second = "en" if code != "en" else None
+            attendance.print_sheet(hq, made.event, path, language=code, filled=filled, report_language=second)
+
+
+def _tables(tale: _Tale, hq: Store, made: Made) -> None:
+    tale.tell(_("Firms, marks and survey answers are exported as spreadsheets."))
+    count = exporting.export_xlsx(hq, Enterprise, Query(), tale.file("tables", "enterprises.xlsx"))
+    tale.add(_("{count} firms, without phones and owners").format(count=format_number(count)))
+    exporting.export_csv(hq, AttendanceMark, Query(), tale.file("tables", "attendance.csv"))
+    count = surveys.export_answers(hq, made.form, tale.file("tables", "baseline-answers.xlsx"))
+    tale.add(_("{count} survey answers").format(count=format_number(count)))
+
+
+# ------------------------------------------------------------------------------------------------- parts
+def _today() -> date:
+    return date.today()  # noqa: DTZ011  (the calendar on the wall)
+
+
+def _joined(hq: Store, kit: Path, folder: Path, laptop: tuple[str, str, str], teams: list[str]) -> Store:
+    exchange.send_kit(hq, kit, teams=teams, device_name=laptop[0])
+    return setup.join(folder, kit, person=laptop[1], device_name=laptop[0])
+
+
+def _edit_apart(hq: Store, laptop: Store, made: Made) -> None:
+    """Both change the same phone number without knowing of each other."""
+    _phone(hq, made, SECOND[2])
+    _phone(laptop, made, FIRST[2])
+
+
+def _phone(store: Store, made: Made, number: str) -> None:
+    _saved(records.save(store, Enterprise, {"phone": number}, record_id=made.firms[0]))
+
+
+def _new_firm(store: Store, made: Made) -> str:
+    """A new firm of the silk cluster and its owner; the owner's id."""
+    known = records.load(store, Enterprise, made.firms[0]) or {}
+    wanted = ("country", "location", "clusters", "isic_revision", "isic_code", "consent", "legal_form")
+    values = {name: known.get(name) for name in wanted} | {
+        "name": "New Cocoon silk", "name_local": "សូត្រ ដូងថ្មី", "owner": "Ly Dalin", "first_contact": _today().isoformat(),
+        "phone": "+855 00 000 900", "notes": _("Invented for the demonstration"),
+    }  # fmt: skip
+    firm = _saved(records.save(store, Enterprise, values))
+    owner = {"name_as_written": "លី ដាលីន", "name_latin": "Ly Dalin", "sex": "F", "birth": "1988", "enterprise": firm}
+    return _saved(records.save(store, Person, owner))
+
+
+def _saved(outcome: records.Saved) -> str:
+    if outcome.id is None:
+        raise AssertionError(f"the demonstration cannot be saved: {outcome.errors} {outcome.warnings}")
+    return outcome.id
+
+
+def _name(store: Store, firm: str) -> str:
+    return records.titles(store, "enterprise", [firm]).get(firm, "")
+
+
+def _overview_of(store: Store) -> str:
+    parts = [
+        f"{format_number(records.listing(store, cls, Query()).total)} {_(cls.view.many)}"
+        for cls in RECORDS
+        if cls.view.in_menu
+    ]
+    return ", ".join(parts)
+
+
+def _merged(report: Report) -> str:
+    return _("Merged: {new} new changes, {conflicts} disagree.").format(
+        new=format_number(report.new), conflicts=format_number(report.conflicts)
+    )
+
+
+def _emptied(output: Path) -> Path:
+    """The output folder with nothing in it but the mark that it is ours."""
+    if output.exists() and any(output.iterdir()) and not (output / MARK).exists():
+        raise ServiceError(
+            _("{folder} is not empty and holds no earlier demonstration. Choose another folder.").format(folder=output)
+        )
+    for name in ("data", "bundles", "papers", "tables", "pictures"):
+        shutil.rmtree(output / name, ignore_errors=True)
+    output.mkdir(parents=True, exist_ok=True)
+    (output / MARK).write_text("Everything in this folder is invented and may be made anew.\n", encoding="utf-8")
+    return output
