@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from fieldapp.i18n import _, format_date, format_number, ngettext
 from fieldapp.services import exchange
@@ -48,7 +48,7 @@ class ExchangePage(Page):
         self.send_title, self.sentence = _label(name="heading"), _label()
         self.peers = QVBoxLayout()
         self.peers.setSpacing(12)
-        self.send_all, self.kit = QPushButton(), QPushButton()
+        self.send_all, self.kit = button(), button()
         self.send_all.clicked.connect(partial(self._send, None))
         self.kit.clicked.connect(self._send_kit)
         left, left_column = self._half(self.send_title)
@@ -66,7 +66,7 @@ class ExchangePage(Page):
         self.preview.accepted.connect(self._merge)
         self.preview.refused.connect(self.preview.hide)
         self.preview.hide()
-        self.desk = QPushButton()
+        self.desk = button()
         self.desk.clicked.connect(lambda: self.context.open_page("merge_desk"))
         self.log = QVBoxLayout()
         self.log.setSpacing(8)

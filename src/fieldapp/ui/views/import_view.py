@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout
 
 from fieldapp.domain.records import by_table
 from fieldapp.i18n import _, format_number, ngettext
@@ -17,6 +17,7 @@ from fieldapp.ui import icons
 from fieldapp.ui.breaking import breakable
 from fieldapp.ui.models.rows import RowsModel
 from fieldapp.ui.pages import Context, Page
+from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.table import Table
 
 ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1256", "cp1258", "cp874", "latin-1")
@@ -38,7 +39,7 @@ class ImportPage(Page):
         for label in (self.explain, self.summary):
             label.setWordWrap(True)
         self.explain.setObjectName("muted")
-        self.choose_button, self.template_button, self.report_button = QPushButton(), QPushButton(), QPushButton()
+        self.choose_button, self.template_button, self.report_button = button(), button(), button()
         self.choose_button.clicked.connect(self._choose)
         self.template_button.clicked.connect(self._template)
         self.report_button.clicked.connect(self._report)

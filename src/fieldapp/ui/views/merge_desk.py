@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QRadioButton,
     QScrollArea,
     QVBoxLayout,
@@ -32,6 +31,7 @@ from fieldapp.store import Changes
 from fieldapp.ui import icons
 from fieldapp.ui.breaking import breakable
 from fieldapp.ui.pages import Context, Page
+from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.empty import EmptyState
 
 
@@ -131,7 +131,7 @@ class MergeDeskPage(Page):
         self.room.setWidgetResizable(True)
         self.room.setFrameShape(QFrame.Shape.NoFrame)
         self.reason = QLineEdit()
-        self.skip, self.back = QPushButton(), QPushButton()
+        self.skip, self.back = button(), button()
         self.skip.clicked.connect(partial(self._go, 1))
         self.back.clicked.connect(partial(self._go, -1))
         self.empty = EmptyState()

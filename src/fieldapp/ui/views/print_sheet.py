@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -22,8 +21,8 @@ from PySide6.QtWidgets import (
 
 from fieldapp.i18n import _, format_date, language, languages
 from fieldapp.services import attendance
-from fieldapp.ui import icons
 from fieldapp.ui.pages import Context
+from fieldapp.ui.widgets.buttons import button
 
 PREVIEW_DPI = 80
 
@@ -62,10 +61,10 @@ class PrintSheet(QDialog):
             box.setAccessibleName(name)
             box.activated.connect(lambda _i: self.make())
         self.filled.toggled.connect(lambda _on: self.make())
-        self.save = QPushButton(icons.icon("download"), _("Save as PDF…"))
+        self.save = button(_("Save as PDF…"), "download")
         self.save.setObjectName("primary")
         self.save.clicked.connect(self._save)
-        self.show_button = QPushButton(icons.icon("printer"), _("Open to print"))
+        self.show_button = button(_("Open to print"), "printer")
         self.show_button.clicked.connect(self._open)
         row = QHBoxLayout()
         row.setSpacing(8)

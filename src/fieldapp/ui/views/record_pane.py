@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QStackedLayout,
     QToolButton,
     QVBoxLayout,
@@ -30,6 +29,7 @@ from fieldapp.ui.breaking import breakable
 from fieldapp.ui.forms.record_form import Lookups, RecordForm
 from fieldapp.ui.pages import Context
 from fieldapp.ui.views.record_reading import RecordReading
+from fieldapp.ui.widgets.buttons import button
 
 MOST_OPTIONS = 20
 
@@ -100,7 +100,7 @@ class RecordPane(QFrame):
         self.similar.hide()
         self.kept = QLabel()
         self.kept.setObjectName("hint")
-        self.save_button, self.next_button = QPushButton(), QPushButton()
+        self.save_button, self.next_button = button(), button()
         self.save_button.setObjectName("primary")
         self.save_button.clicked.connect(self._save_only)
         self.next_button.clicked.connect(lambda: self._save(True))

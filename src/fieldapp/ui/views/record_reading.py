@@ -13,6 +13,7 @@ from fieldapp.services import records
 from fieldapp.ui import icons
 from fieldapp.ui.breaking import breakable
 from fieldapp.ui.pages import Context
+from fieldapp.ui.widgets.buttons import button
 
 MOST_CHILDREN = 8
 MOST_EVENTS = 20
@@ -33,7 +34,7 @@ class RecordReading(QWidget):
         super().__init__()
         self.context, self.record_type = context, record_type
         self._record: dict[str, Value] | None = None
-        self.edit, self.remove = QPushButton(), QPushButton()
+        self.edit, self.remove = button(), button()
         self.remove.setObjectName("quiet")
         self.state = QLabel()
         self.state.setObjectName("muted")
@@ -140,8 +141,7 @@ class RecordReading(QWidget):
                 )
                 column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeading)
             if group.addable:
-                add = QPushButton(_("Add: {name}").format(name=_(view.one)))
-                add.setIcon(icons.icon("plus"))
+                add = button(_("Add: {name}").format(name=_(view.one)), "plus")
                 add.clicked.connect(
                     lambda _c=False, table=group.table, field=group.field: self.context.open_page(
                         f"records:{table}", new=True, fixed={field: str(record["id"])}
@@ -157,8 +157,7 @@ class RecordReading(QWidget):
         if self.record_type.table_name() != "training_event":
             return []
         box, column = self._section(_("Attendance"))
-        door = QPushButton(_("Mark attendance"))
-        door.setIcon(icons.icon("calendar-check"))
+        door = button(_("Mark attendance"), "calendar-check")
         door.clicked.connect(lambda: self.context.open_page("attendance", event_id=str(record["id"])))
         column.addWidget(door, 0, Qt.AlignmentFlag.AlignLeading)
         return [box]

@@ -24,14 +24,14 @@ def keep_me(store: Store, name: str, role: str, device: str) -> None:
 
 def back_up(store: Store, target: Path | None, progress: Progress) -> Path:
     """Make a backup beside the store, or in another folder; the path comes back."""
-    from fieldapp.store import backup
+    from fieldapp.services import backup
 
     return backup.backup(store, target, progress)
 
 
 def saved_backups(store: Store) -> list[str]:
     """When the kept backups were made, newest first, as a person reads it."""
-    from fieldapp.store import backup
+    from fieldapp.services import backup
 
     return [format_datetime(found.made_at.astimezone()) for found in backup.listing(store.folder)]
 

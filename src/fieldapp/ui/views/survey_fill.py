@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPlainTextEdit,
     QProgressBar,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +26,7 @@ from fieldapp.ui import icons
 from fieldapp.ui.breaking import breakable
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.views.survey_step import StepView
+from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.empty import EmptyState
 from fieldapp.ui.widgets.labels import Words
 
@@ -79,7 +79,7 @@ class SurveyFillPage(Page):
         self.view.answered.connect(self._answer)
         self.view.more.connect(self._more)
         self.view.fewer.connect(self._fewer)
-        self.back, self.next = QPushButton(), QPushButton()
+        self.back, self.next = button(), button()
         self.back.clicked.connect(self.go_back)
         self.next.setObjectName("primary")
         self.next.clicked.connect(self.go_on)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from fieldapp.i18n import _
 from fieldapp.survey.definition import Question
 from fieldapp.survey.state import NodeState
 from fieldapp.survey.steps import Step
-from fieldapp.ui import icons
 from fieldapp.ui.forms import answers
+from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.labels import Words
 
 WIDTH = 640
@@ -130,12 +130,12 @@ class StepView(QScrollArea):
         column.addWidget(Words(_("{name}: {count} so far.").format(name=name, count=node.count or 0), "heading"))
         row = QHBoxLayout()
         row.setSpacing(8)
-        add = QPushButton(icons.icon("plus"), _("Add one more"))
+        add = button(_("Add one more"), "plus")
         add.setEnabled(node.can_add)
         add.clicked.connect(lambda: self.more.emit(step.key.removesuffix("#repeat")))
         row.addWidget(add)
         if node.count:
-            remove = QPushButton(icons.icon("trash-2"), _("Take the last one away"))
+            remove = button(_("Take the last one away"), "trash-2")
             remove.clicked.connect(lambda: self.fewer.emit(f"{step.key.removesuffix('#repeat')}[{node.count}]"))
             row.addWidget(remove)
         row.addStretch(1)

@@ -17,6 +17,7 @@ from fieldapp.services import surveys
 from fieldapp.store import Changes
 from fieldapp.ui import icons
 from fieldapp.ui.pages import Context, Page
+from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.empty import EmptyState
 from fieldapp.ui.widgets.labels import Words
 
@@ -119,19 +120,19 @@ class SurveysPage(Page):
         words.addWidget(Words(head, "strong"))
         words.addWidget(Words(facts, "muted"))
         row.addLayout(words, 1)
-        for button in buttons:
-            row.addWidget(button)
+        for offered in buttons:
+            row.addWidget(offered)
         return card
 
     def _draft(self, line: surveys.DraftLine) -> QWidget:
-        open_it = QPushButton(icons.icon("pencil"), _("Go on"))
+        open_it = button(_("Go on"), "pencil")
         open_it.setAccessibleName(_("Go on with {name}").format(name=line.label))
         open_it.clicked.connect(partial(self._open, draft=line.key))
         facts = calendars.show_instant(line.at)
         return self._card(line.label or line.form_title, facts, [open_it])
 
     def _form(self, line: surveys.FormLine) -> QWidget:
-        fill, export = QPushButton(icons.icon("plus"), _("Fill in")), QPushButton(icons.icon("download"), _("Answers…"))
+        fill, export = button(_("Fill in"), "plus"), button(_("Answers…"), "download")
         fill.setAccessibleName(_("Fill in {name}").format(name=line.title))
         fill.clicked.connect(partial(self._open, form=line.id))
         export.setAccessibleName(_("Export the answers of {name}").format(name=line.title))
@@ -148,7 +149,7 @@ class SurveysPage(Page):
         return self._card(line.title, " · ".join(fact for fact in facts if fact), [fill, export])
 
     def _final(self, line: surveys.SubmissionLine) -> QWidget:
-        reopen = QPushButton(icons.icon("pencil"), _("Correct"))
+        reopen = button(_("Correct"), "pencil")
         reopen.setAccessibleName(_("Correct {name}").format(name=line.name))
         reopen.clicked.connect(partial(self._open, submission=line.id))
         reopen.setVisible(not line.replaced)

@@ -143,7 +143,7 @@ class TodayPage(Page):
         column.setContentsMargins(0, tokens.S, 0, 0)
         column.setSpacing(tokens.S)
         column.addWidget(heading(_("Three things to begin with")))
-        columns = Columns(len(FIRST_DAY), BESIDE_FROM, tokens.L)
+        columns = Columns(len(FIRST_DAY), BESIDE_FROM, tokens.L, level=True)
         for holder, (icon, title, sentence, page) in zip(columns.columns, FIRST_DAY, strict=True):
             frame = QFrame()
             frame.setObjectName("card")

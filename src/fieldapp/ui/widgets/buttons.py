@@ -6,17 +6,17 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QPushButton
 
-from fieldapp.ui import icons, theme, tokens
+from fieldapp.ui import icons
 
 
 def button(text: str = "", icon: str = "", run: Callable[[], object] | None = None, *, kind: str = "") -> QPushButton:
     """A button. ``kind``: ``primary`` (one a screen), empty for a plain one, ``quiet`` or ``link``."""
     made = QPushButton(text)
     made.setObjectName(kind)
+    made.setIconSize(icons.beside_words())
     if icon:
         ink = {"primary": "on_accent", "link": "accent"}.get(kind, "text")
         made.setIcon(icons.icon(icon, ink))
-        made.setIconSize(icons.beside_words())
     if run is not None:
         made.clicked.connect(lambda _checked=False: run())
     return made
