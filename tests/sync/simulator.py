@@ -46,6 +46,10 @@ class Posted:
 
     path: Path
     events: list[Event]
+    sender: str
+    number: int
+    have: dict[str, int]
+    """What the sender said it had."""
 
 
 @dataclass
@@ -59,6 +63,8 @@ class Station:
     clock: list[int]
     receipts: dict[int, int] = field(default_factory=dict)
     """Number of a bundle in the store -> the receipt in the model."""
+    said: dict[str, tuple[int, dict[str, int]]] = field(default_factory=dict)
+    """Device -> its latest statement that arrived here: which bundle of all it stood in, what the device had."""
 
 
 @cache
@@ -165,8 +171,12 @@ class World:
         return self.rng.choice(NUMBERS if cls.is_integer(name) else TEXTS)
 
     def _sql(self, at: Station, sql: str, values: tuple[Any, ...]) -> None:
-        with at.store.write() as tx:
-            tx.conn.exec_driver_sql(sql, values)
+        """A write past the store's own functions, as any program may do it."""
+        at.raw.execute("BEGIN IMMEDIATE")
+        at.raw.execute("UPDATE me SET clock = ?", (self.now[0] + at.clock[0],))
+        at.raw.execute(sql, values)
+        at.raw.execute("UPDATE me SET clock = NULL")
+        at.raw.execute("COMMIT")
 
     def _happened(
         self, at: Station, key: tuple[str, str], patch: dict[str, Value] | None, *, check: bool = True
@@ -218,25 +228,38 @@ class World:
         self.written += 1
         path = self.folder / f"{self.written}.fab"
         mine = [stream for stream in at.model.have if identity.device_of(stream) == at.model.device]
+        since: dict[str, int] = {}
         if mode == "delta":
-            to = rng.choice([other for other in self.stations if other is not at]).model.device
-            send.export_bundle(at.store, path, to=to, max_changes=cut, types=at.types)
+            other = rng.choice([other for other in self.stations if other is not at])
+            since = at.said.get(other.model.device, (0, {}))[1]
+            send.export_bundle(at.store, path, to=other.model.device, max_changes=cut, types=at.types)
         elif mode == "all":
             send.export_bundle(at.store, path, max_changes=cut, types=at.types)
         else:
-            since = {stream: rng.randint(0, at.model.have[stream]) for stream in mine} if mode == "tail" else {}
+            if mode == "tail":
+                since = {stream: rng.randint(0, at.model.have[stream]) for stream in mine}
             order = send._Order(since, wanted=lambda stream: stream in mine, max_changes=cut)
             send._export(at.store, path, order, at.types, None)
-        self.post.append(self.posted(at, path, cut))
-        if mode == "all" and cut is None:
-            visible = {event.id for event in at.model.held.values() if event.id[1] <= at.model.have.get(event.id[0], 0)}
-            assert {event.id for event in self.post[-1].events} == visible, "a whole bundle lacks changes"
+        parcel = self.posted(at, path)
+        self.post.append(parcel)
+        wanted = {
+            event.id
+            for event in at.model.held.values()
+            if since.get(event.id[0], 0) < event.id[1] <= at.model.have.get(event.id[0], 0)
+            and (mode in ("delta", "all") or event.id[0] in mine)
+            and (mode != "delta" or not teams_said(at, other) or team(event.id) in {"", *teams_said(at, other)})
+        }
+        sent = [event.id for event in parcel.events]
+        assert len(set(sent)) == len(sent) == (len(wanted) if cut is None else min(cut, len(wanted))), "too few or many"
+        assert set(sent) <= wanted, "a bundle holds what it should not"
+        for stream, seq in sent:
+            assert seq == since.get(stream, 0) + 1 or (stream, seq - 1) in sent, "a bundle has a hole"
 
-    def posted(self, at: Station, path: Path, cut: int | None = None) -> Posted:
+    def posted(self, at: Station, path: Path) -> Posted:
         """What is in a bundle, compared with what really happened."""
+        at.model.tick(self.now[0] + at.clock[0])
         told, changes = read(path)
         assert told.sender == at.model.device
-        assert cut is None or len(changes) <= cut, "more changes than were asked for"
         for name, have in told.have:
             assert at.model.have.get(name, 0) == have, "a device says that it has what it has not"
         events = []
@@ -245,7 +268,7 @@ class World:
             assert number[1] <= at.model.have[number[0]], "a change was sent that waits for others"
             assert (event.hlc, event.key, event.patch) == (change.hlc, (change.kind, change.row), change.patch)
             events.append(event)
-        return Posted(path, events)
+        return Posted(path, events, told.sender, self.written, dict(told.have))
 
     def deliver(self, at: Station, parcel: Posted | None = None) -> None:
         rng = self.rng
@@ -283,6 +306,8 @@ class World:
 
     def _received(self, at: Station, parcel: Posted) -> None:
         top = at.raw.execute("SELECT max(n) FROM bundle").fetchone()[0]
+        if parcel.sender != at.model.device and at.said.get(parcel.sender, (0, {}))[0] < parcel.number:
+            at.said[parcel.sender] = (parcel.number, parcel.have)
         self.receipts += 1
         fresh = at.model.receive(parcel.events, self.receipts, self.now[0] + at.clock[0])
         assert fresh == 0 or top not in at.receipts, "changes came without a note of the bundle"
@@ -305,6 +330,9 @@ class World:
         at.model.take_back(receipt)
         del at.receipts[chosen.number]
         self.stats["taken back"] += 1
+        self.check(at)
+        for _again in range(self.rng.choice([0, 1, 3])):
+            self.deliver(at)
 
     def damage(self, at: Station) -> None:
         rng = self.rng
@@ -432,6 +460,11 @@ class Stopping(Progress):
 def teams(at: Station) -> list[str]:
     with at.store.read() as tx:
         return list(local.get(tx, local.TEAMS, []))
+
+
+def teams_said(at: Station, other: Station) -> list[str]:
+    """The teams that another device is known to hold; nothing is known before its first bundle."""
+    return teams(other) if other.model.device in at.said else []
 
 
 def team(number: tuple[str, int]) -> str:

@@ -112,13 +112,17 @@ class Model:
     def write(self, key: Key, patch: dict[str, Value] | None, clock: int, receipts: int) -> Event:
         """A person at this device changes a record."""
         stream = f"{self.device}:{team_of(key[1])}"
-        self.hlc = max(self.hlc + 1, clock << 16)
+        self.tick(clock)
         seen = frozenset(event.id for event in self.visible(key))
         event = Event((stream, self.have.get(stream, 0) + 1), self.hlc, key, seen, patch)
         self.own.add(event.id)
         self._hold(event, receipts)
         self.have[stream] = event.id[1]
         return event
+
+    def tick(self, clock: int) -> None:
+        """A bundle is made."""
+        self.hlc = max(self.hlc + 1, clock << 16)
 
     def _hold(self, event: Event, receipt: int) -> None:
         self.held[event.id] = event

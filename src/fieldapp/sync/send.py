@@ -39,7 +39,13 @@ _WRITTEN = (
     .order_by(_change.c.seq)
     .execution_options(yield_per=contents.BATCH)
 )
-_ME = sa.select(schema.me.c.hlc, schema.me.c.skew)
+_me = schema.me
+_SKEW = sa.select(_me.c.skew)
+_CLOCK = sa.select(_me.c.hlc)
+_TICK = sa.update(_me).values(
+    hlc=sa.case((_me.c.hlc >= sa.bindparam("stamp"), _me.c.hlc + 1), else_=sa.bindparam("stamp"))
+)
+"""Each bundle has a stamp of its own: of two statements of what a device has, the later one is known."""
 
 
 @dataclass(frozen=True)
@@ -129,10 +135,12 @@ def _export(store: Store, out: Path, order: _Order, types: Types, progress: Prog
     key = claim.ready(store)
     with store.write() as lock:
         second_lock.close(lock, order.since, types)
-        now = lock.now
+        now = lock.now + int(lock.conn.scalar(_SKEW) or 0)
+        lock.conn.execute(_TICK, {"stamp": now << 16})
     with store.read() as tx, errors.translated(out.parent):
-        manifest, parts = _plan(tx, store.device_id, order, now)
-        place = {stream.n: index for index, stream in enumerate(log.streams(tx.conn))}
+        known = log.streams(tx.conn)
+        manifest, parts = _plan(tx, store.device_id, order, known, now)
+        place = {stream.n: index for index, stream in enumerate(known)}
 
         def fill(sink: bundle.Sink) -> None:
             contents.write_manifest(sink, manifest)
@@ -145,7 +153,7 @@ def _export(store: Store, out: Path, order: _Order, types: Types, progress: Prog
 
         out.parent.mkdir(parents=True, exist_ok=True)
         written = bundle.write(out, key, manifest.id, fill, to=order.to)
-        left = _total(log.streams(tx.conn), order) - manifest.changes
+        left = _total(known, order) - manifest.changes
     until = {part.stream.id: part.until for part in parts}
     if order.to:
         with store.write() as note:
@@ -154,9 +162,10 @@ def _export(store: Store, out: Path, order: _Order, types: Types, progress: Prog
     return Sent(out, manifest.changes, len(parts), written.size, manifest.id, left)
 
 
-def _plan(tx: ReadTx, device: str, order: _Order, now: int) -> tuple[Manifest, list[_Part]]:
+def _plan(
+    tx: ReadTx, device: str, order: _Order, known: Sequence[log.Stream], now: int
+) -> tuple[Manifest, list[_Part]]:
     conn = tx.conn
-    known = log.streams(conn)
     parts = list(_parts(known, order))
     facts = local.everything(tx)
     programme = facts.get(local.PROGRAMME)
@@ -165,7 +174,6 @@ def _plan(tx: ReadTx, device: str, order: _Order, now: int) -> tuple[Manifest, l
     others = peers.everyone(conn)
     devices = {identity.device_of(part.stream.id) for part in parts} - {device}
     teams = [] if facts.get(local.ROLE) == peers.COORDINATOR else facts.get(local.TEAMS, [])
-    me = conn.execute(_ME).one()
     manifest = Manifest(
         id=new_id(),
         sender=device,
@@ -176,12 +184,12 @@ def _plan(tx: ReadTx, device: str, order: _Order, now: int) -> tuple[Manifest, l
         name=str(facts.get(local.DEVICE_NAME, "")),
         app=fieldapp.__version__,
         schema=str(migrations.newest()),
-        made=now + me.skew,
+        made=now,
         changes=sum(part.until - part.after for part in parts),
         have=tuple((stream.id, stream.have) for stream in known),
         acks=_acks(conn, order.to),
         person=str(facts.get(local.PERSON, "")),
-        stamp=me.hlc,
+        stamp=int(conn.scalar(_CLOCK) or 0),
         teams=tuple(teams),
         names={d: (others[d].name, others[d].person) for d in sorted(devices) if d in others and others[d].name},
         kit=order.kit,
