@@ -18,8 +18,8 @@ GO = "go"
 def run_and_kill(code: str, *arguments: str, after: float) -> bool:
     """Run Python code in a process of its own and kill it ``after`` seconds behind its line "go".
 
-    True when it was killed, False when it had ended by itself (its exit code was 0). Raises AssertionError with what the
-    child said when it failed on its own.
+    True when it was killed, False when it had ended by itself (its exit code was 0). Raises AssertionError with what
+    the child said when it failed on its own.
     """
     environment = {**os.environ, "PYTHONPATH": f"{SOURCE / 'src'}{os.pathsep}{SOURCE}", "PYTHONUNBUFFERED": "1"}
     child = subprocess.Popen(

@@ -15,7 +15,7 @@ class Row(NamedTuple):
 
 
 def fold(ops) -> Row:
-    """A write is current unless another one had seen it; of several the latest is shown; a deletion must stand alone."""
+    """A write is current unless another had seen it; of several the latest is shown; a deletion must stand alone."""
     ops = list(ops)
 
     def is_seen(one) -> bool:

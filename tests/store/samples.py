@@ -51,7 +51,8 @@ def log(store: Store) -> list[tuple[Any, ...]]:
     """(stream, seq, table, id, base, patch) of all changes."""
     with store.read() as tx:
         rows = tx.conn.exec_driver_sql(
-            "SELECT s.id, c.seq, c.kind, c.row, c.base, c.patch FROM change c JOIN stream s ON s.n = c.stream ORDER BY c.hlc"
+            "SELECT s.id, c.seq, c.kind, c.row, c.base, c.patch FROM change c JOIN stream s ON s.n = c.stream "
+            "ORDER BY c.hlc"
         )
         return [(*row[:4], json.loads(row[4] or "{}"), None if row[5] is None else json.loads(row[5])) for row in rows]
 
@@ -78,7 +79,21 @@ _RECORD_TABLES = (
 )
 
 FIRST_TYPES = (
-    "programme", "team", "location", "cluster", "enterprise", "enterprise_snapshot", "person", "organisation", "consent",
-    "training_event", "session", "participation", "attendance_mark", "survey_form", "survey_submission", "attachment",
-)  # fmt: skip
+    "programme",
+    "team",
+    "location",
+    "cluster",
+    "enterprise",
+    "enterprise_snapshot",
+    "person",
+    "organisation",
+    "consent",
+    "training_event",
+    "session",
+    "participation",
+    "attendance_mark",
+    "survey_form",
+    "survey_submission",
+    "attachment",
+)
 """The record types of the stores of version 1.0."""

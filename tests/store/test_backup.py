@@ -115,7 +115,7 @@ def test_restore_when_the_store_is_open_then_it_is_refused(store: Store) -> None
 
 
 @pytest.mark.parametrize("kind", ["foreign", "cut", "text", "newer", "missing"])
-def test_restore_when_the_file_is_no_usable_backup_then_the_store_stays(store: Store, tmp_path: Path, kind: str) -> None:
+def test_restore_when_the_file_is_no_backup_then_the_store_stays(store: Store, tmp_path: Path, kind: str) -> None:
     add(store, "p1")
     source = tmp_path / "source.db"
     shutil.copy(backup.backup(store), source)
@@ -151,7 +151,7 @@ def test_backup_when_cancelled_then_no_half_copy_is_left(store: Store, tmp_path:
     assert list((tmp_path / "stick").iterdir()) == []
 
 
-def test_backup_when_the_stick_is_full_or_locked_then_a_sentence_says_so(store: Store, tmp_path: Path, monkeypatch) -> None:
+def test_backup_when_the_stick_is_full_or_locked_then_it_is_said(store: Store, tmp_path: Path, monkeypatch) -> None:
     for number, kind in ((errno.ENOSPC, DiskFull), (errno.EROFS, StoreReadOnly)):
 
         def refuse(_source, _target, _progress, number=number) -> None:

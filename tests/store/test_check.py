@@ -85,7 +85,9 @@ def test_check_when_cancelled_then_it_stops(store: Store) -> None:
 
 
 OPERATION = st.tuples(
-    st.sampled_from(["insert", "update", "replace", "replace without triggers", "upsert", "delete", "settle", "ignore"]),
+    st.sampled_from(
+        ["insert", "update", "replace", "replace without triggers", "upsert", "delete", "settle", "ignore"]
+    ),
     st.sampled_from(["a", "b", "c"]),
     st.fixed_dictionaries(
         {"name": st.sampled_from(["x", "y", "ሀ", "🙂", "'", "null", "\x00"]), "country": st.just("KH")},
@@ -98,7 +100,7 @@ OPERATION = st.tuples(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(OPERATION, max_size=14))
 def test_rows_when_written_in_any_way_then_they_are_the_fold_of_the_log(store: Store, operations) -> None:
     table = Location.__table__
@@ -118,7 +120,8 @@ def test_rows_when_written_in_any_way_then_they_are_the_fold_of_the_log(store: S
             elif what == "ignore":
                 tx.conn.execute(insert.prefix_with("OR IGNORE"))
             elif what == "upsert":
-                tx.conn.execute(upsert(table).values(given_values).on_conflict_do_update(index_elements=["id"], set_=values))
+                merged = upsert(table).values(given_values)
+                tx.conn.execute(merged.on_conflict_do_update(index_elements=["id"], set_=values))
             elif what == "delete":
                 tx.delete(Location, row)
             elif what == "settle" and tx.get(Location, row) is not None:

@@ -35,7 +35,7 @@ def test_disk_when_full_at_any_page_then_nothing_changes_and_a_sentence_says_so(
                 tx.insert_many(Location, _places(120))
         except DiskFull as error:
             failures += 1
-            assert "full" in error.message()
+            assert "full" in error.message()  # noqa: PT017
             assert samples.dump(store.file) == before
         else:
             break
@@ -74,7 +74,7 @@ def test_process_when_killed_while_writing_then_whole_transactions_are_there_and
     folder.mkdir()
     shutil.copy(empty_store, folder / FILE)
     written = 0
-    for _ in range(5):
+    for _ in range(3):
         assert run_and_kill(WRITER, str(folder), after=0.02 + dice.random() * 0.5)
         with open_store(folder) as store:
             groups: dict[str, int] = {}
@@ -100,8 +100,8 @@ open_store(pathlib.Path(sys.argv[1]), create=True).close()
 """
 
 
-@pytest.mark.parametrize("after", [0.0, 0.02, 0.05, 0.1, 0.2])
-def test_process_when_killed_while_the_store_is_made_then_it_is_made_at_the_next_start(tmp_path: Path, after: float) -> None:
+@pytest.mark.parametrize("after", [0.0, 0.03, 0.1])
+def test_process_when_killed_while_a_store_is_made_then_the_next_start_makes_it(tmp_path: Path, after: float) -> None:
     run_and_kill(CREATOR, str(tmp_path / "new"), after=after)
     with open_store(tmp_path / "new", create=True) as store, store.write("Add") as tx:
         tx.insert(Location, samples.sample(Location))

@@ -49,7 +49,8 @@ def test_empty_values_when_sorted_then_they_come_last_both_ways(store: Store) ->
     add(store, Location, [{"name_local": name} for name in (None, "b", "a", None, "c")])
     for query in (Query(sort="name_local"), Query(sort="name_local", text="van")):
         assert titles(store, Location, query, "name_local") == ["a", "b", "c", None, None]
-    assert titles(store, Location, Query(sort="name_local", descending=True), "name_local") == ["c", "b", "a", None, None]
+    backwards = titles(store, Location, Query(sort="name_local", descending=True), "name_local")
+    assert backwards == ["c", "b", "a", None, None]
 
 
 def test_equal_values_when_sorted_then_the_id_decides(store: Store) -> None:
@@ -138,7 +139,8 @@ def test_filters_when_given_then_all_of_them_hold(store: Store) -> None:
 
 def test_search_when_typed_without_accents_or_in_any_case_then_it_is_found(store: Store) -> None:
     names = ["Nguyễn Thị Đào", "محمّد الأحمد", "ສຸກສະຫວັນ", "ជា សុខា", "Aïcha Traoré", "አበበ በቀለ"]
-    add(store, Person, [{"id": f"p{n}", "name_as_written": name, "phone": f"+85620555{n}"} for n, name in enumerate(names)])
+    people = [{"id": f"p{n}", "name_as_written": name, "phone": f"+85620555{n}"} for n, name in enumerate(names)]
+    add(store, Person, people)
 
     def search(text: str) -> list[str]:
         with store.read() as tx:
@@ -192,7 +194,8 @@ def test_search_when_somebody_wrote_past_the_store_then_the_next_list_knows(stor
 
 def test_list_when_the_index_cannot_be_made_now_then_records_are_still_there(store: Store, monkeypatch) -> None:
     with store.write(index=False) as tx:
-        tx.insert_many(Location, [samples.sample(Location, id="p1", name="b"), samples.sample(Location, id="p2", name="a")])
+        for row, name in (("p1", "b"), ("p2", "a")):
+            tx.insert(Location, samples.sample(Location, id=row, name=name))
     monkeypatch.setattr(store, "refresh_search", lambda progress=None: None)
     monkeypatch.setattr(store, "_refresh_now", lambda connection: False)
     with store.read() as tx:

@@ -32,7 +32,7 @@ def test_draft_when_kept_then_it_is_there_after_closing_and_never_in_the_log(sto
 
 def test_draft_when_its_record_is_saved_in_the_same_transaction_then_one_of_them_is_always_there(store: Store) -> None:
     drafts.keep(store, drafts.Draft("k", "location", None, {}, "New place"))
-    with pytest.raises(ZeroDivisionError), store.write("Save") as tx:
+    with pytest.raises(ZeroDivisionError), store.write("Save") as tx:  # noqa: PT012
         tx.insert(Location, samples.sample(Location))
         drafts.forget(tx, "k")
         raise ZeroDivisionError
@@ -71,7 +71,7 @@ def test_codes_when_a_record_has_one_already_then_it_is_passed_over(store: Store
 def test_code_when_its_record_is_not_saved_then_the_number_is_free_again(store: Store) -> None:
     with store.write() as tx:
         blocks.grant(tx, 1, 10)
-    with pytest.raises(ZeroDivisionError), store.write() as tx:
+    with pytest.raises(ZeroDivisionError), store.write() as tx:  # noqa: PT012
         blocks.next_code(tx, Person, "KH", "VL")
         raise ZeroDivisionError
     with store.write() as tx:

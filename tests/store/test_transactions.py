@@ -32,7 +32,7 @@ def test_defaults_when_fields_are_left_out_then_the_declaration_fills_them(store
 
 
 def test_required_field_when_empty_then_nothing_of_the_transaction_stays(store: Store) -> None:
-    with pytest.raises(NotAllowed, match="required name"), store.write() as tx:
+    with pytest.raises(NotAllowed, match="required name"), store.write() as tx:  # noqa: PT012
         tx.insert(Location, samples.sample(Location))
         tx.insert(Location, {"country": "KH"})
     assert samples.rows(store, Location) == []
@@ -108,7 +108,7 @@ def test_page_when_ids_are_asked_for_then_they_come_in_that_order_without_the_mi
 
 def test_exception_when_raised_inside_then_it_passes_and_nothing_stays(store: Store) -> None:
     before = samples.dump(store.file)
-    with pytest.raises(ZeroDivisionError), store.write("Divide") as tx:
+    with pytest.raises(ZeroDivisionError), store.write("Divide") as tx:  # noqa: PT012
         tx.insert(Location, samples.sample(Location))
         raise ZeroDivisionError
     assert samples.dump(store.file) == before
@@ -194,12 +194,13 @@ def test_history_when_a_record_was_changed_then_each_event_says_who_when_and_wha
 
 
 def test_history_when_a_peer_wrote_then_its_name_is_shown_and_waiting_changes_are_not(store: Store) -> None:
+    into = "INSERT INTO change(stream, seq, hlc, kind, row, patch)"
     with store.write() as tx:
         for sql in (
             "INSERT INTO peer(device, name) VALUES('b', 'LA-02')",
             "INSERT INTO stream(n, id, device, team, have) VALUES(5, 'b:', 'b', '', 1)",
-            "INSERT INTO change(stream, seq, hlc, kind, row, patch) VALUES(5, 1, 65536, 'location', 'p', '{\"name\":\"A\"}')",
-            "INSERT INTO change(stream, seq, hlc, kind, row, patch) VALUES(5, 3, 65537, 'location', 'p', '{\"name\":\"B\"}')",
+            f"{into} VALUES(5, 1, 65536, 'location', 'p', '{{\"name\":\"A\"}}')",
+            f"{into} VALUES(5, 3, 65537, 'location', 'p', '{{\"name\":\"B\"}}')",
         ):
             tx.conn.exec_driver_sql(sql)
     with store.read() as tx:
