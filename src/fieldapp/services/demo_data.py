@@ -160,11 +160,20 @@ def _training(store: Store, team: str, today: date) -> str:
         silk = tx.find(Cluster, isic_code="1312")[0]
         host = tx.find(Organisation, acronym="KVTI")[0]
         values = {
-            "title": _("Quality and price of silk (demonstration)"), "subject_area": _("Quality"), "venue": "Kampong Van",
-            "start": start.isoformat(), "end": (start + timedelta(days=4)).isoformat(), "country": "KH",
-            "host": host["id"], "host_signatory": "Tep Kalyan", "pillar": "skills", "clusters": silk["id"],
-            "planned_hours": 35, "max_participants": PARTICIPANTS, "team": team,
-        }  # fmt: skip
+            "title": _("Quality and price of silk (demonstration)"),
+            "subject_area": _("Quality"),
+            "start": start.isoformat(),
+            "end": (start + timedelta(days=4)).isoformat(),
+            "venue": "Kampong Van",
+            "country": "KH",
+            "host": host["id"],
+            "host_signatory": "Tep Kalyan",
+            "pillar": "skills",
+            "clusters": silk["id"],
+            "planned_hours": 35,
+            "max_participants": PARTICIPANTS,
+            "team": team,
+        }
         event = put(tx, TrainingEvent, values)
         for row in _plan():
             day = (start + timedelta(days=int(row.pop("day")) - 1)).isoformat()

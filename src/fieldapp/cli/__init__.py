@@ -1,0 +1,73 @@
+"""The command line: the same use cases as the window, without one.
+
+Exit codes: 0 done; 1 refused or failed, with a sentence on standard error; 2 the words were not understood.
+Must not know SQL or Qt; the window's screenshots are asked for by name, where Qt is there.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from fieldapp import i18n, paths, settings
+from fieldapp.progress import Cancelled
+
+FINE, FAILED, USAGE = 0, 1, 2
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code. Raises SystemExit(2) for words that are not understood."""
+    given = list(sys.argv[1:] if words is None else words)
+    for stream in (sys.stdout, sys.stderr):
+        # A console in another encoding must never end the work.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    i18n.set_language(_language(given))
+    from fieldapp.cli.parser import parse
+
+    chosen = parse(given)
+    try:
+        return int(chosen.run(chosen))
+    except KeyboardInterrupt:
+        return _refused(i18n._("Stopped. Nothing was changed."))
+    except Cancelled:
+        return _refused(i18n._("Stopped. Nothing was changed."))
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has enough
+        return FAILED
+    except Exception as error:
+        text = sentence(error)
+        if text is None:
+            raise
+        return _refused(text)
+
+
+def sentence(error: Exception) -> str | None:
+    """What to say about an expected failure; None for a mistake in the program."""
+    from fieldapp.reports.errors import ReportError
+    from fieldapp.survey import FormError
+
+    if isinstance(error, ReportError | FormError):
+        return str(error)
+    message = getattr(error, "message", None)
+    if callable(message):
+        return str(message())
+    if isinstance(error, OSError):
+        name = error.filename or ""
+        return i18n._("{file}: {reason}.").format(file=name, reason=error.strerror or str(error))
+    return None
+
+
+def _refused(text: str) -> int:
+    print(text, file=sys.stderr)
+    return FAILED
+
+
+def _language(words: Sequence[str]) -> str:
+    """The language asked for, before anything is parsed: the help is in it, too."""
+    for place, word in enumerate(words):
+        if word == "--language" and place + 1 < len(words):
+            return words[place + 1]
+        if word.startswith("--language="):
+            return word.partition("=")[2]
+    return settings.load(paths.settings_file()).language

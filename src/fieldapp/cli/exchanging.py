@@ -1,0 +1,149 @@
+"""Commands that send, merge, copy and check."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from fieldapp.cli.folder import opened
+from fieldapp.i18n import _, format_number, ngettext
+from fieldapp.services import backup as copies
+from fieldapp.services import exchange
+from fieldapp.services.errors import ServiceError
+from fieldapp.store import Store
+from fieldapp.store.check import Problem
+from fieldapp.sync import peers
+from fieldapp.sync.refusal import Refused
+from fieldapp.sync.report import Report
+
+
+def export_bundle(given: argparse.Namespace) -> int:
+    """``export bundle``."""
+    with opened(given) as store:
+        to = _device(store, given.to) if given.to else None
+        path = given.file or Path(exchange.suggest_name(store, to))
+        print(exchange.describe_sent(exchange.send(store, path, to=to)))
+    return 0
+
+
+def export_kit(given: argparse.Namespace) -> int:
+    """``export kit``."""
+    with opened(given) as store:
+        print(exchange.describe_sent(exchange.send_kit(store, given.file, device_name=given.device_name)))
+    return 0
+
+
+def _device(store: Store, words: str) -> str:
+    """The device that is meant by its id or name."""
+    known = peers.status(store).peers
+    found = [one.device for one in known if words in (one.device, one.name)]
+    if len(found) != 1:
+        names = ", ".join(one.name or one.device for one in known) or _("none yet")
+        raise ServiceError(_("There is no computer “{name}”. Known are: {names}.").format(name=words, names=names))
+    return found[0]
+
+
+# ---------------------------------------------------------------------------------------------------------- merge
+def merge(given: argparse.Namespace) -> int:
+    """``merge``: each file is merged or refused by itself; 1 when one was refused."""
+    results: list[dict[str, Any]] = []
+    with opened(given) as store:
+        for path in _bundles(given.files):
+            results.append(_one(store, path, dry=given.dry_run))
+            if not given.json:
+                _tell(results[-1])
+    if given.json:
+        print(json.dumps(results, ensure_ascii=False, indent=1))
+    elif not results:
+        print(_("There is no bundle here."))
+    elif len(results) > 1:
+        print(_summary(results))
+    return 0 if all(result["ok"] for result in results) else 1
+
+
+def _bundles(given: Iterable[Path]) -> list[Path]:
+    """The files as named; of a folder, its bundles by name."""
+    found: list[Path] = []
+    for path in given:
+        found += sorted(path.glob(f"*{exchange.ENDING}")) if path.is_dir() else [path]
+    return found
+
+
+def _one(store: Store, path: Path, *, dry: bool) -> dict[str, Any]:
+    try:
+        report = exchange.preview(store, path) if dry else exchange.receive(store, path)
+    except Refused as error:
+        return {"file": str(path), "ok": False, "code": str(error.code), "message": error.message()}
+    return {"file": str(path), "ok": True, "code": "", "message": "", **_figures(report)}
+
+
+def _figures(report: Report) -> dict[str, Any]:
+    return {
+        "sender": report.sender,
+        "sender_name": report.sender_name,
+        "made_at": report.made_at,
+        "again": report.again,
+        "new": report.new,
+        "known": report.known,
+        "waiting": report.waiting,
+        "conflicts": report.conflicts,
+        "by_type": {table: list(counts) for table, counts in report.by_type.items()},
+        "gaps": [list(gap) for gap in report.gaps],
+        "sentences": exchange.describe(report),
+    }
+
+
+def _tell(result: dict[str, Any]) -> None:
+    if not result["ok"]:
+        print(f"{result['file']}: {result['message']}", file=sys.stderr)
+        return
+    print(result["file"])
+    for sentence in result["sentences"]:
+        print(f"  {sentence}")
+
+
+def _summary(results: list[dict[str, Any]]) -> str:
+    refused = sum(not result["ok"] for result in results)
+    text = _("{count} bundles: {new} new changes, {conflicts} values disagree, {refused} refused.")
+    return text.format(
+        count=format_number(len(results)),
+        new=format_number(sum(result.get("new", 0) for result in results)),
+        conflicts=format_number(sum(result.get("conflicts", 0) for result in results)),
+        refused=format_number(refused),
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------- care
+def backup(given: argparse.Namespace) -> int:
+    """``backup``."""
+    with opened(given) as store:
+        path = copies.backup(store, given.to)
+    print(_("Copied to {path}.").format(path=path))
+    return 0
+
+
+def check(given: argparse.Namespace) -> int:
+    """``check``: 1 when something is wrong; what was only not received yet is said, but is not wrong."""
+    with opened(given) as store:
+        found = copies.check(store)
+    wrong = [one for one in found if one.problem is not Problem.MISSING]
+    if given.json:
+        listed = [
+            {"problem": str(one.problem), "table": one.table, "record_id": one.record_id, "detail": one.detail,
+             "message": one.message()}
+            for one in found
+        ]  # fmt: skip
+        print(json.dumps({"ok": not wrong, "findings": listed}, ensure_ascii=False, indent=1))
+        return 1 if wrong else 0
+    for one in found:
+        print(one.message(), file=sys.stderr if one in wrong else sys.stdout)
+    if wrong:
+        text = ngettext("{count} thing is wrong.", "{count} things are wrong.", len(wrong))
+        print(text.format(count=format_number(len(wrong))), file=sys.stderr)
+        return 1
+    print(_("The store is whole."))
+    return 0

@@ -1,0 +1,54 @@
+"""Which data folder a command works on, and how records are named on the command line."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from fieldapp import paths, settings
+from fieldapp.domain.codes import parse_code
+from fieldapp.domain.fields import Record
+from fieldapp.domain.text import fold
+from fieldapp.i18n import _
+from fieldapp.services import setup
+from fieldapp.services.errors import ServiceError
+from fieldapp.services.naming import titles_in
+from fieldapp.store import Query, Store, exists
+
+
+def chosen(given: argparse.Namespace) -> Path:
+    """The folder named by ``--data`` or ``--profile``, else the one that the window opened last."""
+    if given.data is not None:
+        return Path(given.data)
+    if given.profile:
+        return paths.data_folder(given.profile)
+    last = settings.load(paths.settings_file()).profile
+    return Path(last) if last and exists(Path(last)) else paths.data_folder()
+
+
+def opened(given: argparse.Namespace) -> Store:
+    """The open store. Raises StoreError with what to do."""
+    return setup.open_folder(chosen(given))
+
+
+def find(store: Store, cls: type[Record], words: str) -> str:
+    """The id of the record that is meant by its id, code or title. Raises ServiceError for none or several."""
+    with store.read() as tx:
+        if tx.page(cls, [words], ["id"]):
+            return words
+        code = parse_code(words)
+        if code is not None and "code" in cls.fields():
+            coded = tx.find(cls, code=str(code))
+            if coded:
+                return str(coded[0]["id"])
+        names = titles_in(tx, cls, tx.ids(cls, Query()))
+    wanted = fold(words)
+    found = [record_id for record_id, name in names.items() if fold(name) == wanted]
+    found = found or [record_id for record_id, name in names.items() if wanted in fold(name)]
+    if len(found) == 1:
+        return found[0]
+    what = _(cls.view.many)
+    if found:
+        listed = "; ".join(names[one] for one in found[:5])
+        raise ServiceError(_("Several are meant by “{text}”: {found}.").format(text=words, found=listed))
+    raise ServiceError(_("{type}: there is none called “{text}”.").format(type=what, text=words))

@@ -1,0 +1,147 @@
+"""The words of the command line: commands, their arguments, their help."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import fieldapp
+from fieldapp import i18n
+from fieldapp.cli import exchanging, looking, tables
+from fieldapp.i18n import _
+
+if TYPE_CHECKING:
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """The command and its arguments; ``run`` is what does it. SystemExit(2) for words that are not understood."""
+    return _parser().parse_args(list(words))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="fieldapp",
+        description=_("Offline work for cluster programmes. Without a command the window opens."),
+        epilog=_("Exit codes: 0 done; 1 refused or failed, with a sentence; 2 the words were not understood."),
+    )
+    parser.add_argument("--version", action="version", version=f"fieldapp {fieldapp.__version__}")
+    commands = parser.add_subparsers(metavar=_("COMMAND"), required=True)
+    _demo(commands)
+    _form(commands)
+    _export(commands)
+    _import(commands)
+    _merge(commands)
+    _report(commands)
+    backup = _add(commands, "backup", exchanging.backup, _("copy the store, beside itself or into a folder"))
+    backup.add_argument("--to", type=Path, metavar=_("FOLDER"))
+    check = _add(commands, "check", exchanging.check, _("look whether the store is whole"))
+    check.add_argument("--json", action="store_true", help=_("for programs"))
+    return parser
+
+
+def _add(commands: _Commands, name: str, run: Run, text: str, *, store: bool = True) -> argparse.ArgumentParser:
+    """One command with the options that all share."""
+    made = commands.add_parser(name, help=text, description=text)
+    made.set_defaults(run=run)
+    codes = ", ".join(lang.code for lang in i18n.languages())
+    made.add_argument(
+        "--language", default="", metavar=_("CODE"), help=_("language of messages: {codes}").format(codes=codes)
+    )
+    if store:
+        place = made.add_mutually_exclusive_group()
+        place.add_argument("--data", type=Path, metavar=_("FOLDER"), help=_("data folder, for example on a stick"))
+        place.add_argument("--profile", default="", metavar=_("NAME"), help=_("name of one of your data folders"))
+    return made
+
+
+def _demo(commands: _Commands) -> None:
+    text = _("live through the demonstration and leave its files in a folder")
+    demo = _add(commands, "demo", looking.demo, text, store=False)
+    demo.add_argument("--output", type=Path, default=Path("demo-output"), metavar=_("FOLDER"))
+    demo.add_argument("--no-pictures", action="store_true", help=_("without screenshots"))
+
+
+def _form(commands: _Commands) -> None:
+    form = commands.add_parser("form", help=_("look at survey forms"))
+    words = form.add_subparsers(metavar=_("COMMAND"), required=True)
+    check = _add(words, "check", looking.check_form, _("say what is wrong with an XLSForm"), store=False)
+    check.add_argument("file", type=Path, metavar=_("FILE"))
+    check.add_argument("--json", action="store_true", help=_("for programs"))
+    bring = _add(words, "import", looking.import_form, _("bring a form into the programme"))
+    bring.add_argument("file", type=Path, metavar=_("FILE"))
+
+
+def _export(commands: _Commands) -> None:
+    export = commands.add_parser("export", help=_("write bundles, kits, records or answers"))
+    words = export.add_subparsers(metavar=_("COMMAND"), required=True)
+    bundle = _add(words, "bundle", exchanging.export_bundle, _("write what another computer lacks"))
+    bundle.add_argument("file", type=Path, nargs="?", metavar=_("FILE"))
+    bundle.add_argument(
+        "--to", default=None, metavar=_("DEVICE"), help=_("name or id; without it everything is written")
+    )
+    kit = _add(words, "kit", exchanging.export_kit, _("write what a new laptop needs"))
+    kit.add_argument("file", type=Path, metavar=_("FILE"))
+    kit.add_argument("--device-name", default="", metavar=_("NAME"))
+    records = _add(words, "records", tables.export_records, _("write the records of one type as CSV or XLSX"))
+    _table(records)
+    records.add_argument("file", type=Path, metavar=_("FILE"))
+    _selection(records)
+    answers = _add(words, "answers", tables.export_answers, _("write the answers to a survey as CSV or XLSX"))
+    answers.add_argument("form", metavar=_("FORM"), help=_("title, form id or id"))
+    answers.add_argument("file", type=Path, metavar=_("FILE"))
+    answers.add_argument("--codes", action="store_true", help=_("codes instead of labels"))
+
+
+def _table(parser: argparse.ArgumentParser) -> None:
+    from fieldapp.domain.records import RECORDS
+
+    names = [cls.table_name() for cls in RECORDS]
+    parser.add_argument("table", choices=names, metavar=_("TYPE"), help=", ".join(names))
+
+
+def _selection(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--text", default="", metavar=_("TEXT"), help=_("only records that hold these words"))
+    parser.add_argument("--personal", action="store_true", help=_("with names of people and phones"))
+
+
+def _import(commands: _Commands) -> None:
+    text = _("bring in a table: says what would happen; with --apply does it")
+    bring = _add(commands, "import", tables.import_table, text)
+    _table(bring)
+    bring.add_argument("file", type=Path, metavar=_("FILE"))
+    bring.add_argument("--apply", action="store_true", help=_("import the good rows"))
+    bring.add_argument("--all-or-nothing", action="store_true", help=_("import nothing when a row is wrong"))
+    bring.add_argument("--encoding", default=None, metavar=_("NAME"))
+    bring.add_argument("--errors", type=Path, default=None, metavar=_("FILE"), help=_("write the wrong rows as XLSX"))
+    bring.add_argument("--json", action="store_true", help=_("for programs"))
+
+
+def _merge(commands: _Commands) -> None:
+    merge = _add(commands, "merge", exchanging.merge, _("merge bundles, or all bundles of folders"))
+    merge.add_argument("files", type=Path, nargs="+", metavar=_("FILE"))
+    merge.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
+    merge.add_argument("--json", action="store_true", help=_("for programs"))
+
+
+def _report(commands: _Commands) -> None:
+    report = commands.add_parser("report", help=_("print papers"))
+    words = report.add_subparsers(metavar=_("COMMAND"), required=True)
+    sheet = _add(words, "attendance", looking.attendance, _("print the attendance sheet of a training as PDF"))
+    sheet.add_argument("event", metavar=_("TRAINING"), help=_("title, code or id"))
+    sheet.add_argument("file", type=Path, metavar=_("FILE"))
+    sheet.add_argument("--day", default=None, metavar=_("DAY"), help=_("one day, for example 2025-11-15"))
+    sheet.add_argument("--filled", action="store_true", help=_("with the marks"))
+    sheet.add_argument("--second", default=None, metavar=_("CODE"), help=_("a second language on the paper"))
+    listed = _add(words, "list", looking.print_list, _("print the records of one type as PDF, or say them here"))
+    _table(listed)
+    listed.add_argument("file", type=Path, nargs="?", metavar=_("FILE"))
+    _selection(listed)
+    dictionary = _add(
+        words, "dictionary", looking.dictionary, _("write the data dictionary (.md or .xlsx)"), store=False
+    )
+    dictionary.add_argument("file", type=Path, metavar=_("FILE"))
