@@ -6,11 +6,11 @@ Knows which pages are worth a picture; must not know how an application is put t
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 Page = tuple[str, str, dict[str, Any]]
@@ -34,10 +34,9 @@ def application() -> QApplication:
 
 def settle(seconds: float = SETTLE_SECONDS) -> None:
     """Let the event loop paint and fade what is under way."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        QApplication.processEvents()
-        time.sleep(0.01)
+    loop = QEventLoop()  # a loop of its own: only then widgets that were put away are really deleted
+    QTimer.singleShot(round(seconds * 1000), loop.quit)
+    loop.exec()
 
 
 def walk(

@@ -84,7 +84,7 @@ class AttendanceGrid(QAbstractTableModel):
             return self._column_head(section)
         if role == Qt.ItemDataRole.ToolTipRole and section < len(self.grid.sessions):
             session = self.grid.sessions[section]
-            return f"{_(SLOTS.get(session.slot, ''))}: {session.topic}"
+            return f"{_(SLOTS.get(session.slot, ''))}, {session.start}–{session.end}: {session.topic}"
         return None
 
     def _column_head(self, section: int) -> str:
@@ -96,7 +96,7 @@ class AttendanceGrid(QAbstractTableModel):
         day = date.fromisoformat(session.day)
         total = self.grid.totals.get(session.id)
         count = f"{format_number(total.present)}/{format_number(total.expected)}" if total else ""
-        return f"{format_weekday(day)} {format_number(day.day)}\n{session.start}–{session.end}\n{count}"
+        return f"{format_weekday(day)} {format_number(day.day)}\n{session.start}\n{count}"
 
     def _row_head(self, row: int, role: int) -> Any:
         assert self.grid is not None

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 from fieldapp.domain import kinds
 from fieldapp.domain.fields import F, Kind, Record, Value
 from fieldapp.domain.records import by_table
-from fieldapp.i18n import _, format_number
+from fieldapp.i18n import _, format_number, is_rtl
 from fieldapp.services import records
 from fieldapp.ui import icons
 from fieldapp.ui.breaking import breakable
@@ -24,6 +24,8 @@ def _line(text: str, name: str = "") -> QLabel:
     label.setWordWrap(True)
     label.setObjectName(name)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    if is_rtl():  # text that can be selected takes its side from its own letters, not from the window
+        label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
     return label
 
 

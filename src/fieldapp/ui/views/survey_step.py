@@ -27,9 +27,9 @@ class QuestionBox(QWidget):
     def __init__(self, ref: str, question: Question, state: NodeState) -> None:
         super().__init__()
         self.ref = ref
-        self.label, self.hint, self.message = Words(part="heading"), Words(part="muted"), Words(part="error")
-        self.note = Words()
         self.widget = answers.make(question, state)
+        self.label = Words(part="heading" if self.widget is not None else "")
+        self.hint, self.message, self.note = Words(part="muted"), Words(part="error"), Words()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
