@@ -26,7 +26,12 @@ def take(store: Store, folder: Path, languages: Sequence[str]) -> list[Path]:
 
     spoken = i18n.language()
     with _application(store, folder) as running:
-        window, speak = running.window, lambda code: running.change_settings(language=code)
+        window = running.window
+
+        def speak(code: str) -> None:
+            running.change_settings(language=code)
+            _stand(running, store)
+
         walk = {"speak": speak, "open_page": window.open_page}
         found = list(screens.walk(window, pages(store), folder, languages, **walk))
         running.change_settings(theme="dark", language="en")
@@ -61,7 +66,7 @@ def pages(store: Store) -> list[Page]:
 def _application(store: Store, folder: Path) -> Iterator[Application]:
     """The application over a store that stays open afterwards, with settings that nobody keeps."""
     from fieldapp.app import Application, Options
-    from fieldapp.ui import screens, standing
+    from fieldapp.ui import screens
     from fieldapp.ui.tasks import InlineExecutor
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -70,7 +75,7 @@ def _application(store: Store, folder: Path) -> Iterator[Application]:
     running.settings = replace(settings.Settings(), theme="light")
     try:
         running.window.begin(replace(running.context(), store=lambda: store))
-        running.window.show_standing(standing.read(store, datetime.now().astimezone().date()))
+        _stand(running, store)
         running.window.resize(*screens.SIZE)
         running.window.show()
         screens.settle()
@@ -79,3 +84,10 @@ def _application(store: Store, folder: Path) -> Iterator[Application]:
         running.window.close()
         running.tasks.close()
         running.settings_file.unlink(missing_ok=True)
+
+
+def _stand(running: Application, store: Store) -> None:
+    """Names, counts and cards in the language in force."""
+    from fieldapp.ui import standing
+
+    running.window.show_standing(standing.read(store, datetime.now().astimezone().date()))

@@ -12,10 +12,10 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from fieldapp.domain import kinds
 from fieldapp.domain.fields import F, Kind, Record, Value
 from fieldapp.i18n import _
 from fieldapp.ui.breaking import breakable
+from fieldapp.ui.showing import shown
 
 Index = QModelIndex | QPersistentModelIndex
 PageSource = Callable[[Sequence[str], Sequence[str]], dict[str, dict[str, Value]]]
@@ -127,7 +127,7 @@ class RecordTable(QAbstractTableModel):
                 self._fill_references(shown, records, column, name, field)
             else:
                 for rid, record in records.items():
-                    shown[rid][column] = kinds.show(field, record.get(name))
+                    shown[rid][column] = shown(field, record.get(name))
         return shown
 
     def _fill_references(

@@ -24,6 +24,7 @@ from fieldapp.ui.widgets.empty import EmptyState
 
 KEYS = {"P": "P", "L": "L", "X": "X", "A": "A", "E": "E", "R": "R", "N": "NE"}
 WITH_MINUTES = ("L", "X")
+WIDEST_RATE = "100 %"
 
 
 class AttendancePage(Page):
@@ -172,7 +173,8 @@ class AttendancePage(Page):
         self.table.verticalHeader().setFixedWidth(min(width + 24, 320))
         for column in range(self.model.columnCount()):
             head = str(self.model.headerData(column, Qt.Orientation.Horizontal) or "")
-            self.table.setColumnWidth(column, max(metrics.horizontalAdvance(line) for line in head.split("\n")) + 24)
+            lines = (*head.split("\n"), WIDEST_RATE)
+            self.table.setColumnWidth(column, max(metrics.horizontalAdvance(line) for line in lines) + 24)
 
     # ------------------------------------------------------------------ marking
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -127,7 +127,7 @@ class ExchangePage(Page):
         self.kit.setIcon(icons.icon("user-plus"))
         self.preview.retranslate()
         if self._overview is not None:
-            self._show(self._overview)
+            self.refresh(None)  # its sentences come translated from the service
         self.header_changed.emit()
 
     # ------------------------------------------------------------------ showing

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from fieldapp.domain import kinds
 from fieldapp.domain.fields import Value
 from fieldapp.domain.records import by_table
+from fieldapp.domain.text import isolate
 from fieldapp.i18n import _, format_number
 from fieldapp.services import exchange
 from fieldapp.store import Changes
@@ -74,10 +75,10 @@ class FieldChoice(QFrame):
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        button = QRadioButton(f"{format_number(number)}   {claim.text or _('(empty)')}")
+        button = QRadioButton(f"{format_number(number)}   {isolate(claim.text) or _('(empty)')}")
         self._buttons.addButton(button, number - 1)
         shown = " · " + _("shown now") if claim.current else ""
-        source = QLabel(breakable(f"{claim.who}, {claim.when}, {claim.device}{shown}"))
+        source = QLabel(breakable(f"{isolate(claim.who)}, {claim.when}, {isolate(claim.device)}{shown}"))
         source.setObjectName("hint")
         source.setContentsMargins(28, 0, 28, 0)
         column.addWidget(button)
@@ -196,7 +197,8 @@ class MergeDeskPage(Page):
             _("Go to the exchange"),
             lambda: self.context.open_page("exchange"),
         )
-        self._draw()
+        if self._disputes:
+            self.refresh(None)  # labels and moments come translated from the service
 
     # ------------------------------------------------------------------ showing
     def _show(self, disputes: list[exchange.Dispute]) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from fieldapp.domain import kinds
 from fieldapp.domain.fields import F, Kind, Record, Value
 from fieldapp.domain.records import by_table
+from fieldapp.domain.text import isolate
 from fieldapp.i18n import _, format_number, is_rtl
 from fieldapp.services import records
 from fieldapp.ui import icons
 from fieldapp.ui.breaking import breakable
 from fieldapp.ui.pages import Context
+from fieldapp.ui.showing import shown
 from fieldapp.ui.widgets.buttons import button
 
 MOST_CHILDREN = 8
@@ -72,8 +73,8 @@ class RecordReading(QWidget):
         self.edit.setVisible(writable)
         self.remove.setVisible(writable)
         code = record.get("code")
-        facts = [str(code)] if code else []
-        facts += [kinds.show(f, record.get(n)) for n, f in self._facts().items() if record.get(n)]
+        facts = [isolate(str(code))] if code else []
+        facts += [shown(f, record.get(n)) for n, f in self._facts().items() if record.get(n)]
         self.state.setText(breakable("  ·  ".join(facts)))
         self.state.setVisible(bool(facts))
         body = QWidget()
@@ -118,7 +119,7 @@ class RecordReading(QWidget):
             names = records.titles(self.context.store(), field.to, ids)
             return ", ".join(names.get(rid) or _("(not received yet)") for rid in ids)
         unit = f" {_(field.unit)}" if field.unit and field.kind == Kind.INTEGER else ""
-        return kinds.show(field, value) + unit
+        return shown(field, value) + unit
 
     def _section(self, title: str) -> tuple[QWidget, QVBoxLayout]:
         box = QWidget()

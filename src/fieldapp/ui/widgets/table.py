@@ -54,6 +54,7 @@ class Table(QTableView):
         super().changeEvent(event)
         if event.type() == event.Type.FontChange and self.model() is not None:
             self._fit_rows()
+            self.fit_columns()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
