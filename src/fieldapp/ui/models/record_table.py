@@ -121,20 +121,20 @@ class RecordTable(QAbstractTableModel):
 
     def _read(self, ids: Sequence[str]) -> dict[str, list[str]]:
         records = self._fetch(ids, [n for n, _f in self._columns])
-        shown = {rid: ["" for _c in self._columns] for rid in records}
+        cells = {rid: ["" for _c in self._columns] for rid in records}
         for column, (name, field) in enumerate(self._columns):
             if field.kind in (Kind.REF, Kind.REFS):
-                self._fill_references(shown, records, column, name, field)
+                self._fill_references(cells, records, column, name, field)
             else:
                 for rid, record in records.items():
-                    shown[rid][column] = shown(field, record.get(name))
-        return shown
+                    cells[rid][column] = shown(field, record.get(name))
+        return cells
 
     def _fill_references(
-        self, shown: dict[str, list[str]], records: dict[str, dict[str, Value]], column: int, name: str, field: F
+        self, cells: dict[str, list[str]], records: dict[str, dict[str, Value]], column: int, name: str, field: F
     ) -> None:
         wanted = {part for record in records.values() for part in str(record.get(name) or "").split()}
         names = self._titles(field.to, sorted(wanted))
         for rid, record in records.items():
             parts = str(record.get(name) or "").split()
-            shown[rid][column] = ", ".join(names.get(part) or _("(not received yet)") for part in parts)
+            cells[rid][column] = ", ".join(names.get(part) or _("(not received yet)") for part in parts)
