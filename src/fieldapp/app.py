@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtCore import QByteArray, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from fieldapp import crash, i18n, log, paths, settings
@@ -86,12 +86,12 @@ class Application:
         fonts.load()
         self.language = LanguageSwitch(qt)
         self.language.put(options.language or self.settings.language)
-        theme.apply(qt, self.settings.theme, i18n.language(), self.settings.scale)
         self.bus = Bus()
         self.notices = Notices(undo=self.undo)
         self.tasks = Tasks(self.bus, executor=executor)
         self.window = MainWindow(self.tasks, self.notices)
         self.tasks.tell = self.notices.problem
+        theme.apply(qt, self.settings.theme, i18n.language(), self.settings.scale, self.window)
         self._wire()
 
     # ------------------------------------------------------------------ start
@@ -150,7 +150,7 @@ class Application:
     def begin(self, store: Store) -> None:
         """There is a store: show its pages."""
         if self._store is not None:
-            self._store.close()
+            self.let_go(self._store)
         self._store = store
         self.exit_code = 0
         ended_badly = crash.begin(store.folder)
@@ -166,6 +166,12 @@ class Application:
             )
         if self._keeper is None:
             self._keeper = Keeper(self.tasks, self.store, self.bus, lambda: self.settings.backup_minutes)
+
+    @staticmethod
+    def let_go(store: Store) -> None:
+        """Close a store; its time ended well."""
+        store.close()
+        crash.end(store.folder)
 
     def context(self) -> Context:
         """What pages are handed."""
@@ -202,7 +208,7 @@ class Application:
     def _apply_look(self, *, spoken: bool = False) -> None:
         if spoken:
             self.language.put(self.settings.language)
-        theme.apply(self.qt, self.settings.theme, self.settings.language, self.settings.scale)
+        theme.apply(self.qt, self.settings.theme, i18n.language(), self.settings.scale, self.window)
         if not spoken:
             self.window.retranslate()
 
@@ -216,6 +222,7 @@ class Application:
         store = self.store()
         self.window.forget_pages()
         self._store = None
+        crash.end(store.folder)
         self.window.show_alone(Opening(_("Putting the backup back…")))
         self.tasks.run(
             _put_back, store, source, then=self._put_back, failed=lambda error: self._not_put_back(error, store)
@@ -243,13 +250,7 @@ class Application:
     def read_standing(self) -> None:
         """Names, counts and cards anew."""
         if self._store is not None:
-            self.tasks.run(_standing, self._store, then=self._show_standing)
-
-    def _show_standing(self, standing: Standing) -> None:
-        self.window.show_standing(replace(standing, demo=self._is_demo()))
-
-    def _is_demo(self) -> bool:
-        return self._store is not None and self._store.folder.name == "demo"
+            self.tasks.run(_standing, self._store, then=self.window.show_standing)
 
     def _dropped(self, path: str) -> None:
         self.window.open_page("exchange", path=path)
@@ -259,12 +260,13 @@ class Application:
         """Stop work, back up what changed, close the store; the exit code comes back."""
         if self._keeper is not None:
             self._keeper.stop()
+        for tie in self._ties:
+            QObject.disconnect(tie)
         self.tasks.close()
-        self.window.forget_pages()
+        self.window.take_down()
         if self._store is not None:
             last_backup(self._store, self._keeper)
-            self._store.close()
-            crash.end(self._store.folder)
+            self.let_go(self._store)
             self._store = None
         if self._alone:
             crash.uninstall()
@@ -286,9 +288,10 @@ class Application:
             "normal": lambda: self.resize(0),
         }
         self.window.bind(commands)
-        self.qt.styleHints().colorSchemeChanged.connect(lambda _scheme: self._apply_look())
-        clipboard = self.qt.clipboard()
-        clipboard.dataChanged.connect(lambda: _clean(clipboard))
+        self._ties = [
+            self.qt.styleHints().colorSchemeChanged.connect(lambda _scheme: self._apply_look()),
+            self.qt.clipboard().dataChanged.connect(lambda: _clean(self.qt.clipboard())),
+        ]
 
     def _keep_window(self) -> None:
         self.change_settings(window=bytes(self.window.saveGeometry().toHex().data()).decode())

@@ -9,7 +9,8 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from fieldapp import paths
 from fieldapp.domain.records import RECORDS
@@ -52,21 +53,23 @@ def test_drawn_signs_have_the_colours_of_the_theme(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", THEMES)
-def test_theme_applied_reaches_palette_and_style_sheet(name: str, qapp: QApplication) -> None:
-    theme.apply(qapp, name, "en", 100)
+def test_theme_applied_reaches_palette_and_style_sheet(name: str, qapp: QApplication, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    theme.apply(qapp, name, "en", 100, window)
     assert theme.colours(qapp.palette()) is THEMES[name]
     assert qapp.palette().highlight().color() == QColor(THEMES[name].accent)
-    assert THEMES[name].accent in qapp.styleSheet()
-    assert "$" not in re.sub(r"/\*.*?\*/", "", qapp.styleSheet(), flags=re.DOTALL)
+    assert THEMES[name].accent in window.styleSheet()
+    assert "$" not in re.sub(r"/\*.*?\*/", "", window.styleSheet(), flags=re.DOTALL)
 
 
-def test_size_changed_makes_inputs_grow_live(qapp: QApplication, qtbot: object) -> None:
+def test_size_changed_makes_inputs_grow_live(qapp: QApplication, qtbot: QtBot) -> None:
     line = QLineEdit()
-    qtbot.addWidget(line)  # type: ignore[attr-defined]
-    theme.apply(qapp, "light", "en", 100)
+    qtbot.addWidget(line)
+    theme.apply(qapp, "light", "en", 100, line)
     line.ensurePolished()
     before = line.sizeHint().height()
-    theme.apply(qapp, "light", "en", 200)
+    theme.apply(qapp, "light", "en", 200, line)
     line.ensurePolished()
     assert line.sizeHint().height() >= 1.8 * before
     theme.apply(qapp, "light", "en", 100)
@@ -75,13 +78,13 @@ def test_size_changed_makes_inputs_grow_live(qapp: QApplication, qtbot: object) 
 @pytest.mark.parametrize(("code", "text"), STACKED.items())
 @pytest.mark.parametrize("interface", ["en", "km", "ar"])
 def test_no_script_is_clipped_in_an_input(
-    qapp: QApplication, qtbot: object, interface: str, code: str, text: str
+    qapp: QApplication, qtbot: QtBot, interface: str, code: str, text: str
 ) -> None:
     fonts.load()
-    theme.apply(qapp, "light", interface, 100)
     line, button = QLineEdit(), QPushButton(text)
+    theme.apply(qapp, "light", interface, 100, line, button)
     for widget in (line, button):
-        qtbot.addWidget(widget)  # type: ignore[attr-defined]
+        qtbot.addWidget(widget)
         widget.ensurePolished()
         script = QFont(widget.font())
         script.setFamilies(fonts.families(code))

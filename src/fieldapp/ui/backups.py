@@ -42,7 +42,7 @@ class Keeper(QTimer):
 
 def make_backup(store: Store) -> Path:
     """A backup beside the store, the oldest beyond ten removed."""
-    from fieldapp.store import backup
+    from fieldapp.services import backup
 
     return backup.backup(store)
 

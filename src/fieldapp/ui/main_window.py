@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -82,6 +82,8 @@ class MainWindow(QWidget):
         self._context = context
         self._root.setCurrentWidget(self._shell)
         self.open_page(first)
+        if self.page is not None:
+            self.page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def forget_pages(self) -> None:
         """Let go of all pages: their store is closed."""
@@ -149,6 +151,11 @@ class MainWindow(QWidget):
         self._root.setCurrentWidget(widget)
         widget.setFocus()
 
+    def take_down(self) -> None:
+        """The application ends: delete the pages now, while what they stand on is still there."""
+        self.forget_pages()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
     # ------------------------------------------------------------------ keys
     def bind(self, commands: Mapping[str, Callable[[], object]]) -> None:
         """Bind the window's keys; those that concern the window alone are its own."""
@@ -196,6 +203,8 @@ class MainWindow(QWidget):
         parts: tuple[Navigation | StatusLine | NoticeBar | Page, ...] = (self.navigation, self.foot, self.notice_bar)
         for part in (*parts, *self._pages.values()):
             part.retranslate()
+        for page in self._pages.values():
+            _name_rooms(page)
         self.head.update_head()
         self._say_title()
         self._collapse()
@@ -270,6 +279,7 @@ class MainWindow(QWidget):
         page.header_changed.connect(lambda: self._head_of(page))
         page.search_cleared.connect(self.head.clear_search)
         page.retranslate()
+        _name_rooms(page)
         self._missed[name] = None
         return page
 
@@ -283,3 +293,11 @@ class MainWindow(QWidget):
     def _say_title(self) -> None:
         whose = self._standing.programme or self._standing.team
         self.setWindowTitle(f"{whose} – fieldapp" if whose else "fieldapp")
+
+
+def _name_rooms(page: Page) -> None:
+    """What scrolls on a page is called like the page for screen readers, unless it has a name of its own."""
+    for room in page.findChildren(QScrollArea):
+        if not room.accessibleName() or room.property("named"):
+            room.setAccessibleName(page.title())
+            room.setProperty("named", True)

@@ -77,7 +77,6 @@ def read(store: Store, today: date) -> Standing:
         team = tx.get(Team, person.team) if person.team else None
     cards = tuple(day.cards(store, today))
     overview = exchange.overview(store)
-    unsent = max((peer.waiting for peer in overview.peers), default=0)
     waiting = Counter(str(card.target[0]) for card in cards)
     return Standing(
         programme=str((programme or {}).get("name") or ""),
@@ -86,10 +85,10 @@ def read(store: Store, today: date) -> Standing:
         role=person.role,
         unit=person.unit,
         device=person.device_name,
-        demo=bool(getattr(person, "demo", False)),
+        demo=person.demo,
         cards=cards,
         week=week,
         bare=bare,
         exchange=overview.sentence,
-        waiting={"today": len(cards), "surveys": waiting["survey_fill"], "exchange": unsent},
+        waiting={"today": len(cards), "surveys": waiting["survey_fill"], "exchange": overview.waiting},
     )

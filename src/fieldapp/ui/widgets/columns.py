@@ -10,9 +10,9 @@ from fieldapp.ui import theme, tokens
 
 
 class Columns(QWidget):
-    """``count`` columns from ``beside_from`` pixels (at 100 %) on, else one."""
+    """``count`` columns from ``beside_from`` pixels (at 100 %) on, else one; ``level``: all as high as the highest."""
 
-    def __init__(self, count: int, beside_from: int, gap: int = tokens.XL) -> None:
+    def __init__(self, count: int, beside_from: int, gap: int = tokens.XL, *, level: bool = False) -> None:
         super().__init__()
         self._beside_from = beside_from
         self._row = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
@@ -25,7 +25,7 @@ class Columns(QWidget):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(tokens.S)
             self.columns.append(column)
-            self._row.addWidget(holder, 1, Qt.AlignmentFlag.AlignTop)
+            self._row.addWidget(holder, 1, Qt.AlignmentFlag(0) if level else Qt.AlignmentFlag.AlignTop)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -20,7 +20,6 @@ class EmptyState(QWidget):
         self.sentence = QLabel()
         self.sentence.setWordWrap(True)
         self.sentence.setObjectName("muted")
-        self.sentence.setFixedWidth(theme.pixels(440))  # a wrapped label has to know its width to know its height
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.button = QPushButton()
         self.button.clicked.connect(lambda: self._run() if self._run else None)
@@ -34,6 +33,8 @@ class EmptyState(QWidget):
     def say(self, sentence: str, button: str = "", run: Callable[[], object] | None = None) -> None:
         """Show a sentence, and a button when there is something to do about it."""
         self.sentence.setText(breakable(sentence))
+        self.sentence.setFixedWidth(theme.pixels(440))
+        self.sentence.setMinimumHeight(self.sentence.heightForWidth(self.sentence.width()))
         self.button.setText(button)
         self.button.setVisible(bool(button))
         self._run = run
