@@ -11,10 +11,17 @@ def main(argv: list[str] | None = None) -> int:
     if words and not words[0].startswith(WINDOW_OPTIONS):
         from fieldapp.cli import main as command_line
 
-        return command_line(words)
+        return command_line(words, pictures=_pictures)
     from fieldapp.app import main as window
 
     return window(words)
+
+
+def _pictures(store, folder, languages):  # type: ignore[no-untyped-def]
+    """Screenshots of the window; Qt is imported only when they are taken."""
+    from fieldapp.pictures import take
+
+    return take(store, folder, languages)
 
 
 if __name__ == "__main__":

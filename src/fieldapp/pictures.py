@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,11 +33,10 @@ def take(store: Store, folder: Path, languages: Sequence[str]) -> list[Path]:
             running.change_settings(language=code)
             _stand(running, store)
 
-        walk = {"speak": speak, "open_page": window.open_page}
-        found = list(screens.walk(window, pages(store), folder, languages, **walk))
+        walk = partial(screens.walk, window, speak=speak, open_page=window.open_page)
+        found = list(walk(pages(store), folder, languages))
         running.change_settings(theme="dark", language="en")
-        dark = screens.walk(window, pages(store)[:2], folder / "dark", ["en"], **walk)
-        found += dark
+        found += walk(pages(store)[:2], folder / "dark", ["en"])
     i18n.set_language(spoken)
     return found
 

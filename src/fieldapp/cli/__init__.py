@@ -1,22 +1,29 @@
 """The command line: the same use cases as the window, without one.
 
 Exit codes: 0 done; 1 refused or failed, with a sentence on standard error; 2 the words were not understood.
-Must not know SQL or Qt; the window's screenshots are asked for by name, where Qt is there.
+Must not know SQL or Qt; who takes screenshots of the window is handed in.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from fieldapp import i18n, paths, settings
 from fieldapp.progress import Cancelled
 
+if TYPE_CHECKING:
+    from fieldapp.services.demo import Pictures
+
 FINE, FAILED, USAGE = 0, 1, 2
 
 
-def main(words: Sequence[str] | None = None) -> int:
-    """Run one command; its exit code. Raises SystemExit(2) for words that are not understood."""
+def main(words: Sequence[str] | None = None, *, pictures: Pictures | None = None) -> int:
+    """Run one command; its exit code. Raises SystemExit(2) for words that are not understood.
+
+    ``pictures`` takes screenshots for the demonstration, where there is a window to take them of.
+    """
     given = list(sys.argv[1:] if words is None else words)
     for stream in (sys.stdout, sys.stderr):
         # A console in another encoding must never end the work.
@@ -26,6 +33,7 @@ def main(words: Sequence[str] | None = None) -> int:
     from fieldapp.cli.parser import parse
 
     chosen = parse(given)
+    chosen.pictures = pictures
     try:
         return int(chosen.run(chosen))
     except KeyboardInterrupt:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import fieldapp
 from fieldapp import i18n
-from fieldapp.cli import exchanging, looking, tables
 from fieldapp.i18n import _
 
 if TYPE_CHECKING:
@@ -20,10 +21,11 @@ Run = Callable[[argparse.Namespace], int]
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """The command and its arguments; ``run`` is what does it. SystemExit(2) for words that are not understood."""
-    return _parser().parse_args(list(words))
+    return _parser(words[:1]).parse_args(list(words))
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(asked: Sequence[str]) -> argparse.ArgumentParser:
+    """The whole grammar; names of record types only where the command asked for takes one (loading them is slow)."""
     parser = argparse.ArgumentParser(
         prog="fieldapp",
         description=_("Offline work for cluster programmes. Without a command the window opens."),
@@ -33,21 +35,29 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar=_("COMMAND"), required=True)
     _demo(commands)
     _form(commands)
-    _export(commands)
-    _import(commands)
+    types = _types() if asked and asked[0] in ("export", "import", "report") else ()
+    _export(commands, types)
+    _import(commands, types)
     _merge(commands)
-    _report(commands)
-    backup = _add(commands, "backup", exchanging.backup, _("copy the store, beside itself or into a folder"))
+    _report(commands, types)
+    backup = _add(commands, "backup", "exchanging.backup", _("copy the store, beside itself or into a folder"))
     backup.add_argument("--to", type=Path, metavar=_("FOLDER"))
-    check = _add(commands, "check", exchanging.check, _("look whether the store is whole"))
+    check = _add(commands, "check", "exchanging.check", _("look whether the store is whole"))
     check.add_argument("--json", action="store_true", help=_("for programs"))
     return parser
 
 
-def _add(commands: _Commands, name: str, run: Run, text: str, *, store: bool = True) -> argparse.ArgumentParser:
+def _run(place: str, given: argparse.Namespace) -> int:
+    """Do the work: only the module of the command that was asked for is loaded."""
+    module, _dot, name = place.partition(".")
+    run: Run = getattr(importlib.import_module(f"fieldapp.cli.{module}"), name)
+    return run(given)
+
+
+def _add(commands: _Commands, name: str, run: str, text: str, *, store: bool = True) -> argparse.ArgumentParser:
     """One command with the options that all share."""
     made = commands.add_parser(name, help=text, description=text)
-    made.set_defaults(run=run)
+    made.set_defaults(run=partial(_run, run))
     codes = ", ".join(lang.code for lang in i18n.languages())
     made.add_argument(
         "--language", default="", metavar=_("CODE"), help=_("language of messages: {codes}").format(codes=codes)
@@ -61,7 +71,7 @@ def _add(commands: _Commands, name: str, run: Run, text: str, *, store: bool = T
 
 def _demo(commands: _Commands) -> None:
     text = _("live through the demonstration and leave its files in a folder")
-    demo = _add(commands, "demo", looking.demo, text, store=False)
+    demo = _add(commands, "demo", "demonstration.demo", text, store=False)
     demo.add_argument("--output", type=Path, default=Path("demo-output"), metavar=_("FOLDER"))
     demo.add_argument("--no-pictures", action="store_true", help=_("without screenshots"))
 
@@ -69,39 +79,42 @@ def _demo(commands: _Commands) -> None:
 def _form(commands: _Commands) -> None:
     form = commands.add_parser("form", help=_("look at survey forms"))
     words = form.add_subparsers(metavar=_("COMMAND"), required=True)
-    check = _add(words, "check", looking.check_form, _("say what is wrong with an XLSForm"), store=False)
+    check = _add(words, "check", "forms.check_form", _("say what is wrong with an XLSForm"), store=False)
     check.add_argument("file", type=Path, metavar=_("FILE"))
     check.add_argument("--json", action="store_true", help=_("for programs"))
-    bring = _add(words, "import", looking.import_form, _("bring a form into the programme"))
+    bring = _add(words, "import", "forms.import_form", _("bring a form into the programme"))
     bring.add_argument("file", type=Path, metavar=_("FILE"))
 
 
-def _export(commands: _Commands) -> None:
+def _export(commands: _Commands, types: Sequence[str]) -> None:
     export = commands.add_parser("export", help=_("write bundles, kits, records or answers"))
     words = export.add_subparsers(metavar=_("COMMAND"), required=True)
-    bundle = _add(words, "bundle", exchanging.export_bundle, _("write what another computer lacks"))
+    bundle = _add(words, "bundle", "exchanging.export_bundle", _("write what another computer lacks"))
     bundle.add_argument("file", type=Path, nargs="?", metavar=_("FILE"))
     bundle.add_argument(
         "--to", default=None, metavar=_("DEVICE"), help=_("name or id; without it everything is written")
     )
-    kit = _add(words, "kit", exchanging.export_kit, _("write what a new laptop needs"))
+    kit = _add(words, "kit", "exchanging.export_kit", _("write what a new laptop needs"))
     kit.add_argument("file", type=Path, metavar=_("FILE"))
     kit.add_argument("--device-name", default="", metavar=_("NAME"))
-    records = _add(words, "records", tables.export_records, _("write the records of one type as CSV or XLSX"))
-    _table(records)
+    records = _add(words, "records", "tables.export_records", _("write the records of one type as CSV or XLSX"))
+    _table(records, types)
     records.add_argument("file", type=Path, metavar=_("FILE"))
     _selection(records)
-    answers = _add(words, "answers", tables.export_answers, _("write the answers to a survey as CSV or XLSX"))
+    answers = _add(words, "answers", "tables.export_answers", _("write the answers to a survey as CSV or XLSX"))
     answers.add_argument("form", metavar=_("FORM"), help=_("title, form id or id"))
     answers.add_argument("file", type=Path, metavar=_("FILE"))
     answers.add_argument("--codes", action="store_true", help=_("codes instead of labels"))
 
 
-def _table(parser: argparse.ArgumentParser) -> None:
+def _types() -> tuple[str, ...]:
     from fieldapp.domain.records import RECORDS
 
-    names = [cls.table_name() for cls in RECORDS]
-    parser.add_argument("table", choices=names, metavar=_("TYPE"), help=", ".join(names))
+    return tuple(cls.table_name() for cls in RECORDS)
+
+
+def _table(parser: argparse.ArgumentParser, types: Sequence[str]) -> None:
+    parser.add_argument("table", choices=types, metavar=_("TYPE"), help=", ".join(types))
 
 
 def _selection(parser: argparse.ArgumentParser) -> None:
@@ -109,10 +122,10 @@ def _selection(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--personal", action="store_true", help=_("with names of people and phones"))
 
 
-def _import(commands: _Commands) -> None:
+def _import(commands: _Commands, types: Sequence[str]) -> None:
     text = _("bring in a table: says what would happen; with --apply does it")
-    bring = _add(commands, "import", tables.import_table, text)
-    _table(bring)
+    bring = _add(commands, "import", "tables.import_table", text)
+    _table(bring, types)
     bring.add_argument("file", type=Path, metavar=_("FILE"))
     bring.add_argument("--apply", action="store_true", help=_("import the good rows"))
     bring.add_argument("--all-or-nothing", action="store_true", help=_("import nothing when a row is wrong"))
@@ -122,26 +135,26 @@ def _import(commands: _Commands) -> None:
 
 
 def _merge(commands: _Commands) -> None:
-    merge = _add(commands, "merge", exchanging.merge, _("merge bundles, or all bundles of folders"))
+    merge = _add(commands, "merge", "exchanging.merge", _("merge bundles, or all bundles of folders"))
     merge.add_argument("files", type=Path, nargs="+", metavar=_("FILE"))
     merge.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
     merge.add_argument("--json", action="store_true", help=_("for programs"))
 
 
-def _report(commands: _Commands) -> None:
+def _report(commands: _Commands, types: Sequence[str]) -> None:
     report = commands.add_parser("report", help=_("print papers"))
     words = report.add_subparsers(metavar=_("COMMAND"), required=True)
-    sheet = _add(words, "attendance", looking.attendance, _("print the attendance sheet of a training as PDF"))
+    sheet = _add(words, "attendance", "papers.attendance", _("print the attendance sheet of a training as PDF"))
     sheet.add_argument("event", metavar=_("TRAINING"), help=_("title, code or id"))
     sheet.add_argument("file", type=Path, metavar=_("FILE"))
     sheet.add_argument("--day", default=None, metavar=_("DAY"), help=_("one day, for example 2025-11-15"))
     sheet.add_argument("--filled", action="store_true", help=_("with the marks"))
     sheet.add_argument("--second", default=None, metavar=_("CODE"), help=_("a second language on the paper"))
-    listed = _add(words, "list", looking.print_list, _("print the records of one type as PDF, or say them here"))
-    _table(listed)
+    listed = _add(words, "list", "papers.print_list", _("print the records of one type as PDF, or say them here"))
+    _table(listed, types)
     listed.add_argument("file", type=Path, nargs="?", metavar=_("FILE"))
     _selection(listed)
     dictionary = _add(
-        words, "dictionary", looking.dictionary, _("write the data dictionary (.md or .xlsx)"), store=False
+        words, "dictionary", "papers.dictionary", _("write the data dictionary (.md or .xlsx)"), store=False
     )
     dictionary.add_argument("file", type=Path, metavar=_("FILE"))
