@@ -1,0 +1,56 @@
+"""Commands that print: attendance sheets, lists, the data dictionary."""
+
+from __future__ import annotations
+
+import argparse
+
+from fieldapp import i18n
+from fieldapp.cli.folder import find, opened
+from fieldapp.domain.records import TrainingEvent, by_table
+from fieldapp.i18n import _, format_number
+from fieldapp.services import attendance as marks
+from fieldapp.services import dictionary as data_dictionary
+from fieldapp.services import lists
+from fieldapp.services.errors import ServiceError
+from fieldapp.services.naming import titles_in
+from fieldapp.store import Query
+
+
+def attendance(given: argparse.Namespace) -> int:
+    """``report attendance``."""
+    with opened(given) as store:
+        event = find(store, TrainingEvent, given.event)
+        path = marks.print_sheet(
+            store, event, given.file, language=i18n.language(), day=given.day, filled=given.filled,
+            report_language=given.second,
+        )  # fmt: skip
+    print(_("Written: {path}").format(path=path))
+    return 0
+
+
+def print_list(given: argparse.Namespace) -> int:
+    """``report list``: a PDF, or without a file code and name of each record on a line."""
+    cls, query = by_table(given.table), Query(text=given.text)
+    with opened(given) as store:
+        if given.file is not None:
+            count = lists.print_list(
+                store, cls, query, given.file, language=i18n.language(), personal=given.personal
+            )  # fmt: skip
+            print(_("{count} records written to {path}.").format(count=format_number(count), path=given.file))
+            return 0
+        with store.read() as tx:
+            ids = tx.ids(cls, query)
+            codes = tx.page(cls, ids, ["code"]) if "code" in cls.fields() else {}
+            for record_id, title in titles_in(tx, cls, ids).items():
+                print(f"{codes.get(record_id, {}).get('code') or record_id}\t{title}")
+    return 0
+
+
+def dictionary(given: argparse.Namespace) -> int:
+    """``report dictionary``."""
+    writers = {".md": data_dictionary.write_markdown, ".xlsx": data_dictionary.write_xlsx}
+    write = writers.get(given.file.suffix.lower())
+    if write is None:
+        raise ServiceError(_("Choose a file name that ends in .md or .xlsx."))
+    print(_("Written: {path}").format(path=write(given.file)))
+    return 0
