@@ -1,8 +1,9 @@
-"""Long hostile histories over four stores, each grown from one seed: ``python -m tests.sync.simulator FIRST COUNT [STEPS]``.
+"""Long hostile histories over four stores, each grown from one seed.
 
-Edits, REPLACE, deletions, settlements, exports of every kind, delivery in any order any number of times, previews, undo,
-cancelled and damaged bundles, clocks up to fifty years wrong, two schema versions and an upgrade on the way. After every
-step the store that moved must hold exactly what ``world`` works out from the truth. Every failing seed says so.
+``python -m tests.sync.simulator FIRST COUNT [STEPS]``. Edits, REPLACE, deletions, settlements, exports of every kind,
+delivery in any order any number of times, previews, undo, cancelled and damaged bundles, clocks up to fifty years
+wrong, two schema versions and an upgrade on the way. After every step the store that moved must hold exactly what
+``world`` works out from the truth. Every failing seed says so.
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ class Station:
     clock: list[int]
     receipts: dict[int, int] = field(default_factory=dict)
     """Number of a bundle in the store -> the receipt in the model."""
+    opened: list[Posted] = field(default_factory=list)
     said: dict[str, tuple[int, dict[str, int]]] = field(default_factory=dict)
     """Device -> its latest statement that arrived here: which bundle of all it stood in, what the device had."""
 
@@ -186,7 +188,7 @@ class World:
         self.stats["changes"] += 1
         stream, seq = event.id
         logged = at.raw.execute(
-            "SELECT hlc, kind, row, base, patch FROM change WHERE stream = (SELECT n FROM stream WHERE id = ?) AND seq = ?",
+            "SELECT hlc, kind, row, base, patch FROM change JOIN stream s ON s.n = stream WHERE s.id = ? AND seq = ?",
             (stream, seq),
         ).fetchone()
         assert logged is not None, ("a change was not logged", event)
@@ -221,16 +223,16 @@ class World:
         self.stats["settled"] += 1
 
     # ------------------------------------------------------------------ what travels
-    def export(self, at: Station) -> None:
+    def export(self, at: Station, reply_to: Station | None = None) -> None:
         rng = self.rng
-        mode = rng.choice(["delta", "delta", "all", "own", "tail"])
+        mode = "delta" if reply_to else rng.choice(["delta", "delta", "all", "own", "tail"])
         cut = rng.choice([None, None, 1, 2, 5])
         self.written += 1
         path = self.folder / f"{self.written}.fab"
         mine = [stream for stream in at.model.have if identity.device_of(stream) == at.model.device]
         since: dict[str, int] = {}
         if mode == "delta":
-            other = rng.choice([other for other in self.stations if other is not at])
+            other = reply_to or rng.choice([other for other in self.stations if other is not at])
             since = at.said.get(other.model.device, (0, {}))[1]
             send.export_bundle(at.store, path, to=other.model.device, max_changes=cut, types=at.types)
         elif mode == "all":
@@ -270,9 +272,8 @@ class World:
             events.append(event)
         return Posted(path, events, told.sender, self.written, dict(told.have))
 
-    def deliver(self, at: Station, parcel: Posted | None = None) -> None:
+    def deliver(self, at: Station, parcel: Posted) -> None:
         rng = self.rng
-        parcel = parcel or rng.choice(self.post[-8:] if rng.random() < 0.7 else self.post)
         seen_before = None
         if rng.random() < 0.15:
             before = snapshot(at)
@@ -308,6 +309,7 @@ class World:
         top = at.raw.execute("SELECT max(n) FROM bundle").fetchone()[0]
         if parcel.sender != at.model.device and at.said.get(parcel.sender, (0, {}))[0] < parcel.number:
             at.said[parcel.sender] = (parcel.number, parcel.have)
+        at.opened.append(parcel)
         self.receipts += 1
         fresh = at.model.receive(parcel.events, self.receipts, self.now[0] + at.clock[0])
         assert fresh == 0 or top not in at.receipts, "changes came without a note of the bundle"
@@ -317,7 +319,7 @@ class World:
         taken = undo.received(at.store)
         if not taken:
             return
-        chosen = taken[0] if self.rng.random() < 0.7 else self.rng.choice(taken)
+        chosen = taken[0] if self.rng.random() < 0.4 else self.rng.choice(taken)
         receipt = at.receipts[chosen.number]
         before = snapshot(at)
         try:
@@ -331,8 +333,8 @@ class World:
         del at.receipts[chosen.number]
         self.stats["taken back"] += 1
         self.check(at)
-        for _again in range(self.rng.choice([0, 1, 3])):
-            self.deliver(at)
+        for _again in range(self.rng.choice([0, 1, 4])):
+            self.deliver(at, self.rng.choice(at.opened))
 
     def damage(self, at: Station) -> None:
         rng = self.rng
@@ -411,7 +413,12 @@ class World:
         elif not self.post:
             return
         elif chance < 0.93:
-            self.deliver(at)
+            parcel = rng.choice(self.post[-8:] if rng.random() < 0.7 else self.post)
+            self.deliver(at, parcel)
+            sender = next(other for other in self.stations if other.model.device == parcel.sender)
+            if sender is not at and rng.random() < 0.15:
+                self.check(at)
+                self.export(at, sender)
         elif chance < 0.96:
             self.take_back(at)
         else:

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from fieldapp.domain.records import AttendanceMark, Organisation
-from fieldapp.progress import Cancelled, Progress
+from fieldapp.progress import Cancelled
 from fieldapp.store import local
 from fieldapp.sync import desk, peers, receive, undo
 from fieldapp.sync.fold import GONE
 from tests.sync.conftest import Trio
+from tests.sync.simulator import Stopping
 from tests.sync.states import everything, records
 
 
@@ -117,24 +118,11 @@ def test_a_merge_when_it_is_cancelled_then_the_store_is_as_before(trio: Trio) ->
         trio.firm(trio.a, f"Firm {number}")
     path = trio.send(trio.a)
     before = everything(trio.b)
-    for after in range(4):
-        progress = Progress(lambda done, total, text, left=[after]: stop(left))  # noqa: B006
-        stop = _stopper(progress)
+    for after in range(3):
         with pytest.raises(Cancelled):
-            receive.merge(trio.b, path, progress)
-            progress.step(0, 1)
-        if everything(trio.b) != before:
-            assert receive.merge(trio.b, path).again, "neither as before nor merged"
-            break
-
-
-def _stopper(progress: Progress):  # type: ignore[no-untyped-def]
-    def stop(left: list[int]) -> None:
-        left[0] -= 1
-        if left[0] < 0:
-            progress.cancel()
-
-    return stop
+            receive.merge(trio.b, path, Stopping(after))
+        assert everything(trio.b) == before
+    assert receive.merge(trio.b, path).new == 30
 
 
 def test_a_lost_bundle_when_a_later_one_is_sent_then_it_holds_the_lost_changes_too(trio: Trio) -> None:

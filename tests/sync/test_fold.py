@@ -1,4 +1,4 @@
-"""The laws of the merge rule: order, repetition and batching of delivery never matter; nothing is settled in silence."""
+"""The laws of the merge rule: order, repetition and batching never matter; nothing is settled in silence."""
 
 from __future__ import annotations
 

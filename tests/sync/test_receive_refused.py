@@ -1,4 +1,4 @@
-"""What a store does with files it must not use: it stays as it was, says why, and keeps the file for whoever looks into it."""
+"""What a store does with files it must not use: it stays as it was, says why, keeps the file."""
 
 from __future__ import annotations
 

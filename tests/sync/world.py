@@ -207,7 +207,7 @@ class Model:
 
 
 def _work_out(events: list[Event]) -> tuple[dict[str, Value] | None, dict[str, list[list[Any]]]]:
-    """A write stands unless another write of the same field had seen it. An edit beats a deletion that had not seen it."""
+    """A write stands unless another write of the same field had seen it. An edit beats a deletion unaware of it."""
 
     def standing(name: str) -> list[list[Any]]:
         writers = [event for event in events if name == GONE or (event.patch is not None and name in event.patch)]

@@ -1,7 +1,7 @@
 """The bundle file: a clear first line, an Ed25519 signature, a zstd body (docs/bundle-format.md, byte by byte).
 
-Size, hash and signature are checked before anything is unpacked; unpacking streams in bounded memory. Must not know what
-the lines of the body mean (``contents``) or what a store is.
+Size, hash and signature are checked before anything is unpacked; unpacking streams in bounded memory. Must not know
+what the lines of the body mean (``contents``) or what a store is.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ class Opened:
     def lines(self) -> Iterator[bytes]:
         """The lines of the body, streamed.
 
-        Raises Refused TOO_LARGE for a bomb, CONTENT for a body that does not unpack, DAMAGED when the file changed since
-        it was verified.
+        Raises Refused TOO_LARGE for a bomb, CONTENT for a body that does not unpack, DAMAGED when the file changed
+        since it was verified.
         """
         self._file.seek(self._start)
         body = _Body(self._file, self.header.size)

@@ -32,7 +32,7 @@ Vector = Mapping[str, int]
 
 
 class Change(NamedTuple):
-    """One change as it travels. ``base`` counts by a stream's place in the manifest's ``have``; ``patch`` None = deletion."""
+    """One change as it travels. ``base`` names streams by their place in ``Manifest.have``; ``patch`` None deletes."""
 
     seq: int
     hlc: int
@@ -55,8 +55,9 @@ class Run(NamedTuple):
 class Manifest:
     """The first line of the body: what the bundle is, who signed it for whom, what the sender has.
 
-    ``id``, ``sender`` and ``to`` repeat the clear line, so that a body cannot be put into another envelope. ``have`` is the
-    sender's version vector and its acknowledgement; ``acks`` the bundles it received lately from the addressed devices.
+    ``id``, ``sender`` and ``to`` repeat the clear line, so that a body cannot be put into another envelope. ``have``
+    is the sender's version vector and its acknowledgement; ``acks`` the bundles it received lately from the
+    addressed devices.
     """
 
     id: str
@@ -75,7 +76,7 @@ class Manifest:
     person: str = ""
     """Who works with the device."""
     stamp: int = 0
-    """The sender's hybrid clock, which never goes back: of two statements of what it has, the greater stamp is the later."""
+    """The sender's hybrid clock, which never goes back: of two statements the greater one is the later."""
     teams: tuple[str, ...] = ()
     """The teams that the sender holds; none = all."""
     names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -149,7 +150,7 @@ def write_run(
 
 
 def read(lines: Iterator[bytes]) -> tuple[Manifest, Iterator[Run]]:
-    """The manifest, and the runs in pieces of at most BATCH changes. Raises Refused CONTENT for anything not by the rules."""
+    """The manifest, and the runs in pieces of at most BATCH changes. Raises Refused CONTENT for all else."""
     try:
         first = next(lines)
     except StopIteration:

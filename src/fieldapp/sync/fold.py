@@ -1,7 +1,7 @@
 """The merge rule: a row is the fold of all changes to it, a pure function of a *set* of changes.
 
 Stores that hold the same changes hold the same rows, whatever the order, repetition or batching of delivery. Must not
-know SQL, files or a clock. What a kind of change means is frozen: a new rule is a new kind of change, never an edit here.
+know SQL, files or a clock. What a kind of change means is frozen: a new rule is a new kind of change, no edit here.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ def fold(ops: Iterable[Op]) -> Folded:
     """Fold all changes of one record into its row.
 
     A change overwrites what its author had seen. A value that nobody overwrote is a head. One head: that is the value.
-    Several different heads: the latest (clock, then stream) is shown and all are kept for a person to choose from. Every
-    change that is not a deletion also says that the record lives, so an edit beats a deletion that had not seen it.
+    Several different heads: the latest (clock, then stream) is shown, all are kept for a person to choose from.
+    Every change that is no deletion also says that the record lives, so an edit beats a deletion unaware of it.
     The same change given twice counts once. At least one change is needed.
     """
     unique = {(op.stream, op.seq): op for op in ops}
@@ -88,7 +88,7 @@ def fold(ops: Iterable[Op]) -> Folded:
 
 
 def fold_record(ops: Iterable[Op]) -> Folded:
-    """``fold``, and the team: a record belongs to the team of its streams, also before the change that made it is here."""
+    """``fold``, and the team: a record belongs to its streams' team, even before the change that made it came."""
     ops = list(ops)
     folded = fold(ops)
     if folded.values is not None:

@@ -31,8 +31,8 @@ class IdentityDamaged(Exception):
     def message(self) -> str:
         """What a person reads."""
         return _(
-            "The key of this device cannot be read ({path}). Your records are safe, but bundles cannot be sent or opened. "
-            "Restore the file from a backup of the data folder."
+            "The key of this device cannot be read ({path}). Your records are safe, but bundles cannot be sent or "
+            "opened. Restore the file from a backup of the data folder."
         ).format(path=self.path)
 
 

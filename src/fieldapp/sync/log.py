@@ -1,4 +1,4 @@
-"""The change log as ``sync`` reads and writes it: streams, what is visible, what is fresh. SQLAlchemy Core, any dialect.
+"""The change log as ``sync`` reads and writes it: streams, what is visible, what is fresh. Core, any dialect.
 
 A change is *visible* when it and all before it in its stream are here. Statements are made once: building them anew for
 each bundle would take longer than running them. Must not know bundles or files.

@@ -119,7 +119,7 @@ def name_of(known: Mapping[str, Peer], device: str, own: str = "", own_name: str
 
 
 def heard(conn: sa.Connection, manifest: Manifest, key: bytes, now: int) -> None:
-    """Take in what a bundle says of its sender and of others. Raises Refused KEY_CHANGED for another key than before."""
+    """Take in what a bundle says of its sender and of others. Raises Refused KEY_CHANGED for another key."""
     known = everyone(conn)
     mine = known.get(manifest.sender)
     text = base64.b64encode(key).decode()

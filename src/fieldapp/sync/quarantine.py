@@ -22,7 +22,7 @@ _LEFT_ALONE: Final = {Reason.EMPTY, Reason.NOT_OURS, Reason.UNREADABLE, Reason.K
 
 @contextlib.contextmanager
 def put_aside(folder: Path, path: Path) -> Iterator[None]:
-    """Copy the file into the data folder's quarantine when it is refused inside the block; ``Refused.kept`` says where."""
+    """Copy the file into the folder's quarantine when it is refused inside the block; ``Refused.kept`` says where."""
     try:
         yield
     except Refused as error:

@@ -1,7 +1,7 @@
 """Receive a bundle: read, verify, look at what it would do, and do it in one transaction.
 
-Preview is the same code and a rollback. A refused file is put aside untouched and the store is as it was; so it is after
-Cancel, a full disk or a power cut. Must not know windows or the command line.
+Preview is the same code and a rollback. A refused file is put aside untouched and the store is as it was; so it is
+after Cancel, a full disk or a power cut. Must not know windows or the command line.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def preview(store: Store, path: Path, progress: Progress | None = None, *, types
 
 
 def merge(store: Store, path: Path, progress: Progress | None = None, *, types: Types = RECORDS) -> Report:
-    """Take in a bundle. The same bundle twice changes nothing. Raises Refused, StoreError, Cancelled; then nothing is new."""
+    """Take in a bundle; the same one twice changes nothing. Raises Refused, StoreError, Cancelled: nothing is new."""
     claim.ready(store)
     upgrade.catch_up(store, types=types)
     return _receive(store, path, _Wanted(keep=True), types, progress)
@@ -63,7 +63,7 @@ def join(
     clock: Callable[[], int] | None = None,
     types: Types = RECORDS,
 ) -> Store:
-    """Make the store of a new device from a kit; open. ``name`` is who will work with it, ``role`` a value of local.ROLE.
+    """Make the store of a new device from a kit; open. ``name``: who will work with it; ``role``: see local.ROLE.
 
     Raises Refused, StoreError, Cancelled; then the folder holds no store.
     """

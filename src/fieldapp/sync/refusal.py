@@ -43,15 +43,16 @@ SENTENCES: dict[Reason, str] = {
         "nothing was changed."
     ),
     Reason.HEADER: N_(
-        "The first lines of this bundle cannot be read, so the file was altered on the way. Ask the sender for it again; "
-        "nothing was changed."
+        "The first lines of this bundle cannot be read, so the file was altered on the way. Ask the sender for it "
+        "again; nothing was changed."
     ),
     Reason.CUT: N_(
-        "The file is cut short: {got} of {expected} bytes arrived. Copy it again from where it came; nothing was changed."
+        "The file is cut short: {got} of {expected} bytes arrived. Copy it again from where it came; nothing was "
+        "changed."
     ),
     Reason.TRAILING: N_(
-        "The file is longer than it was when it was made: {got} instead of {expected} bytes. Copy it again from where it "
-        "came; nothing was changed."
+        "The file is longer than it was when it was made: {got} instead of {expected} bytes. Copy it again from where "
+        "it came; nothing was changed."
     ),
     Reason.DAMAGED: N_(
         "The file was damaged or altered on the way. Copy it again from where it came; nothing was changed."
@@ -77,11 +78,12 @@ SENTENCES: dict[Reason, str] = {
         "nothing was changed."
     ),
     Reason.KIND: N_(
-        "This file is for something else: a kit sets up a new device, and a bundle of changes is opened on a device that is "
-        "set up. Nothing was changed."
+        "This file is for something else: a kit sets up a new device, and a bundle of changes is opened on a device "
+        "that is set up. Nothing was changed."
     ),
     Reason.FOREIGN: N_(
-        "This bundle belongs to another programme ({programme}). Check that you took the right file; nothing was changed."
+        "This bundle belongs to another programme ({programme}). Check that you took the right file; nothing was "
+        "changed."
     ),
     Reason.KEY_CHANGED: N_(
         "Device {device} signed this bundle with another key than before. Do not use it, and tell your coordinator; "

@@ -1,7 +1,8 @@
 """The second lock: before changes leave, the rows they made are compared with the fold of their log.
 
-A row that was altered behind the log's back (a trigger dropped, a file patched) is logged as a change, so that everybody
-gets it; a row that vanished stops the export, because nobody can tell a deletion from damage. Must not know files.
+A row that was altered behind the log's back (a trigger dropped, a file patched) is logged as a change, so that
+everybody gets it; a row that vanished stops the export, because nobody can tell a deletion from damage.
+Must not know files.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ def export_bundle(
 ) -> Sent:
     """Write what device ``to`` has not confirmed and is meant to hold; with None everything.
 
-    Raises Refused NO_PROGRAMME, ExportStopped, StoreError (a full or read-only disk), Cancelled; ``out`` is then as it was.
+    Raises Refused NO_PROGRAMME, ExportStopped, StoreError (full or read-only disk), Cancelled: ``out`` is as it was.
     """
     peer = _peer(store, to)
     order = _Order(to=(to,) if to else (), max_changes=max_changes)

@@ -27,7 +27,8 @@ class StillNeeded(Exception):
     def message(self) -> str:
         """What a person reads."""
         return _(
-            "This bundle cannot be taken back any more: later changes build on it. Correct the records themselves instead."
+            "This bundle cannot be taken back any more: later changes build on it. Correct the records themselves "
+            "instead."
         )
 
 
