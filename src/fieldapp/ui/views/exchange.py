@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from fieldapp.i18n import _, format_date, format_number, ngettext
 from fieldapp.services import exchange
@@ -19,15 +19,9 @@ from fieldapp.ui.breaking import breakable
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.views.bundle_preview import BundlePreview
 from fieldapp.ui.widgets.buttons import button
+from fieldapp.ui.widgets.labels import Words
 
 FILES = "*.fab"
-
-
-def _label(text: str = "", name: str = "") -> QLabel:
-    label = QLabel(breakable(text))
-    label.setObjectName(name)
-    label.setWordWrap(True)
-    return label
 
 
 def _day(value: str | None) -> str:
@@ -45,7 +39,7 @@ class ExchangePage(Page):
         self.retranslate()
 
     def _build(self) -> None:
-        self.send_title, self.sentence = _label(name="heading"), _label()
+        self.send_title, self.sentence = Words(part="heading"), Words()
         self.peers = QVBoxLayout()
         self.peers.setSpacing(12)
         self.send_all, self.kit = button(), button()
@@ -60,7 +54,7 @@ class ExchangePage(Page):
         row.addStretch(1)
         left_column.addLayout(row)
         left_column.addStretch(1)
-        self.received_title, self.drop = _label(name="heading"), _label(name="drop")
+        self.received_title, self.drop = Words(part="heading"), Words(part="drop")
         self.drop.setMinimumHeight(88)
         self.preview = BundlePreview()
         self.preview.accepted.connect(self._merge)
@@ -85,7 +79,7 @@ class ExchangePage(Page):
         self.open_action.triggered.connect(self._choose)
 
     @staticmethod
-    def _half(title: QLabel) -> tuple[QScrollArea, QVBoxLayout]:
+    def _half(title: Words) -> tuple[QScrollArea, QVBoxLayout]:
         body = QWidget()
         body.setObjectName("room")
         column = QVBoxLayout(body)
@@ -116,8 +110,8 @@ class ExchangePage(Page):
     def retranslate(self) -> None:
         self.open_action.setText(_("Open a bundle"))
         self.open_action.setIcon(icons.icon("inbox"))
-        self.send_title.setText(_("To send"))
-        self.received_title.setText(_("Received"))
+        self.send_title.say(_("To send"))
+        self.received_title.say(_("Received"))
         self.drop.setText(
             breakable(_("Drop a bundle file here, or open one. You see what it changes before it is merged."))
         )
@@ -133,7 +127,7 @@ class ExchangePage(Page):
     # ------------------------------------------------------------------ showing
     def _show(self, overview: exchange.Overview) -> None:
         self._overview = overview
-        self.sentence.setText(breakable(overview.sentence))
+        self.sentence.say(overview.sentence)
         self.kit.setVisible(overview.role == "coordinator")
         _empty(self.peers)
         for peer in overview.peers:
@@ -149,9 +143,9 @@ class ExchangePage(Page):
             text = _("{sender}, {day}: {new} new changes, {known} known").format(
                 sender=line.sender, day=_day(line.at), new=format_number(line.new), known=format_number(line.known)
             )
-            self.log.addWidget(_label(text))
+            self.log.addWidget(Words(text))
         if not overview.received:
-            self.log.addWidget(_label(_("Nothing received yet."), "muted"))
+            self.log.addWidget(Words(_("Nothing received yet."), "muted"))
 
     def _peer(self, peer: exchange.PeerLine) -> QWidget:
         card = QFrame()
@@ -159,11 +153,11 @@ class ExchangePage(Page):
         column = QVBoxLayout(card)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(4)
-        column.addWidget(_label(peer.name, "strong"))
+        column.addWidget(Words(peer.name, "strong"))
         waiting = ngettext("{count} change to send", "{count} changes to send", peer.waiting)
         confirmed = _("has everything up to {day}").format(day=_day(peer.confirmed_at))
-        column.addWidget(_label(f"{waiting.format(count=format_number(peer.waiting))} · {confirmed}"))
-        column.addWidget(_label(_("Last sent {out}, last received {back}").format(
+        column.addWidget(Words(f"{waiting.format(count=format_number(peer.waiting))} · {confirmed}"))
+        column.addWidget(Words(_("Last sent {out}, last received {back}").format(
             out=_day(peer.last_out), back=_day(peer.last_in)), "hint"))  # fmt: skip
         words = _("Save a bundle for {name}…").format(name=peer.name)
         save = button(words, "send", partial(self._send, peer.device_id))

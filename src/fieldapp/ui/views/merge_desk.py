@@ -34,6 +34,7 @@ from fieldapp.ui.breaking import breakable
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.empty import EmptyState
+from fieldapp.ui.widgets.labels import Words
 
 
 class FieldChoice(QFrame):
@@ -48,8 +49,7 @@ class FieldChoice(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
-        name = QLabel(breakable(disputed.label))
-        name.setObjectName("strong")
+        name = Words(disputed.label, "strong")
         column.addWidget(name)
         for number, claim in enumerate(disputed.values, start=1):
             column.addWidget(self._claim(number, claim))
@@ -78,8 +78,7 @@ class FieldChoice(QFrame):
         button = QRadioButton(f"{format_number(number)}   {isolate(claim.text) or _('(empty)')}")
         self._buttons.addButton(button, number - 1)
         shown = " · " + _("shown now") if claim.current else ""
-        source = QLabel(breakable(f"{isolate(claim.who)}, {claim.when}, {isolate(claim.device)}{shown}"))
-        source.setObjectName("hint")
+        source = Words(f"{isolate(claim.who)}, {claim.when}, {isolate(claim.device)}{shown}", "hint")
         source.setContentsMargins(28, 0, 28, 0)
         column.addWidget(button)
         column.addWidget(source)
@@ -123,11 +122,7 @@ class MergeDeskPage(Page):
         self.retranslate()
 
     def _build(self) -> None:
-        self.heading, self.explain = QLabel(), QLabel()
-        self.heading.setObjectName("paneTitle")
-        self.explain.setObjectName("muted")
-        for label in (self.heading, self.explain):
-            label.setWordWrap(True)
+        self.heading, self.explain = Words(part="paneTitle"), Words(part="muted")
         self.room = QScrollArea()
         self.room.setWidgetResizable(True)
         self.room.setFrameShape(QFrame.Shape.NoFrame)
@@ -212,7 +207,7 @@ class MergeDeskPage(Page):
         self.settle_action.setEnabled(bool(self._disputes))
         if self._disputes:
             dispute = self._disputes[self._at]
-            self.heading.setText(breakable(f"{dispute.record_title}  ·  {dispute.type_label}"))
+            self.heading.say(f"{isolate(dispute.record_title)}  ·  {dispute.type_label}")
             body = QWidget()
             body.setObjectName("room")
             column = QVBoxLayout(body)

@@ -30,6 +30,7 @@ from fieldapp.ui.forms.record_form import Lookups, RecordForm
 from fieldapp.ui.pages import Context
 from fieldapp.ui.views.record_reading import RecordReading
 from fieldapp.ui.widgets.buttons import button
+from fieldapp.ui.widgets.labels import Words
 
 MOST_OPTIONS = 20
 
@@ -51,9 +52,7 @@ class RecordPane(QFrame):
         self._build()
 
     def _build(self) -> None:
-        self.heading = QLabel()
-        self.heading.setObjectName("paneTitle")
-        self.heading.setWordWrap(True)
+        self.heading = Words(part="paneTitle")
         self.heading.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.close_button = QToolButton()
         self.close_button.setObjectName("flat")
@@ -176,9 +175,9 @@ class RecordPane(QFrame):
     def _name(self) -> None:
         if self.record_id is not None:
             names = records.titles(self.context.store(), self.record_type.table_name(), [self.record_id])
-            self.heading.setText(breakable(names.get(self.record_id, "")))
+            self.heading.say(names.get(self.record_id, ""))
         else:
-            self.heading.setText(breakable(_("New: {name}").format(name=_(self.record_type.view.one))))
+            self.heading.say(_("New: {name}").format(name=_(self.record_type.view.one)))
 
     # ------------------------------------------------------------------ drafts and saving
     def keep_draft(self) -> None:

@@ -8,25 +8,22 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 from fieldapp.domain.fields import F, Kind, Record, Value
 from fieldapp.domain.records import by_table
 from fieldapp.domain.text import isolate
-from fieldapp.i18n import _, format_number, is_rtl
+from fieldapp.i18n import _, format_number
 from fieldapp.services import records
 from fieldapp.ui import icons
 from fieldapp.ui.breaking import breakable
 from fieldapp.ui.pages import Context
 from fieldapp.ui.showing import shown
 from fieldapp.ui.widgets.buttons import button
+from fieldapp.ui.widgets.labels import Words
 
 MOST_CHILDREN = 8
 MOST_EVENTS = 20
 
 
 def _line(text: str, name: str = "") -> QLabel:
-    label = QLabel(breakable(text))
-    label.setWordWrap(True)
-    label.setObjectName(name)
+    label = Words(text, name)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    if is_rtl():  # text that can be selected takes its side from its own letters, not from the window
-        label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
     return label
 
 
@@ -39,9 +36,7 @@ class RecordReading(QWidget):
         self._record: dict[str, Value] | None = None
         self.edit, self.remove = button(), button()
         self.remove.setObjectName("quiet")
-        self.state = QLabel()
-        self.state.setObjectName("muted")
-        self.state.setWordWrap(True)
+        self.state = Words(part="muted")
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.edit)
@@ -75,7 +70,7 @@ class RecordReading(QWidget):
         code = record.get("code")
         facts = [isolate(str(code))] if code else []
         facts += [shown(f, record.get(n)) for n, f in self._facts().items() if record.get(n)]
-        self.state.setText(breakable("  ·  ".join(facts)))
+        self.state.say("  ·  ".join(facts))
         self.state.setVisible(bool(facts))
         body = QWidget()
         body.setObjectName("room")

@@ -5,7 +5,7 @@ The look of each comes from the style sheet by its object name; break places for
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from fieldapp.ui.breaking import breakable
@@ -23,7 +23,22 @@ class Words(QLabel):
             policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
             policy.setHeightForWidth(True)
             self.setSizePolicy(policy)
+        self._take_sides()
         self.say(text)
+
+    def _take_sides(self) -> None:
+        """Begin at the window's leading edge: left alone, Qt takes the side from the letters of the text."""
+        if self.alignment() & Qt.AlignmentFlag.AlignHCenter:
+            return
+        right = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        upright = self.alignment() & Qt.AlignmentFlag.AlignVertical_Mask
+        self.setAlignment(side | upright | Qt.AlignmentFlag.AlignAbsolute)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._take_sides()
 
     def say(self, text: str) -> None:
         """Set the text, with break places."""
