@@ -1,4 +1,4 @@
-"""SIGKILL while a bundle is merged: the store is as before or after, never between, and the bundle can be opened again."""
+"""SIGKILL while a bundle is merged: the store is as before or after, never between, and opens it again."""
 
 from __future__ import annotations
 

@@ -1,0 +1,60 @@
+"""The bundle printed in docs/bundle-format.md is read for ever, by every later version."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import zstandard
+from nacl.signing import VerifyKey
+
+from fieldapp.sync import bundle, contents, identity
+from tests.sync import make_vector
+
+
+def printed(root: Path) -> bytes:
+    text = (root / "docs" / "bundle-format.md").read_text(encoding="utf-8")
+    found = re.search(r"```hex\n([0-9a-f\n]+)```", text)
+    assert found is not None
+    return bytes.fromhex(found[1].replace("\n", ""))
+
+
+def test_the_printed_bundle_when_it_is_read_then_it_holds_what_the_page_says(root: Path, tmp_path: Path) -> None:
+    path = tmp_path / "vector.fab"
+    path.write_bytes(printed(root))
+    with bundle.opened(path) as opened:
+        told, runs = contents.read(opened.lines())
+        changes = [(run.stream, change) for run in runs for change in run.changes]
+    assert told == make_vector.MANIFEST
+    stream, first = changes[0]
+    assert stream == make_vector.STREAM
+    assert first.patch == {"team": "team-1", "name_as_written": "ជាងដែក"}
+    assert changes[1][1].base == {0: 1}
+    assert changes[1][1].hlc == first.hlc + 1
+    said = contents.digest(first.hlc, first.kind, first.row, {}, first.patch)
+    assert said in (root / "docs" / "bundle-format.md").read_text(encoding="utf-8")
+
+
+def test_the_printed_bundle_when_it_is_read_with_standard_tools_then_the_page_is_enough(root: Path) -> None:
+    whole = printed(root)
+    end = whole.index(b"\n", len(b"FIELDAPP1\n")) + 1
+    clear, signature, body = json.loads(whole[10:end]), whole[end : end + 64], whole[end + 64 :]
+    key = bytes(make_vector.KEY.verify_key)
+    VerifyKey(key).verify(whole[:end], signature)
+    assert clear["from"] == identity.device_id(key)
+    assert (len(body), hashlib.sha256(body).hexdigest()) == (clear["bytes"], clear["sha256"])
+    lines = zstandard.ZstdDecompressor().decompress(body).decode().splitlines()
+    page = (root / "docs" / "bundle-format.md").read_text(encoding="utf-8")
+    assert [line for line in lines if line not in page] == []
+
+
+def test_the_same_contents_when_they_are_written_today_then_they_read_the_same(root: Path, tmp_path: Path) -> None:
+    path = make_vector.make(tmp_path / "again.fab")
+    with bundle.opened(path) as opened:
+        again = list(opened.lines())
+    old = tmp_path / "old.fab"
+    old.write_bytes(printed(root))
+    with bundle.opened(old) as opened:
+        assert list(opened.lines()) == again
