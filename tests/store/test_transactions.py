@@ -214,3 +214,9 @@ def test_clock_when_injected_then_it_is_used_inside_the_transaction_alone(store:
         assert isinstance(tx, WriteTx)
     with store.read() as tx:
         assert tx.conn.execute(sa.text("SELECT clock, operation FROM me")).one() == (None, None)
+
+
+def test_system_error_when_it_is_about_another_file_then_the_store_is_not_blamed(store: Store) -> None:
+    for opened in (store.read, store.write):
+        with pytest.raises(PermissionError), opened():
+            raise PermissionError(13, "a stick that may not be written")

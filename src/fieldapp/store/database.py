@@ -57,7 +57,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[ReadTx]:
         """A short look at one consistent state, from any thread. Raises StoreError."""
-        with errors.translated(self.folder), self.engine.connect() as connection:
+        with errors.translated_sql(self.folder), self.engine.connect() as connection:
             tx = ReadTx(connection, self.folder, self._refresh_now)
             try:
                 yield tx
@@ -74,7 +74,7 @@ class Store:
         """
         if self._writer == threading.get_ident():
             raise RuntimeError("a write inside a write: pass the transaction on instead")
-        with self._writing, errors.translated(self.folder):
+        with self._writing, errors.translated_sql(self.folder):
             self._writer = threading.get_ident()
             try:
                 with self.engine.connect().execution_options(fieldapp_begin="BEGIN IMMEDIATE") as connection:

@@ -7,22 +7,27 @@ any time. Must not know queries.
 
 from __future__ import annotations
 
+from functools import cache
+
 from fieldapp.domain.fields import Kind, Record
 
 TEXT_COLUMN = "text"
 
 
+@cache
 def sorted_fields(cls: type[Record]) -> tuple[str, ...]:
     """The fields with a stored sort key: text that lists show or sort by."""
     shown = {cls.view.sort, *cls.view.title}
     return tuple(name for name, f in cls.fields().items() if f.kind is Kind.TEXT and (f.in_list or name in shown))
 
 
+@cache
 def searched_fields(cls: type[Record]) -> tuple[str, ...]:
     """The fields whose text is searched, as declared."""
     return tuple(name for name in cls.view.search if name in cls.fields())
 
 
+@cache
 def fields(cls: type[Record]) -> tuple[str, ...]:
     """All fields that search text and sort keys are made from."""
     return tuple(dict.fromkeys((*searched_fields(cls), *sorted_fields(cls))))

@@ -159,8 +159,8 @@ def from_driver(error: BaseException, folder: Path) -> StoreError | None:
 
 
 @contextmanager
-def translated(folder: Path) -> Iterator[None]:
-    """Turn what SQLAlchemy, SQLite and the operating system raise inside the block into the errors above."""
+def translated_sql(folder: Path) -> Iterator[None]:
+    """Turn what SQLAlchemy and SQLite raise inside the block into the errors above."""
     try:
         yield
     except sa.exc.DBAPIError as error:
@@ -173,6 +173,14 @@ def translated(folder: Path) -> Iterator[None]:
         if found is None:
             raise
         raise found from error
+
+
+@contextmanager
+def translated(folder: Path) -> Iterator[None]:
+    """The same, and what the operating system raises about the files of ``folder``."""
+    try:
+        with translated_sql(folder):
+            yield
     except OSError as error:
         found = from_os(error, folder)
         if found is None:

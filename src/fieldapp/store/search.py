@@ -7,6 +7,7 @@ is made again before a commit and before a search. Must not know what a list loo
 from __future__ import annotations
 
 from functools import cache
+from itertools import count
 
 import sqlalchemy as sa
 
@@ -95,32 +96,26 @@ def _remake(connection: sa.Connection, cls: type[Record], ids: list[str]) -> Non
     old = dict(connection.execute(sa.select(table.c.id, table.c.n).where(table.c.id.in_(ids))).all())
     names = derived.fields(cls)
     rows = connection.execute(sa.select(record.c.id, *(record.c[name] for name in names)).where(record.c.id.in_(ids)))
-    top = connection.scalar(sa.select(sa.func.max(table.c.n))) or 0
-    fresh = []
-    for record_id, *values in rows:
-        number = old.get(record_id)
-        if number is None:
-            top += 1
-            number = top
-        fresh.append({"n": number, "id": record_id, **_made(cls, dict(zip(names, values, strict=True)))})
+    free = count((connection.scalar(sa.select(sa.func.max(table.c.n))) or 0) + 1)
+    fresh = [
+        (old[row[0]] if row[0] in old else next(free), row[0], *_made(cls, dict(zip(names, row[1:], strict=True))))
+        for row in rows
+    ]
+    find = derived.find_table(cls) if derived.searched_fields(cls) else ""
     driver = connection.connection.driver_connection
     assert driver is not None
-    if derived.searched_fields(cls):
-        driver.executemany(f'DELETE FROM "{derived.find_table(cls)}" WHERE rowid = ?', [(n,) for n in old.values()])
-    driver.executemany(f'DELETE FROM "{table.name}" WHERE n = ?', [(n,) for n in old.values()])
-    if not fresh:
-        return
-    columns = list(fresh[0])
-    holes = ", ".join(f":{name}" for name in columns)
-    driver.executemany(f'INSERT INTO "{table.name}"({", ".join(columns)}) VALUES({holes})', fresh)
-    if derived.searched_fields(cls):
-        driver.executemany(f'INSERT INTO "{derived.find_table(cls)}"(rowid, text) VALUES(:n, :text)', fresh)
+    for name, number in ((find, "rowid"), (table.name, "n")):
+        if name and old:
+            driver.executemany(f'DELETE FROM "{name}" WHERE {number} = ?', [(n,) for n in old.values()])
+    columns = ", ".join(f'"{column.name}"' for column in table.c)
+    holes = ", ".join("?" * len(table.c))
+    driver.executemany(f'INSERT INTO "{table.name}"({columns}) VALUES({holes})', fresh)
+    if find:
+        driver.executemany(f'INSERT INTO "{find}"(rowid, text) VALUES(?, ?)', [(row[0], row[2]) for row in fresh])
 
 
-def _made(cls: type[Record], values: dict[str, object]) -> dict[str, str | None]:
-    """The folded text of the searched fields, one a line, and a sort key for each sorted field (None where empty)."""
-    lines = (fold(str(values[name])) for name in derived.searched_fields(cls) if values[name] is not None)
-    made: dict[str, str | None] = {derived.TEXT_COLUMN: "\n".join(lines)}
-    for name in derived.sorted_fields(cls):
-        made[derived.key_column(name)] = None if values[name] is None else sort_key(str(values[name]))
-    return made
+def _made(cls: type[Record], values: dict[str, str | None]) -> tuple[str | None, ...]:
+    """The folded text of the searched fields, one a line, then a sort key for each sorted field (None where empty)."""
+    folded = {name: fold(str(value)) for name, value in values.items() if value is not None}
+    lines = "\n".join(folded[name] for name in derived.searched_fields(cls) if name in folded)
+    return lines, *(sort_key(folded[name]) if name in folded else None for name in derived.sorted_fields(cls))

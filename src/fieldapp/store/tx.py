@@ -131,7 +131,7 @@ class WriteTx(ReadTx):
         Raises AlreadyThere when there is one with this id or natural key, NotAllowed for an empty required field.
         """
         row = _row(cls, values)
-        with errors.translated(self.folder):
+        with errors.translated_sql(self.folder):
             try:
                 self.conn.execute(sa.insert(query.record_table(cls)), row)
             except sa.exc.IntegrityError as error:
@@ -144,7 +144,7 @@ class WriteTx(ReadTx):
     def insert_many(self, cls: type[Record], rows: Iterable[Values]) -> list[str]:
         """Make many records at once; their ids. Raises as ``insert`` does; then none of the batch is there."""
         made = [_row(cls, values) for values in rows]
-        with errors.translated(self.folder):
+        with errors.translated_sql(self.folder):
             for start in range(0, len(made), _BATCH):
                 self.conn.execute(sa.insert(query.record_table(cls)), made[start : start + _BATCH])
         ids = [str(row["id"]) for row in made]
@@ -160,7 +160,7 @@ class WriteTx(ReadTx):
         table = query.record_table(cls)
         if not patch:
             return self.get(cls, record_id) is not None
-        with errors.translated(self.folder):
+        with errors.translated_sql(self.folder):
             done = self.conn.execute(sa.update(table).where(table.c.id == record_id).values(**patch)).rowcount
         if done:
             self.note(cls.table_name(), [record_id])
@@ -169,7 +169,7 @@ class WriteTx(ReadTx):
     def delete(self, cls: type[Record], record_id: str) -> bool:
         """Delete a record; False when there is no such record. What refers to it keeps referring to it."""
         table = query.record_table(cls)
-        with errors.translated(self.folder):
+        with errors.translated_sql(self.folder):
             done = self.conn.execute(sa.delete(table).where(table.c.id == record_id)).rowcount
         if done:
             self.note(cls.table_name(), [record_id])
@@ -187,7 +187,7 @@ class WriteTx(ReadTx):
             choice = {}
         _checked(cls, choice)
         table = query.record_table(cls)
-        with errors.translated(self.folder):
+        with errors.translated_sql(self.folder):
             self._set_quiet(True)
             if choice:
                 self.conn.execute(sa.update(table).where(table.c.id == record_id).values(**choice))
