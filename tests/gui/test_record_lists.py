@@ -13,6 +13,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from fieldapp.domain.records import Enterprise, Person
 from fieldapp.services import records
 from fieldapp.store import Query, undo
+from fieldapp.ui import theme
 from fieldapp.ui.models.record_table import RecordTable
 from fieldapp.ui.pages import RECORD_PAGES
 from fieldapp.ui.views.import_view import ImportPage
@@ -176,5 +177,5 @@ def test_page_when_the_window_is_small_then_list_and_record_share_the_room(
     page = page_of(desk, RecordsPage, "records:enterprise", record_id=firms["Atelier 2"])
     page.resize(width - 240, 560)
     assert page.pane.isVisible()
-    assert page._left.isVisible() == (width - 240 >= 860)
+    assert page._left.isVisible() == (width - 240 >= theme.pixels(860))
     assert page.pane.width() <= width - 240

@@ -84,12 +84,11 @@ def apply(app: QApplication, name: str, language: str, percent: int, *windows: Q
     here = app.font() == font and colours(app.palette()) is theme
     if here and all(window.styleSheet() == sheet for window in windows):
         return
-    for window in windows:
-        window.setStyleSheet("")  # from none to a sheet takes Qt a fraction of the time from one sheet to another
-    app.setPalette(palette(theme))
     app.setFont(font)
     for window in windows:
-        window.setStyleSheet(sheet)
+        window.setFont(font)  # under a sheet the application's font is not followed; and before the sheet comes off,
+        window.setStyleSheet("")  # because each widget then goes back to the font of that moment
+        window.setStyleSheet(sheet)  # from none to a sheet takes Qt a fraction of the time from one sheet to another
 
 
 def scale() -> float:

@@ -17,7 +17,7 @@ from fieldapp.domain.records import by_table
 from fieldapp.i18n import _, format_number
 from fieldapp.services import records, transfer
 from fieldapp.store import Changes, Query
-from fieldapp.ui import icons
+from fieldapp.ui import icons, theme
 from fieldapp.ui.models.record_table import RecordTable
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.views.filters import FilterBar
@@ -289,11 +289,11 @@ class RecordsPage(Page):
         self._wanted = record_id
 
     def _share_room(self) -> None:
-        self._left.setVisible(not self.pane.isVisible() or self.width() >= ROOM_FOR_BOTH)
+        self._left.setVisible(not self.pane.isVisible() or self.width() >= theme.pixels(ROOM_FOR_BOTH))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._left.setVisible(self.pane.isHidden() or self.width() >= ROOM_FOR_BOTH)
+        self._left.setVisible(self.pane.isHidden() or self.width() >= theme.pixels(ROOM_FOR_BOTH))
 
     # ------------------------------------------------------------------ in and out
     def _import(self) -> None:
