@@ -84,6 +84,7 @@ def apply(app: QApplication, name: str, language: str, percent: int, *windows: Q
     here = app.font() == font and colours(app.palette()) is theme
     if here and all(window.styleSheet() == sheet for window in windows):
         return
+    app.setPalette(palette(theme))
     app.setFont(font)
     for window in windows:
         window.setFont(font)  # under a sheet the application's font is not followed; and before the sheet comes off,
