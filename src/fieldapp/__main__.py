@@ -12,7 +12,7 @@ def main(argv: list[str] | None = None) -> int:
         from fieldapp.cli import main as command_line
 
         return command_line(words, pictures=_pictures)
-    from fieldapp.app import main as window
+    from fieldapp.start import main as window
 
     return window(words)
 

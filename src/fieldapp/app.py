@@ -1,7 +1,7 @@
 """The composition root: settings, window, store, pages are put together here and nowhere else.
 
-The window is shown first; the store and its libraries are loaded on the writer thread while it is already there. What
-is imported at the head of this module is paid before the window is visible, so only ``ui`` without its views is.
+``start`` has shown an empty frame before this module is imported. The window is put into it, and then the store and its
+libraries are loaded on the writer thread: what is imported at the head of this module is waited for.
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ import logging
 import sys
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from fieldapp import crash, i18n, log, paths, settings
 from fieldapp.i18n import _
+from fieldapp.start import Frame, Options
 from fieldapp.ui import breaking, fonts, theme
 from fieldapp.ui.backups import Keeper, last_backup
 from fieldapp.ui.bus import Bus
@@ -34,37 +35,13 @@ from fieldapp.ui.views.opening import Opening
 if TYPE_CHECKING:
     from fieldapp.store import Store
 
+__all__ = ["STORE_FILE", "Application", "Options"]
+
 STORE_FILE = "fieldapp.db"
 """As ``store.layout`` has it (a test compares): asking the store itself would load its libraries before the window."""
 BUSY_EXIT = 1
-FIRST_SIZE = (1280, 760)
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Options:
-    """What was asked for on the command line."""
-
-    folder: Path | None = None
-    demo: bool = False
-    language: str = ""
-
-
-def parse(words: list[str]) -> Options:
-    """The options of the window. Prints usage and exits with 2 when they make no sense."""
-    if not words:
-        return Options()
-    import argparse
-
-    parser = argparse.ArgumentParser(prog="fieldapp", description="Opens the window. See also: fieldapp --help.")
-    parser.add_argument("--demo", action="store_true", help="open the demonstration programme")
-    parser.add_argument("--profile", default="", help="name of one of several data folders of this person")
-    parser.add_argument("--data", type=Path, help="a data folder anywhere, for example on a stick")
-    parser.add_argument("--language", default="", help="language of the window, this time")
-    given = parser.parse_args(words)
-    folder = given.data or (paths.data_folder(given.profile) if given.profile else None)
-    return Options(folder, given.demo, given.language)
 
 
 class Application:
@@ -95,14 +72,13 @@ class Application:
         self._wire()
 
     # ------------------------------------------------------------------ start
-    def show(self) -> None:
-        """The window, as large as it was last time; what needs the store follows."""
-        if not (
-            self.settings.window and self.window.restoreGeometry(QByteArray.fromHex(self.settings.window.encode()))
-        ):
-            self.window.resize(*FIRST_SIZE)
+    def show(self, frame: Frame | None = None) -> None:
+        """Show the window, in the frame that is on the screen already; what needs the store follows."""
         self.window.show_alone(Opening())
-        self.window.show()
+        if frame is None:
+            self.window.show()
+        else:
+            frame.fill(self.window)
         QTimer.singleShot(0, self.window, self.open_first)
 
     def open_first(self) -> None:
@@ -144,7 +120,7 @@ class Application:
         folder = Path(getattr(error, "folder", "") or self._last_folder())
         view = Refused(error.message(), self.tasks, folder, may_restore=not isinstance(error, StoreBusy))  # type: ignore[attr-defined]
         view.reopen.connect(self.open_folder)
-        view.close_asked.connect(self.window.close)
+        view.close_asked.connect(lambda: self.window.window().close())
         self.window.show_alone(view)
 
     def begin(self, store: Store) -> None:
@@ -294,7 +270,7 @@ class Application:
         ]
 
     def _keep_window(self) -> None:
-        self.change_settings(window=bytes(self.window.saveGeometry().toHex().data()).decode())
+        self.change_settings(window=bytes(self.window.window().saveGeometry().toHex().data()).decode())
 
     def _watch_for_trouble(self) -> None:
         from fieldapp.ui.crash_window import CrashPost, log_qt_messages
@@ -347,16 +323,3 @@ def _standing(store: Store) -> Standing:
     from fieldapp.ui import standing
 
     return standing.read(store, datetime.now().astimezone().date())
-
-
-def main(words: list[str]) -> int:
-    """Open the window and run until it is closed; the exit code comes back."""
-    options = parse(words)
-    qt = QApplication.instance() or QApplication(["fieldapp"])
-    assert isinstance(qt, QApplication)
-    qt.setApplicationName("fieldapp")
-    qt.setStyle("Fusion")
-    application = Application(qt, options, alone=True)
-    application.show()
-    qt.exec()
-    return application.finish()

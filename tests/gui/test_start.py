@@ -12,8 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from fieldapp import __main__, crash, paths, settings
-from fieldapp import app as composition
+from fieldapp import __main__, crash, paths, settings, start
 from fieldapp.app import STORE_FILE, Application
 from fieldapp.domain.records import Location
 from fieldapp.services import backup
@@ -73,7 +72,7 @@ def test_window_is_shown_before_the_store_is_opened(folder: Path, qtbot: QtBot) 
 
 
 def test_start_imports_no_report_survey_or_store_library(root: Path) -> None:
-    code = f"import sys, fieldapp.app; print([m for m in {HEAVY!r} if m in sys.modules])"
+    code = f"import sys, fieldapp.start, fieldapp.app; print([m for m in {HEAVY!r} if m in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60, cwd=root
     )
@@ -90,16 +89,16 @@ def test_module_of_the_command_imports_nothing_but_sys(root: Path) -> None:
 
 def test_words_go_to_the_command_line_and_options_to_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[list[str]] = []
-    monkeypatch.setattr(composition, "main", lambda words: asked.append(words) or 0)
+    monkeypatch.setattr(start, "main", lambda words: asked.append(words) or 0)
     assert __main__.main(["--demo", "--language", "fr"]) == 0
     assert __main__.main([]) == 0
     assert asked == [["--demo", "--language", "fr"], []]
 
 
 def test_options_name_a_folder_or_a_profile(tmp_path: Path) -> None:
-    assert composition.parse(["--data", str(tmp_path)]).folder == tmp_path
-    assert composition.parse(["--profile", "second"]).folder == paths.data_folder("second")
-    assert composition.parse(["--demo"]).demo
+    assert start.parse(["--data", str(tmp_path)]).folder == tmp_path
+    assert start.parse(["--profile", "second"]).folder == paths.data_folder("second")
+    assert start.parse(["--demo"]).demo
 
 
 def test_file_of_the_store_is_named_as_the_store_names_it() -> None:

@@ -165,7 +165,7 @@ class MainWindow(QWidget):
             "previous": lambda: self._step(-1),
             "pane": self._other_pane,
             "back": self.back,
-            "quit": self.close,
+            "quit": lambda: self.window().close(),
             "keys": self.show_keys,
         }
         shortcuts.bind(self, {**own, **commands})

@@ -1,0 +1,112 @@
+"""The first moment: an empty frame in the colour of the theme, on the screen before anything else is imported.
+
+Everything that ``fieldapp.app`` needs is imported and put into the frame once it was painted: a person sees at once
+that the program starts. So this module imports little, and nothing of ``ui`` but the tokens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtGui import QCloseEvent, QColor, QPaintEvent, QPalette
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from fieldapp import paths, settings
+from fieldapp.ui import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fieldapp.app import Application
+
+FIRST_SIZE = (1280, 760)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was asked for on the command line."""
+
+    folder: Path | None = None
+    demo: bool = False
+    language: str = ""
+
+
+def parse(words: list[str]) -> Options:
+    """The options of the window. Prints usage and exits with 2 when they make no sense."""
+    if not words:
+        return Options()
+    import argparse
+
+    parser = argparse.ArgumentParser(prog="fieldapp", description="Opens the window. See also: fieldapp --help.")
+    parser.add_argument("--demo", action="store_true", help="open the demonstration programme")
+    parser.add_argument("--profile", default="", help="name of one of several data folders of this person")
+    parser.add_argument("--data", type=Path, help="a data folder anywhere, for example on a stick")
+    parser.add_argument("--language", default="", help="language of the window, this time")
+    given = parser.parse_args(words)
+    folder = given.data or (paths.data_folder(given.profile) if given.profile else None)
+    return Options(folder, given.demo, given.language)
+
+
+class Frame(QWidget):
+    """The top-level window: empty at first, then around the one widget that ``fill`` gives it."""
+
+    def __init__(self, chosen: settings.Settings, painted: Callable[[], object]) -> None:
+        super().__init__()
+        self._painted: Callable[[], object] | None = painted
+        self._content: QWidget | None = None
+        self.setWindowTitle("fieldapp")
+        if chosen.theme != "system":
+            palette = QPalette()
+            colours = tokens.DARK if chosen.theme == "dark" else tokens.LIGHT
+            palette.setColor(QPalette.ColorRole.Window, QColor(colours.window))
+            self.setPalette(palette)
+        if not (chosen.window and self.restoreGeometry(QByteArray.fromHex(chosen.window.encode()))):
+            self.resize(*FIRST_SIZE)
+
+    def fill(self, content: QWidget) -> None:
+        """Put the window's content in; its title becomes the frame's."""
+        self._content = content
+        self.setPalette(QPalette())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(content)
+        content.windowTitleChanged.connect(self.setWindowTitle)
+        self.setWindowTitle(content.windowTitle())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The first time, tell that it is seen, once the painting is over."""
+        super().paintEvent(event)
+        if self._painted is not None:
+            QTimer.singleShot(0, self._painted)
+            self._painted = None
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The content closes first: it keeps what was typed."""
+        if self._content is not None:
+            self._content.close()
+        super().closeEvent(event)
+
+
+def main(words: list[str]) -> int:
+    """Open the window and run until it is closed; the exit code comes back."""
+    options = parse(words)
+    qt = QApplication.instance() or QApplication(["fieldapp"])
+    assert isinstance(qt, QApplication)
+    qt.setApplicationName("fieldapp")
+    qt.setStyle("Fusion")
+    running: list[Application] = []
+
+    def compose() -> None:
+        from fieldapp.app import Application
+
+        application = Application(qt, options, alone=True)
+        running.append(application)
+        application.show(frame)
+
+    frame = Frame(settings.load(paths.settings_file()), compose)
+    frame.show()
+    qt.exec()
+    return running[0].finish() if running else 0
