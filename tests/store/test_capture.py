@@ -319,4 +319,6 @@ def test_natural_key_when_recorded_twice_here_then_the_second_is_refused(store: 
         tx.insert(AttendanceMark, samples.sample(AttendanceMark))
     assert refused.value.record_id == first
     assert "recorded before" in refused.value.message()
+    with pytest.raises(AlreadyThere), store.write() as tx:
+        tx.insert_many(AttendanceMark, [samples.sample(AttendanceMark, 1), samples.sample(AttendanceMark)])
     assert len(samples.log(store)) == 1

@@ -141,9 +141,7 @@ def from_driver(error: BaseException, folder: Path) -> StoreError | None:
     """The store error that an error of SQLite amounts to, or None for a mistake in the program."""
     text = str(error)
     if isinstance(error, driver.RowsError):
-        if text.startswith("fieldapp: "):
-            return NotAllowed(folder, text.removeprefix("fieldapp: "))
-        return AlreadyThere("", folder) if "UNIQUE constraint failed" in text else None
+        return NotAllowed(folder, text.removeprefix("fieldapp: ")) if text.startswith("fieldapp: ") else None
     for words, kind in (
         ("disk is full", DiskFull),
         ("readonly database", StoreReadOnly),

@@ -6,6 +6,8 @@ is made again before a commit and before a search. Must not know what a list loo
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from functools import cache
 from itertools import count
 
@@ -58,60 +60,87 @@ def matching(
 
 def is_stale(connection: sa.Connection, cls: type[Record] | None = None) -> bool:
     """True when some record's search text waits to be made again."""
-    statement = sa.select(sa.literal(1)).select_from(schema.stale).limit(1)
-    if cls is not None:
-        statement = statement.where(schema.stale.c.kind == cls.table_name())
-    return connection.execute(statement).first() is not None
+    if cls is None:
+        return connection.execute(_ANY_STALE).first() is not None
+    return connection.execute(_ANY_STALE.where(schema.stale.c.kind == cls.table_name())).first() is not None
 
 
 def refresh(connection: sa.Connection, progress: Progress | None = None) -> int:
     """Make the search text and sort keys of all stale records again, in the transaction that is open; how many."""
-    counts: dict[str, int] = dict(
-        connection.execute(sa.select(schema.stale.c.kind, sa.func.count()).group_by(schema.stale.c.kind)).all()
-    )
-    total, done = sum(counts.values()), 0
+    stale: dict[str, list[str]] = {}
+    for kind, row in connection.execute(_STALE):
+        stale.setdefault(kind, []).append(row)
+    if not stale:
+        return 0
+    total, done = sum(map(len, stale.values())), 0
     for cls in RECORDS:
-        if cls.table_name() in counts and derived.fields(cls):
-            for batch in _batches(connection, cls):
-                _remake(connection, cls, batch)
-                done += len(batch)
-                if progress is not None:
-                    progress.step(done, total)
-    connection.execute(sa.delete(schema.stale))
+        ids = stale.get(cls.table_name(), []) if derived.fields(cls) else []
+        for start in range(0, len(ids), _BATCH):
+            batch = ids[start : start + _BATCH]
+            _remake(connection, cls, batch)
+            done += len(batch)
+            if progress is not None:
+                progress.step(done, total)
+    connection.execute(_NOTHING_STALE)
     return done
+
+
+_ANY_STALE = sa.select(sa.literal(1)).select_from(schema.stale).limit(1)
+_STALE = sa.select(schema.stale.c.kind, schema.stale.c.row)
+_NOTHING_STALE = sa.delete(schema.stale)
 
 
 def _holds(source: sa.FromClause, table: sa.TableClause) -> bool:
     return any(part is table for part in sa.sql.visitors.iterate(source))
 
 
-def _batches(connection: sa.Connection, cls: type[Record]) -> list[list[str]]:
-    rows = list(connection.scalars(sa.select(schema.stale.c.row).where(schema.stale.c.kind == cls.table_name())))
-    return [rows[start : start + _BATCH] for start in range(0, len(rows), _BATCH)]
+@dataclass(frozen=True)
+class _Remaking:
+    """The SQL that makes one record type's keys again. Straight to the driver: it runs in every write."""
+
+    read: str
+    top: str
+    forget: tuple[str, ...]
+    keep: str
+    index: str
+
+
+@cache
+def _remaking(cls: type[Record]) -> _Remaking:
+    table, keyed = cls.table_name(), derived.keys_table(cls)
+    find = derived.find_table(cls) if derived.searched_fields(cls) else ""
+    names = "".join(f', r."{name}"' for name in derived.fields(cls))
+    columns = [f'"{column.name}"' for column in keys(cls).c]
+    forget = [f'DELETE FROM "{find}" WHERE rowid = ?'] if find else []
+    return _Remaking(
+        f'SELECT k.n, r.id{names} FROM json_each(?) AS w LEFT JOIN "{table}" AS r ON r.id = w.value '
+        f'LEFT JOIN "{keyed}" AS k ON k.id = w.value',
+        f'SELECT coalesce(max(n), 0) FROM "{keyed}"',
+        (*forget, f'DELETE FROM "{keyed}" WHERE n = ?'),
+        f'INSERT INTO "{keyed}"({", ".join(columns)}) VALUES({", ".join("?" * len(columns))})',
+        f'INSERT INTO "{find}"(rowid, text) VALUES(?, ?)' if find else "",
+    )
 
 
 def _remake(connection: sa.Connection, cls: type[Record], ids: list[str]) -> None:
     """Replace the keys of some records; those that are gone lose theirs."""
-    table, record = keys(cls), cls.__table__  # type: ignore[attr-defined]  # SQLModel adds it
-    old = dict(connection.execute(sa.select(table.c.id, table.c.n).where(table.c.id.in_(ids))).all())
-    names = derived.fields(cls)
-    rows = connection.execute(sa.select(record.c.id, *(record.c[name] for name in names)).where(record.c.id.in_(ids)))
-    free = count((connection.scalar(sa.select(sa.func.max(table.c.n))) or 0) + 1)
-    fresh = [
-        (old[row[0]] if row[0] in old else next(free), row[0], *_made(cls, dict(zip(names, row[1:], strict=True))))
-        for row in rows
-    ]
-    find = derived.find_table(cls) if derived.searched_fields(cls) else ""
     driver = connection.connection.driver_connection
     assert driver is not None
-    for name, number in ((find, "rowid"), (table.name, "n")):
-        if name and old:
-            driver.executemany(f'DELETE FROM "{name}" WHERE {number} = ?', [(n,) for n in old.values()])
-    columns = ", ".join(f'"{column.name}"' for column in table.c)
-    holes = ", ".join("?" * len(table.c))
-    driver.executemany(f'INSERT INTO "{table.name}"({columns}) VALUES({holes})', fresh)
-    if find:
-        driver.executemany(f'INSERT INTO "{find}"(rowid, text) VALUES(?, ?)', [(row[0], row[2]) for row in fresh])
+    sql, names = _remaking(cls), derived.fields(cls)
+    rows = driver.execute(sql.read, (json.dumps(ids),)).fetchall()
+    free = count(driver.execute(sql.top).fetchone()[0] + 1)  # before anything goes: what stays keeps its number
+    old = [(row[0],) for row in rows if row[0] is not None]
+    if old:
+        for statement in sql.forget:
+            driver.executemany(statement, old)
+    fresh = [
+        (next(free) if row[0] is None else row[0], row[1], *_made(cls, dict(zip(names, row[2:], strict=True))))
+        for row in rows
+        if row[1] is not None
+    ]
+    driver.executemany(sql.keep, fresh)
+    if sql.index:
+        driver.executemany(sql.index, [(row[0], row[2]) for row in fresh])
 
 
 def _made(cls: type[Record], values: dict[str, str | None]) -> tuple[str | None, ...]:

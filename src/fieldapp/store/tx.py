@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -131,20 +132,15 @@ class WriteTx(ReadTx):
         Raises AlreadyThere when there is one with this id or natural key, NotAllowed for an empty required field.
         """
         row = _row(cls, values)
-        with errors.translated_sql(self.folder):
-            try:
-                self.conn.execute(sa.insert(query.record_table(cls)), row)
-            except sa.exc.IntegrityError as error:
-                if "UNIQUE constraint failed" in str(error.orig):
-                    raise errors.AlreadyThere(str(row["id"]), self.folder) from error
-                raise
+        with self._inserting(cls, str(row["id"])):
+            self.conn.execute(sa.insert(query.record_table(cls)), row)
         self.note(cls.table_name(), [str(row["id"])])
         return str(row["id"])
 
     def insert_many(self, cls: type[Record], rows: Iterable[Values]) -> list[str]:
-        """Make many records at once; their ids. Raises as ``insert`` does; then none of the batch is there."""
+        """Make many records at once; their ids. Raises as ``insert`` does; the transaction is then to be given up."""
         made = [_row(cls, values) for values in rows]
-        with errors.translated_sql(self.folder):
+        with self._inserting(cls, ""):
             for start in range(0, len(made), _BATCH):
                 self.conn.execute(sa.insert(query.record_table(cls)), made[start : start + _BATCH])
         ids = [str(row["id"]) for row in made]
@@ -203,35 +199,50 @@ class WriteTx(ReadTx):
         """Start the operation that undo knows by its label."""
         self._now = clock
         if label:
-            made = self.conn.execute(sa.insert(schema.operation).values(label=label, at=self.now))
-            key = made.inserted_primary_key
+            key = self.conn.execute(_NEW_OPERATION, {"label": label, "at": self.now}).inserted_primary_key
             assert key is not None
             self._operation = int(key[0])
         if label or clock is not None:
-            self.conn.execute(sa.update(schema.me).values(operation=self._operation, clock=clock))
+            self.conn.execute(_ME, {"operation": self._operation, "clock": clock})
 
     def finish(self, *, index: bool) -> None:
         """Close the operation and make the search text of what was written."""
         if self._operation is not None:
-            self._keep_or_forget(self._operation)
+            did_something = self.conn.execute(_REPLACED, {"number": self._operation}).first() is not None
+            # an operation that changed nothing is no step of undo; only the last steps are kept
+            self.conn.execute(_FORGET_OLDER if did_something else _FORGET, {"number": self._operation})
         if self._operation is not None or self._now is not None:
-            self.conn.execute(sa.update(schema.me).values(operation=None, clock=None))
-        if index and search.is_stale(self.conn):
+            self.conn.execute(_ME, {"operation": None, "clock": None})
+        if index:
             search.refresh(self.conn)
 
-    def _keep_or_forget(self, number: int) -> None:
-        """An operation that changed nothing is no step of undo; only the last steps are kept."""
-        operation, before = schema.operation, schema.before
-        if self.conn.execute(sa.select(before.c.n).where(before.c.operation == number).limit(1)).first() is None:
-            self.conn.execute(sa.delete(operation).where(operation.c.n == number))
-            return
-        kept = sa.select(operation.c.n).order_by(operation.c.n.desc()).limit(UNDO_STEPS)
-        self.conn.execute(sa.delete(operation).where(operation.c.n.not_in(kept)))
+    @contextmanager
+    def _inserting(self, cls: type[Record], record_id: str) -> Iterator[None]:
+        with errors.translated_sql(self.folder):
+            try:
+                yield
+            except sa.exc.IntegrityError as error:
+                if f"UNIQUE constraint failed: {cls.table_name()}.id" in str(error.orig):
+                    raise errors.AlreadyThere(record_id, self.folder) from error
+                raise
 
     def _set_quiet(self, quiet: bool) -> None:
         self.conn.execute(sa.update(schema.me).values(quiet=int(quiet)))
 
 
+_NEW_OPERATION = sa.insert(schema.operation)
+_ME = sa.update(schema.me).values(operation=sa.bindparam("operation"), clock=sa.bindparam("clock"))
+_REPLACED = sa.select(schema.before.c.n).where(schema.before.c.operation == sa.bindparam("number")).limit(1)
+_FORGET = sa.delete(schema.operation).where(schema.operation.c.n == sa.bindparam("number"))
+_FORGET_OLDER = sa.delete(schema.operation).where(
+    schema.operation.c.n
+    <= sa.select(schema.operation.c.n)
+    .where(schema.operation.c.n <= sa.bindparam("number"))
+    .order_by(schema.operation.c.n.desc())
+    .limit(1)
+    .offset(UNDO_STEPS)
+    .scalar_subquery()
+)
 _HISTORY = sa.text(
     "SELECT c.hlc, s.id AS stream, s.device, m.device AS mine, p.name, c.base, c.patch FROM change c "
     "CROSS JOIN stream s ON s.n = c.stream CROSS JOIN me m LEFT JOIN peer p ON p.device = s.device "
