@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from fractions import Fraction
+from functools import cached_property
 
 from fieldapp.i18n import _, ngettext
 
@@ -32,7 +33,7 @@ class Slot:
     end: str
     counts: bool = True
 
-    @property
+    @cached_property
     def minutes(self) -> int:
         """Length in minutes."""
         return _minute(self.end) - _minute(self.start)

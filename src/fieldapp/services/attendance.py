@@ -142,9 +142,10 @@ def read_grid(tx: ReadTx, event_id: str) -> Grid:
     places = tx.find(Participation, event=event_id)
     people = _people(tx, places)
     marks = _marks(tx, sessions, places)
-    held = {s.id for s in sessions if any(marks[c].marked_at for c in marks if c[0] == s.id)}
+    held = {session for (session, _person), found in marks.items() if found.marked_at}
     totals = {s.id: _total(s, people, marks) for s in sessions}
-    rates = {p.person_id: _rates(p.person_id, sessions, marks, held) for p in people}
+    slots = _slots(sessions)
+    rates = {p.person_id: _rates(p.person_id, slots, marks, held) for p in people}
     return Grid(event_id, str(event["title"]), sessions, people, marks, totals, rates)
 
 
@@ -193,7 +194,7 @@ def _people(tx: ReadTx, places: Sequence[Mapping[str, Any]]) -> tuple[PersonRow,
 
 def _marks(tx: ReadTx, sessions: Sequence[SessionColumn], places: Sequence[Mapping[str, Any]]) -> dict[Cell, Mark]:
     """What was marked, and NE where the person was not enrolled on the day."""
-    by_id = {s.id: rules.Slot(s.id, s.day, s.start, s.end, s.counts) for s in sessions}
+    by_id = {slot.id: slot for slot in _slots(sessions)}
     stored = tx.find(Row, session=list(by_id)) if by_id else []
     marks = {(str(r["session"]), str(r["person"])): read_mark(r, by_id[str(r["session"])]) for r in stored}
     for place in places:
@@ -220,8 +221,11 @@ def _total(session: SessionColumn, people: Iterable[PersonRow], marks: Mapping[C
     return SessionTotal(found.present, found.expected, found.unmarked)
 
 
-def _rates(person: str, sessions: Sequence[SessionColumn], marks: Mapping[Cell, Mark], held: set[str]) -> PersonRate:
-    slots = [rules.Slot(s.id, s.day, s.start, s.end, s.counts) for s in sessions]
-    mine = {s.id: found for s in sessions if (found := _plain(marks.get((s.id, person)))) is not None}
+def _slots(sessions: Iterable[SessionColumn]) -> list[rules.Slot]:
+    return [rules.Slot(s.id, s.day, s.start, s.end, s.counts) for s in sessions]
+
+
+def _rates(person: str, slots: Sequence[rules.Slot], marks: Mapping[Cell, Mark], held: set[str]) -> PersonRate:
+    mine = {slot.id: found for slot in slots if (found := _plain(marks.get((slot.id, person)))) is not None}
     shares = rules.rates(slots, mine, held)
     return PersonRate(shares.to_date, shares.programme)
