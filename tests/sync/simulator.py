@@ -64,6 +64,8 @@ class Station:
     clock: list[int]
     receipts: dict[int, int] = field(default_factory=dict)
     """Number of a bundle in the store -> the receipt in the model."""
+    parcels: dict[int, int] = field(default_factory=dict)
+    """Number of a bundle in the store -> number of the parcel."""
     opened: list[Posted] = field(default_factory=list)
     said: dict[str, tuple[int, dict[str, int]]] = field(default_factory=dict)
     """Device -> its latest statement that arrived here: which bundle of all it stood in, what the device had."""
@@ -313,13 +315,18 @@ class World:
         self.receipts += 1
         fresh = at.model.receive(parcel.events, self.receipts, self.now[0] + at.clock[0])
         assert fresh == 0 or top not in at.receipts, "changes came without a note of the bundle"
-        at.receipts.setdefault(top, self.receipts)
+        if top not in at.receipts:
+            at.receipts[top], at.parcels[top] = self.receipts, parcel.number
 
     def take_back(self, at: Station) -> None:
         taken = undo.received(at.store)
         if not taken:
             return
         chosen = taken[0] if self.rng.random() < 0.4 else self.rng.choice(taken)
+        twice = self._came_twice(at)
+        if twice and self.rng.random() < 0.5:
+            number = self.rng.choice(sorted(twice))
+            chosen = next(one for one in taken if one.number == number)
         receipt = at.receipts[chosen.number]
         before = snapshot(at)
         try:
@@ -334,7 +341,17 @@ class World:
         self.stats["taken back"] += 1
         self.check(at)
         for _again in range(self.rng.choice([0, 1, 4])):
-            self.deliver(at, self.rng.choice(at.opened))
+            self.deliver(at, self.rng.choice(twice.get(chosen.number) or at.opened))
+
+    def _came_twice(self, at: Station) -> dict[int, list[Posted]]:
+        """Bundles whose changes were in another bundle as well, and those others."""
+        found = {}
+        for number, receipt in at.receipts.items():
+            brought = {i for i, came in at.model.came.items() if came == receipt and i not in at.model.own}
+            others = [p for p in at.opened if p.number != at.parcels[number] and brought & {e.id for e in p.events}]
+            if others:
+                found[number] = others
+        return found
 
     def damage(self, at: Station) -> None:
         rng = self.rng
@@ -404,6 +421,10 @@ class World:
         self.stats["steps"] += 1
         if chance < 0.42:
             self.write(at)
+            if rng.random() < 0.15:  # somebody else writes in the same millisecond
+                other = rng.choice(self.stations)
+                self.write(other)
+                self.check(other)
         elif chance < 0.46:
             self.settle(at)
         elif chance < 0.49:

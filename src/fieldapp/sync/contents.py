@@ -27,6 +27,8 @@ _INTEGER_LIMIT: Final = 1 << 63
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _STREAM: Final = re.compile(r"[a-z0-9]{26}:[^\s:]{0,100}")
 
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+
 Vector = Mapping[str, int]
 """Stream -> the number of its last change, with none missing before it."""
 
@@ -90,7 +92,7 @@ class Manifest:
 
 def compact(value: object) -> str:
     """JSON without spaces, in UTF-8: the one way in which values are written and compared."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def digest(hlc: int, kind: str, row: str, base: Vector, patch: Mapping[str, Value] | None) -> str:

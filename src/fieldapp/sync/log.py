@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -115,10 +117,29 @@ def number_of(conn: sa.Connection, stream: str) -> tuple[int, int]:
     return int(key[0]), 0
 
 
-def many(conn: sa.Connection, statement: sa.Executable, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Run a statement for each row in one call of the driver; nothing for no rows."""
-    if rows:
+def many(conn: sa.Connection, statement: sa.Insert | sa.Update | sa.Delete, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Run a statement for each row in one call of the driver; nothing for no rows. All rows have the same keys.
+
+    The driver takes the rows as they are where the dialect names parameters by place: SQLAlchemy's own handling of each
+    row would cost more than the row.
+    """
+    if not rows:
+        return
+    sql, places = _by_place(statement, conn.dialect, tuple(rows[0]))
+    if not places:
         conn.execute(statement, list(rows))
+        return
+    pick = itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
+    conn.exec_driver_sql(sql, [pick(row) for row in rows])
+
+
+@lru_cache(maxsize=512)
+def _by_place(
+    statement: sa.Insert | sa.Update | sa.Delete, dialect: sa.Dialect, keys: tuple[str, ...]
+) -> tuple[str, tuple[str, ...]]:
+    """The SQL and its parameters in order; no parameters where the dialect knows them by name."""
+    compiled = statement.compile(dialect=dialect, column_keys=list(keys))
+    return str(compiled), tuple(compiled.positiontup or ()) if compiled.positional else ()
 
 
 def add(conn: sa.Connection, changes: Sequence[Mapping[str, Any]]) -> None:
