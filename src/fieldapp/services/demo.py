@@ -12,17 +12,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from fieldapp import i18n
-from fieldapp.domain.records import RECORDS, AttendanceMark, Enterprise, Person
+from fieldapp.domain.records import RECORDS, AttendanceMark, Enterprise
 from fieldapp.i18n import _, format_number
-from fieldapp.progress import Progress
-from fieldapp.services import attendance, backup, demo_data, demo_survey, exchange, exporting, records, setup, surveys
+from fieldapp.services import attendance, backup, demo_data, demo_survey, exchange, exporting, records, surveys
+from fieldapp.services.demo_acts import FIRST, SECOND, contents, firm_name, joined, make, new_firm, phone, this_day
 from fieldapp.services.demo_data import Made
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Query, Store
 from fieldapp.sync.report import Report
+
+__all__ = ["Journey", "Pictures", "contents", "journey", "make"]
 
 Say = Callable[[str], None]
 Pictures = Callable[[Store, Path, Sequence[str]], Sequence[Path]]
@@ -30,9 +31,6 @@ Pictures = Callable[[Store, Path, Sequence[str]], Sequence[Path]]
 
 MARK = ".fieldapp-demonstration"
 """A file in the output folder which says that its contents may be made anew."""
-FIRST = ("KH-02", "Sok Chanthy", "+855 00 111 222")
-SECOND = ("TN-01", "Amira Jaziri", "+855 00 333 444")
-"""The two laptops: name, who works with it, the phone number that this person notes for the same firm."""
 
 
 @dataclass(frozen=True)
@@ -71,31 +69,6 @@ class _Tale:
         return path
 
 
-# ------------------------------------------------------------------------------------------------- to look at
-def make(folder: Path, progress: Progress | None = None, today: date | None = None) -> Store:
-    """Make the demonstration programme in an empty folder, with something left to settle and to merge; open."""
-    store, made = demo_data.build(folder, today or _today(), progress)
-    aside = folder / "demonstration-laptop"
-    try:
-        with _joined(store, folder / "kit.fab", aside, FIRST, list(made.teams.values())) as laptop:
-            _edit_apart(store, laptop, made)
-            exchange.send(laptop, folder / "first.fab", to=store.device_id)
-            exchange.receive(store, folder / "first.fab")
-            _new_firm(laptop, made)
-            box = folder / exchange.INBOX
-            box.mkdir(exist_ok=True)
-            exchange.send(laptop, box / exchange.suggest_name(laptop, store.device_id), to=store.device_id)
-        backup.backup(store)
-        return store
-    except BaseException:
-        store.close()
-        raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-        for name in ("kit.fab", "first.fab"):
-            (folder / name).unlink(missing_ok=True)
-
-
 # ------------------------------------------------------------------------------------------------- the journey
 def journey(
     output: Path, say: Say, languages: Sequence[str] | None = None,
@@ -108,16 +81,14 @@ def journey(
     tale = _Tale(_emptied(output), say)
     chosen = tuple(lang.code for lang in i18n.languages()) if languages is None else tuple(languages)
     tale.tell(_("Headquarters sets up an invented programme: three clusters in two countries."))
-    hq, made = demo_data.build(output / "data" / "headquarters", today or _today())
+    hq, made = demo_data.build(output / "data" / "headquarters", today or this_day())
     try:
         tale.add(_overview_of(hq))
         tale.tell(_("It makes a kit for each of two laptops; both facilitators join, without any network."))
         teams = list(made.teams.values())
         with (
-            _joined(hq, tale.file("bundles", "kit-KH-02.fab"), output / "data" / "KH-02", FIRST, teams) as first,
-            _joined(
-                hq, tale.file("bundles", "kit-TN-01.fab"), output / "data" / "TN-01", SECOND, teams[::-1]
-            ) as second,
+            joined(hq, tale.file("bundles", "kit-KH-02.fab"), output / "data" / "KH-02", FIRST, teams) as first,
+            joined(hq, tale.file("bundles", "kit-TN-01.fab"), output / "data" / "TN-01", SECOND, teams[::-1]) as second,
         ):
             settled = _round(tale, hq, first, second, made, pictures, chosen)
             equal = _compared(tale, (hq, first, second))
@@ -158,19 +129,19 @@ def _round(
 def _work_of_the_first(tale: _Tale, store: Store, made: Made) -> None:
     tale.tell(_("{person} visits firms: registers a new one and its owner, notes another phone number.").format(
         person=FIRST[1]))  # fmt: skip
-    _new_firm(store, made)
-    _phone(store, made, FIRST[2])
+    new_firm(store, made)
+    phone(store, made, FIRST[2])
     firm = made.firms[demo_data.SURVEYS]
     demo_survey.fill(store, made.form, firm)
     tale.tell(_("{person} fills the baseline survey of {firm} and keeps another one as a draft.").format(
-        person=FIRST[1], firm=_name(store, firm)))  # fmt: skip
+        person=FIRST[1], firm=firm_name(store, firm)))  # fmt: skip
     demo_survey.leave_half(store, made.form, made.firms[demo_data.SURVEYS + 2])
     tale.add(exchange.overview(store).sentence)
 
 
 def _work_of_the_second(tale: _Tale, store: Store, made: Made) -> None:
     grid = attendance.grid(store, made.event)
-    session = attendance.day_to_open(grid, _today()) or grid.sessions[0].id
+    session = attendance.day_to_open(grid, this_day()) or grid.sessions[0].id
     open_cells = [p for p in grid.people if (session, p.person_id) not in grid.marks]
     marked = 0
     for status, minutes in (("P", None), ("L", 165), ("A", None)):
@@ -178,7 +149,7 @@ def _work_of_the_second(tale: _Tale, store: Store, made: Made) -> None:
         marked += len(attendance.mark(store, made.event, [(session, p.person_id) for p in part], status, minutes).marks)
     tale.tell(_("{person} marks a half day of the training: {count} people.").format(
         person=SECOND[1], count=format_number(marked)))  # fmt: skip
-    _phone(store, made, SECOND[2])
+    phone(store, made, SECOND[2])
     tale.tell(
         _("{person} meets the same firm at the fair and notes yet another phone number.").format(person=SECOND[1])
     )
@@ -219,12 +190,6 @@ def _compared(tale: _Tale, stores: Sequence[Store]) -> bool:
     return equal and whole
 
 
-def contents(store: Store) -> dict[str, dict[str, Any]]:
-    """Everything that a store holds, by record type and id."""
-    with store.read() as tx:
-        return {cls.table_name(): {str(row["id"]): row for row in tx.find(cls)} for cls in RECORDS}
-
-
 def _papers(tale: _Tale, hq: Store, made: Made, languages: Sequence[str]) -> None:
     tale.tell(_("The attendance sheet is printed, to be signed and with the marks, in every language."))
     for code in languages:
@@ -241,49 +206,6 @@ def _tables(tale: _Tale, hq: Store, made: Made) -> None:
     exporting.export_csv(hq, AttendanceMark, Query(), tale.file("tables", "attendance.csv"))
     count = surveys.export_answers(hq, made.form, tale.file("tables", "baseline-answers.xlsx"))
     tale.add(_("{count} survey answers").format(count=format_number(count)))
-
-
-# ------------------------------------------------------------------------------------------------- parts
-def _today() -> date:
-    return date.today()  # noqa: DTZ011  (the calendar on the wall)
-
-
-def _joined(hq: Store, kit: Path, folder: Path, laptop: tuple[str, str, str], teams: list[str]) -> Store:
-    exchange.send_kit(hq, kit, teams=teams, device_name=laptop[0])
-    return setup.join(folder, kit, person=laptop[1], device_name=laptop[0])
-
-
-def _edit_apart(hq: Store, laptop: Store, made: Made) -> None:
-    """Both change the same phone number without knowing of each other."""
-    _phone(hq, made, SECOND[2])
-    _phone(laptop, made, FIRST[2])
-
-
-def _phone(store: Store, made: Made, number: str) -> None:
-    _saved(records.save(store, Enterprise, {"phone": number}, record_id=made.firms[0]))
-
-
-def _new_firm(store: Store, made: Made) -> str:
-    """A new firm of the silk cluster and its owner; the owner's id."""
-    known = records.load(store, Enterprise, made.firms[0]) or {}
-    wanted = ("country", "location", "clusters", "isic_revision", "isic_code", "consent", "legal_form")
-    values = {name: known.get(name) for name in wanted} | {
-        "name": "New Cocoon silk", "name_local": "សូត្រ ដូងថ្មី", "owner": "Ly Dalin", "first_contact": _today().isoformat(),
-        "phone": "+855 00 000 900", "notes": _("Invented for the demonstration"),
-    }  # fmt: skip
-    firm = _saved(records.save(store, Enterprise, values))
-    owner = {"name_as_written": "លី ដាលីន", "name_latin": "Ly Dalin", "sex": "F", "birth": "1988", "enterprise": firm}
-    return _saved(records.save(store, Person, owner))
-
-
-def _saved(outcome: records.Saved) -> str:
-    if outcome.id is None:
-        raise AssertionError(f"the demonstration cannot be saved: {outcome.errors} {outcome.warnings}")
-    return outcome.id
-
-
-def _name(store: Store, firm: str) -> str:
-    return records.titles(store, "enterprise", [firm]).get(firm, "")
 
 
 def _overview_of(store: Store) -> str:
