@@ -6,6 +6,7 @@ that the program starts. So this module imports little, and nothing of ``ui`` bu
 
 from __future__ import annotations
 
+import builtins
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,9 +91,19 @@ class Frame(QWidget):
         super().closeEvent(event)
 
 
-def main(words: list[str]) -> int:
-    """Open the window and run until it is closed; the exit code comes back."""
-    options = parse(words)
+def import_plainly() -> None:
+    """Give ``import`` back to Python.
+
+    PySide6 puts its own in the place of the built-in one; it reads the source text of every module that is imported
+    afterwards, to see whether the module wants snake_case names (``from __feature__ import snake_case``). We never do,
+    and reading the sources of SQLAlchemy and pydantic would cost 25 MB and a third of the start.
+    """
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
+
+
+def run(options: Options, ready: Callable[[Application, Frame], object] | None = None) -> int:
+    """Show the frame, fill it (then ``ready`` is called), run until it is closed; the exit code comes back."""
+    import_plainly()
     qt = QApplication.instance() or QApplication(["fieldapp"])
     assert isinstance(qt, QApplication)
     qt.setApplicationName("fieldapp")
@@ -105,8 +116,15 @@ def main(words: list[str]) -> int:
         application = Application(qt, options, alone=True)
         running.append(application)
         application.show(frame)
+        if ready is not None:
+            ready(application, frame)
 
     frame = Frame(settings.load(paths.settings_file()), compose)
     frame.show()
     qt.exec()
     return running[0].finish() if running else 0
+
+
+def main(words: list[str]) -> int:
+    """Open the window as the command line asked for it; the exit code comes back."""
+    return run(parse(words))

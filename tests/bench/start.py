@@ -18,6 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import psutil
+
 ROOT = Path(__file__).resolve().parents[2]
 
 _HEAD = """
@@ -33,9 +35,8 @@ class Painted(QObject):
             self.seen = True; say("visible"); QTimer.singleShot(0, self.then)
         return False
 def memory():
-    import psutil
-    rss = psutil.Process().memory_info().rss
-    sys.stdout.write(json.dumps({"at": "memory", "rss": rss}) + "\\n"); sys.stdout.flush()
+    sys.stdout.write(json.dumps({"at": "memory"}) + "\\n"); sys.stdout.flush()
+    sys.stdin.readline()
 """
 
 BARE = (
@@ -72,23 +73,15 @@ OURS = (
     _HEAD
     + """
 from pathlib import Path
-from fieldapp import paths, settings, start
-options = start.Options(folder=Path(sys.argv[1]))
-app = QApplication([]); app.setStyle("Fusion")
-running = []
-def compose():
-    from fieldapp.app import Application
-    running.append(Application(app, options, alone=True)); running[0].show(frame); look()
-frame = start.Frame(settings.load(paths.settings_file()), compose)
-watch = Painted(lambda: None); frame.installEventFilter(watch)
-def look():
-    if running[0].window.page_name == "today" and running[0].tasks.idle:
-        say("usable"); QTimer.singleShot(500, end)
+from fieldapp import start
+def ready(application, frame):
+    if application.window.page_name == "today" and application.tasks.idle:
+        say("usable"); memory(); QTimer.singleShot(0, frame.close)
     else:
-        QTimer.singleShot(2, look)
-def end():
-    memory(); frame.close()
-frame.show(); app.exec(); running[0].finish()
+        QTimer.singleShot(2, lambda: ready(application, frame))
+app = QApplication([])
+watch = Painted(lambda: None); app.installEventFilter(watch)
+start.run(start.Options(folder=Path(sys.argv[1])), ready)
 """
 )
 
@@ -127,14 +120,24 @@ def one_start(code: str, argument: Path, home: Path) -> dict[str, float]:
     environment["PYTHONPYCACHEPREFIX"] = str(home / "compiled")
     environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), environment.get("PYTHONPATH", "")])
     begun = time.time()
-    done = subprocess.run(
+    process = subprocess.Popen(
         [sys.executable, "-c", code, str(argument)],
-        capture_output=True, text=True, env=environment, timeout=120, check=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment,
     )  # fmt: skip
     marks: dict[str, float] = {}
-    for line in done.stdout.splitlines():
-        found = json.loads(line)
-        marks[found["at"]] = found["rss"] if found["at"] == "memory" else found["time"] - begun
+    with process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for line in process.stdout:
+            found = json.loads(line)
+            if found["at"] == "memory":  # looked at from outside, while it waits for the answer
+                marks["memory"] = psutil.Process(process.pid).memory_info().rss
+                process.stdin.write("\n")
+                process.stdin.flush()
+            else:
+                marks[found["at"]] = found["time"] - begun
+    if process.returncode:
+        raise SystemExit(f"a start ended with {process.returncode}")
     return marks
 
 
