@@ -133,6 +133,7 @@ class Application:
         if self.options.folder is None and not self.options.demo:
             self.change_settings(profile=str(store.folder))
         self.window.begin(self.context())
+        self.tasks.run(_first_look, store, then=self.window.show_standing)
         self.read_standing()
         if ended_badly:
             self.notices.show(
@@ -317,6 +318,12 @@ def _undo(store: Store) -> Any:
     from fieldapp.store import undo
 
     return undo.undo(store)
+
+
+def _first_look(store: Store) -> Standing:
+    from fieldapp.ui import standing
+
+    return standing.look(store, datetime.now().astimezone().date())
 
 
 def _standing(store: Store) -> Standing:

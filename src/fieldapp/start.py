@@ -7,6 +7,7 @@ that the program starts. So this module imports little, and nothing of ``ui`` bu
 from __future__ import annotations
 
 import builtins
+import gc
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from fieldapp.app import Application
 
 FIRST_SIZE = (1280, 760)
+COLLECT_AFTER_MS = 3000
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,11 @@ def import_plainly() -> None:
     builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
+def _collect_again() -> None:
+    gc.freeze()
+    gc.enable()
+
+
 def run(options: Options, ready: Callable[[Application, Frame], object] | None = None) -> int:
     """Show the frame, fill it (then ``ready`` is called), run until it is closed; the exit code comes back."""
     import_plainly()
@@ -109,6 +116,8 @@ def run(options: Options, ready: Callable[[Application, Frame], object] | None =
     qt.setApplicationName("fieldapp")
     qt.setStyle("Fusion")
     running: list[Application] = []
+    gc.disable()  # importing makes objects that stay: looking through them again and again finds nothing
+    QTimer.singleShot(COLLECT_AFTER_MS, qt, _collect_again)
 
     def compose() -> None:
         from fieldapp.app import Application

@@ -82,6 +82,7 @@ def _plain(name: str) -> Any:
 
 @pytest.fixture
 def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> Iterator[Application]:
+    monkeypatch.setattr(composition, "_first_look", lambda _store: STANDING)
     monkeypatch.setattr(composition, "_standing", lambda _store: STANDING)
     made = application(programme(tmp_path / "data"))
     monkeypatch.setattr(made.window, "_factories", {name: _plain(name) for name in PAGES})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,8 @@ class Standing:
     """One sentence that is always true: what was not sent yet and what others have."""
     waiting: Mapping[str, int] = field(default_factory=dict)
     """Page -> how many things wait there."""
+    complete: bool = False
+    """False while only the first look was taken: what waits is not known yet."""
 
     def whose(self) -> str:
         """Whose data this is: the team, else the programme."""
@@ -62,11 +64,10 @@ def week_of(today: date) -> list[date]:
     return [first + timedelta(days=n) for n in range(7)]
 
 
-def read(store: Store, today: date) -> Standing:
-    """Look everything up in one go."""
+def look(store: Store, today: date) -> Standing:
+    """The first look: names and the week, without what needs exchange and services to be loaded."""
     from fieldapp.domain.records import Cluster, Enterprise, Programme, Session, Team
-    from fieldapp.services import exchange, me
-    from fieldapp.services import today as day
+    from fieldapp.services import me
     from fieldapp.store import Query
 
     person = me.me(store)
@@ -75,9 +76,6 @@ def read(store: Store, today: date) -> Standing:
         week = tuple((when, len(tx.find(Session, day=when.isoformat()))) for when in week_of(today))
         programme = tx.get(Programme, person.programme) if person.programme else None
         team = tx.get(Team, person.team) if person.team else None
-    cards = tuple(day.cards(store, today))
-    overview = exchange.overview(store)
-    waiting = Counter(str(card.target[0]) for card in cards)
     return Standing(
         programme=str((programme or {}).get("name") or ""),
         team=str((team or {}).get("name") or ""),
@@ -86,9 +84,23 @@ def read(store: Store, today: date) -> Standing:
         unit=person.unit,
         device=person.device_name,
         demo=person.demo,
-        cards=cards,
         week=week,
         bare=bare,
+    )
+
+
+def read(store: Store, today: date) -> Standing:
+    """Look everything up: names and the week, what waits, what was exchanged."""
+    from fieldapp.services import exchange
+    from fieldapp.services import today as day
+
+    cards = tuple(day.cards(store, today))
+    overview = exchange.overview(store)
+    waiting = Counter(str(card.target[0]) for card in cards)
+    return replace(
+        look(store, today),
+        cards=cards,
         exchange=overview.sentence,
         waiting={"today": len(cards), "surveys": waiting["survey_fill"], "exchange": overview.waiting},
+        complete=True,
     )

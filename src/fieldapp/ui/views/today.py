@@ -92,7 +92,10 @@ class TodayPage(Page):
         if self._content is not None:
             self._column.removeWidget(self._content)
             self._content.deleteLater()
-        self._content = self._first_day() if standing.bare and not standing.cards else self._columns(standing)
+        if not standing.complete:
+            self._content = muted(_("Looking what waits…"))
+        else:
+            self._content = self._first_day() if standing.bare and not standing.cards else self._columns(standing)
         self._column.insertWidget(1, self._content)
 
     def _columns(self, standing: Standing) -> QWidget:
