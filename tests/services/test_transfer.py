@@ -258,15 +258,12 @@ def test_template_of_every_type_then_all_its_headings_are_understood(world, tmp_
 
 def test_import_of_places_that_lie_in_each_other_then_earlier_rows_are_found(world, tmp_path):
     head = "Name,Name in the local script,Country,Administrative level,Lies in"
-    path = write(
-        tmp_path / "l.csv", "Province,ខេត្ត,KH,1,", "District,,KH,2,Province", "Village,,KH,4,district", "Hut,,KH,4,ខេត្ត",
-        head=head,
-    )  # fmt: skip
+    rows = ["Province,ខេត្ត,KH,1,", "District,,KH,2,Province", "Village,,KH,4,district", "Hut,,KH,4,ខេត្ត"]
+    path = write(tmp_path / "l.csv", *rows, head=head)
     preview = transfer.import_preview(world.store, Location, path)
     assert preview.errors == []
     transfer.import_apply(world.store, preview)
-    found = {
-        row["name"]: row for row in records.page(world.store, Location, [r.record_id for r in preview.rows]).values()
-    }
+    page = records.page(world.store, Location, [str(row.record_id) for row in preview.rows])
+    found = {row["name"]: row for row in page.values()}
     assert found["Village"]["parent"] == found["District"]["id"]
     assert found["Hut"]["parent"] == found["Province"]["id"]
