@@ -100,7 +100,7 @@ BUGS: dict[str, Bug] = {
     "a cut bundle takes the end": Bug(
         send, "_parts", "until = min(until, after + left)", "after = max(after, until - left)"
     ),
-    "an old statement of what a peer has counts": Bug(peers, "heard", "manifest.stamp >= mine.stamp", "True"),
+    "an old statement of what a peer has counts": Bug(peers, "heard", "manifest.stamp >= mine.stamp", "True", 6),
     "an undo breaks what builds on it": Bug(undo, "_check", "raise StillNeeded", "pass"),
     "an undo leaves the rows": Bug(undo, "take_back", "folded = refold(conn, types)", "folded = refold(conn, ())"),
     "an upgrade forgets what had come before": Bug(
