@@ -52,7 +52,7 @@ _process = ["en"]
 _override: ContextVar[str | None] = ContextVar("language", default=None)
 
 
-def N_(text: str) -> str:  # noqa: N802  (gettext's own name)
+def N_(text: str) -> str:
     """Mark a text for translation; it is translated where it is shown."""
     return text
 

@@ -42,9 +42,7 @@ def load(path: Path) -> Settings:
     if not isinstance(raw, dict):
         return Settings()
     default = Settings()
-    known = {
-        f.name: _coerced(f.name, raw[f.name], getattr(default, f.name)) for f in fields(Settings) if f.name in raw
-    }
+    known = {f.name: _coerced(f.name, raw[f.name], getattr(default, f.name)) for f in fields(Settings) if f.name in raw}
     return replace(default, **known)
 
 

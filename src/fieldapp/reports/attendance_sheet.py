@@ -120,7 +120,8 @@ _LEAST = {"number": _NUMBER, "name": _NAME, "organisation": _ORGANISATION, "sex"
 def _drawn(sheet: AttendanceSheet) -> tuple[bytes, int]:
     with i18n.using(sheet.language):
         rtl = i18n.is_rtl()
-        document = Document(f"{_('Attendance sheet')} – {sheet.event}", sheet.language, rtl)
+        title = _("Attendance sheet")
+        document = Document(f"{title} – {sheet.event}", sheet.language, rtl)
         parts = [part for columns in _column_sets(sheet) for part in _parts(document, sheet, columns, rtl)]
         look = _look(sheet, rtl)
         for number, part in enumerate(parts, 1):

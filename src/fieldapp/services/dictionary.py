@@ -147,7 +147,8 @@ def _line(cells: Sequence[str]) -> str:
 def markdown(records: Iterable[type[Record]] = RECORDS) -> str:
     """The dictionary as a page of Markdown: a section with a table for each record type."""
     heads = [_(heading) for heading in HEADINGS[1:]]
-    parts = [f"# {_('Data dictionary')}", ""]
+    title = _("Data dictionary")
+    parts = [f"# {title}", ""]
     for cls in records:
         about = _("Table {name}, natural key: {key}.") if cls.view.key else _("Table {name}.")
         parts += [

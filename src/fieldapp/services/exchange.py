@@ -5,8 +5,8 @@ Must not know how bundles are written.
 
 from __future__ import annotations
 
-import re
 import shutil
+import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,8 +65,12 @@ def suggest_name(store: Store, to: str | None = None) -> str:
     if to is not None:
         parts.append(_("for-{name}").format(name=_name_of(store, to)))
     parts += [f"{datetime.now(UTC).astimezone():%Y%m%d}", f"{number:04d}"]
-    plain = (re.sub(r"[^\w]+", "", part.replace("-", "_")).replace("_", "") or "x" for part in parts)
-    return "-".join(plain) + ENDING
+    return "-".join(_for_a_file(part) for part in parts) + ENDING
+
+
+def _for_a_file(text: str) -> str:
+    """The letters and figures of a text, with the vowel signs of scripts that have them."""
+    return "".join(char for char in text if char.isalnum() or unicodedata.category(char).startswith("M")) or "x"
 
 
 def send(

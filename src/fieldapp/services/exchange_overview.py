@@ -118,7 +118,7 @@ def _main_peer(
 
 
 def _sentence(waiting: int, when: Moments, towards: peers.PeerStatus | None, known: Sequence[peers.PeerStatus]) -> str:
-    since = f" ({_('since {day}').format(day=_short(when.since))})" if when.since else ""
+    since = " (" + _("since {day}").format(day=_short(when.since)) + ")" if when.since else ""
     if not known:
         text = ngettext("{count} change only on this computer", "{count} changes only on this computer", waiting)
         return text.format(count=format_number(waiting)) + since
@@ -134,10 +134,12 @@ def _sentence(waiting: int, when: Moments, towards: peers.PeerStatus | None, kno
         return f"{text} – {lack.format(count=format_number(behind)) if behind else all_have}"
     name = towards.name or identity.short(towards.device)
     if towards.acknowledged:
-        return f"{text} – {_('{name} has everything').format(name=name)}"
-    if when.confirmed is None:
-        return f"{text} – {_('{name} has confirmed nothing yet').format(name=name)}"
-    return f"{text} – {_('{name} has everything up to {day}').format(name=name, day=_short(when.confirmed))}"
+        standing = _("{name} has everything").format(name=name)
+    elif when.confirmed is None:
+        standing = _("{name} has confirmed nothing yet").format(name=name)
+    else:
+        standing = _("{name} has everything up to {day}").format(name=name, day=_short(when.confirmed))
+    return f"{text} – {standing}"
 
 
 def _peer_line(store: Store, peer: peers.PeerStatus) -> PeerLine:

@@ -174,7 +174,7 @@ class AttendanceMark(Record, table=True):
     session: Annotated[str, F(N_("Session"), Kind.REF, to="session")] = Field(min_length=1)
     person: Annotated[str, F(N_("Person"), Kind.REF, to="person")] = Field(min_length=1)
     status: Annotated[str, F(N_("Attendance"), Kind.CHOICE, choices=ATTENDANCE)] = Field()
-    minutes: Annotated[int | None, F(N_("Minutes present"), Kind.INTEGER, unit="min")] = Field(
+    minutes: Annotated[int | None, F(N_("Minutes present"), Kind.INTEGER, unit=N_("min"))] = Field(
         default=None, ge=0, le=1440
     )
     proof: Annotated[str | None, F(N_("Proof"), Kind.CHOICE, choices=PROOF)] = None

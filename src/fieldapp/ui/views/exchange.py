@@ -155,7 +155,9 @@ class ExchangePage(Page):
         column.setSpacing(4)
         column.addWidget(Words(peer.name, "strong"))
         waiting = ngettext("{count} change to send", "{count} changes to send", peer.waiting)
-        confirmed = _("has everything up to {day}").format(day=_day(peer.confirmed_at))
+        confirmed = _("has confirmed nothing yet")
+        if peer.confirmed_at:
+            confirmed = _("has everything up to {day}").format(day=_day(peer.confirmed_at))
         column.addWidget(Words(f"{waiting.format(count=format_number(peer.waiting))} · {confirmed}"))
         column.addWidget(Words(_("Last sent {out}, last received {back}").format(
             out=_day(peer.last_out), back=_day(peer.last_in)), "hint"))  # fmt: skip

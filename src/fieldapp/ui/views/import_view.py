@@ -83,7 +83,8 @@ class ImportPage(Page):
         first = _(
             "Choose a CSV or XLSX file with one row for each record and the names of the fields in the first row."
         )
-        self.explain.setText(breakable(f"{first} {_('Nothing is stored before you have seen what will happen.')}"))
+        then = _("Nothing is stored before you have seen what will happen.")
+        self.explain.setText(breakable(f"{first} {then}"))
         self.choose_button.setText(_("Choose a file…"))
         self.choose_button.setIcon(icons.icon("file-spreadsheet"))
         self.template_button.setText(_("Save an empty table…"))

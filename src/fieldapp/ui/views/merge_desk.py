@@ -75,7 +75,8 @@ class FieldChoice(QFrame):
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        button = QRadioButton(f"{format_number(number)}   {isolate(claim.text) or _('(empty)')}")
+        words = isolate(claim.text) or _("(empty)")
+        button = QRadioButton(f"{format_number(number)}   {words}")
         self._buttons.addButton(button, number - 1)
         shown = " · " + _("shown now") if claim.current else ""
         source = Words(f"{isolate(claim.who)}, {claim.when}, {isolate(claim.device)}{shown}", "hint")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -18,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fieldapp.i18n import _, format_number, ngettext
+from fieldapp.i18n import _, format_number, language, ngettext
 from fieldapp.services import surveys
 from fieldapp.survey import steps as way
 from fieldapp.survey.state import NodeState
@@ -139,7 +141,7 @@ class SurveyFillPage(Page):
         store, run = self.context.store(), self.context.tasks.run
         if arguments.get("form"):
             subject = {"subject_kind": arguments.get("subject_kind", "none"), "subject": arguments.get("subject")}
-            run(surveys.begin, store, arguments["form"], **subject, then=self._opened)
+            run(surveys.begin, store, arguments["form"], **subject, then=partial(self._opened, new=True))
         elif arguments.get("draft"):
             run(surveys.resume, store, arguments["draft"], then=self._opened)
         elif arguments.get("submission"):
@@ -160,7 +162,7 @@ class SurveyFillPage(Page):
         self.keep()
 
     # ------------------------------------------------------------------ opening
-    def _opened(self, filling: surveys.Filling) -> None:
+    def _opened(self, filling: surveys.Filling, *, new: bool = False) -> None:
         self._filling = filling
         self._asked = set()
         self.work.show()
@@ -168,6 +170,8 @@ class SurveyFillPage(Page):
         self.speech.clear()
         for name in filling.form.languages:
             self.speech.addItem(name, name)
+        if new and (mine := _spoken_here(filling.form.languages)):
+            filling.session.set_language(mine)
         self.speech.setVisible(len(filling.form.languages) > 1)
         self.speech.setCurrentIndex(max(0, self.speech.findData(filling.session.language)))
         self._read()
@@ -206,7 +210,8 @@ class SurveyFillPage(Page):
     def _outline_text(self, step: way.Step) -> str:
         if step.repeat:
             node = self._state[step.key]
-            return breakable(f"＋  {_('One more?')} ({format_number(node.count or 0)})")
+            question = _("One more?")
+            return breakable(f"＋  {question} ({format_number(node.count or 0)})")
         first = self._state.get(step.refs[0])
         label = (first.label if first else "") or step.questions[0].name
         first_line = label.strip().split("\n", 1)[0]
@@ -372,3 +377,8 @@ class SurveyFillPage(Page):
         self.empty.show()
         self.context.notices.show(_("Survey finalised. It travels with the next bundle."))
         self.context.open_page("surveys")
+
+
+def _spoken_here(names: Sequence[str]) -> str | None:
+    """The form's language that the window speaks: XLSForm writes the code behind the name, "Khmer (km)"."""
+    return next((name for name in names if name.strip().endswith(f"({language()})")), None)
