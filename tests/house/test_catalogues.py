@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
 from pathlib import Path
 
@@ -193,3 +194,21 @@ def test_plural_rule_when_it_is_babels_for_burmese_then_it_is_refused() -> None:
     assert not catalogues.agrees_with_cldr("my", "nplurals=2; plural=(n != 1);")
     assert not catalogues.agrees_with_cldr("fr", "nplurals=3; plural=(n > 1);")
     assert not catalogues.agrees_with_cldr("fr", "nothing of the kind")
+
+
+def test_texts_when_marked_anywhere_in_the_source_then_all_are_extracted() -> None:
+    """Babel does not look into f-strings before Python 3.12: a text marked there would never be translated."""
+    places = {"_": 0, "N_": 0, "ngettext": 0, "pgettext": 1}
+    known = {message.id if isinstance(message.id, str) else message.id[0] for message in catalogues.extract()}
+    missed = [
+        f"{path.name}:{node.lineno} {node.args[places[node.func.id]].value!r}"
+        for path in catalogues.SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in places
+        and len(node.args) > places[node.func.id]
+        and isinstance(node.args[places[node.func.id]], ast.Constant)
+        and node.args[places[node.func.id]].value not in {*known, ""}
+    ]
+    assert missed == []
