@@ -153,3 +153,11 @@ def test_page_when_there_is_no_training_then_says_what_to_do(desk: Desk) -> None
     assert page.empty.isVisible()
     page.empty.button.click()
     assert desk.opened == [("records:training_event", {})]
+
+
+def test_figures_when_pressed_in_any_script_then_they_mark_like_the_letters(
+    desk: Desk, world: World, event: str
+) -> None:
+    page = opened(desk, event)
+    press(page, "1٤៥6")
+    assert statuses(world, event) == ["P", "A", "E", "R"]

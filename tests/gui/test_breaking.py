@@ -61,3 +61,11 @@ def test_text_copied_from_the_window_has_no_break_places_and_other_text_is_left_
     clipboard = Clipboard(shown, ours=ours)
     _clean(clipboard)
     assert clipboard.text() == (UNSPACED["km"] if ours else shown)
+
+
+def test_breaks_when_a_sign_may_not_begin_a_line_then_there_is_none_before_it() -> None:
+    for text in ("របស់ថ្មីៗ", "ច្រើនណាស់។", "ไปเร็ว ๆ นะๆ"):
+        shown = breakable(text)
+        assert plain(shown) == text
+        for sign in "ៗ។ๆ":
+            assert ZWSP + sign not in shown

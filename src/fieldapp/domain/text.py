@@ -9,6 +9,9 @@ import re
 import unicodedata
 from functools import cache
 
+NEVER_FIRST = frozenset("\u17d4\u17d5\u17d6\u17d7\u0e2f\u0e46\u0ec6")
+"""Khmer stops and the repetition signs of Khmer, Thai and Lao: no line begins with one, whatever a dictionary says."""
+
 FSI, LRI, PDI = "\u2068", "\u2066", "\u2069"
 
 _NOT_STORED = dict.fromkeys([0x200B, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate
 
+from fieldapp.domain.text import NEVER_FIRST
+
 
 @lru_cache(maxsize=8192)
 def break_ends(text: str, language: str) -> frozenset[int]:
@@ -17,7 +19,8 @@ def break_ends(text: str, language: str) -> frozenset[int]:
         return frozenset((len(text),))
     from icu4py.breakers import LineBreaker
 
-    return frozenset(_ends(LineBreaker(text, language))) | {len(text)}
+    ends = (end for end in _ends(LineBreaker(text, language)) if text[end : end + 1] not in NEVER_FIRST)
+    return frozenset(ends) | {len(text)}
 
 
 @lru_cache(maxsize=2048)

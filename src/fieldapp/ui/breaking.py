@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from fieldapp.domain.text import NEVER_FIRST
+
 ZWSP = "\u200b"
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u19e0-\u19ff]")
 _LANGUAGE = ((re.compile("[\u1780-\u17ff]"), "km"), (re.compile("[\u0e80-\u0eff]"), "lo"), (re.compile(""), "th"))
@@ -33,6 +35,10 @@ def _broken(text: str, code: str) -> str:
 
     pieces = [str(piece) for piece in LineBreaker(plain(text), Locale(code))]
     return "".join(
-        piece + (ZWSP if _UNSPACED.search(piece[-1:]) and following and not following[0].isspace() else "")
+        piece + (ZWSP if _UNSPACED.search(piece[-1:]) and _may_begin(following) else "")
         for piece, following in zip(pieces, [*pieces[1:], ""], strict=True)
     )
+
+
+def _may_begin(piece: str) -> bool:
+    return bool(piece) and not piece[0].isspace() and piece[0] not in NEVER_FIRST

@@ -63,6 +63,7 @@ def style_sheet(theme: Colours, font: QFont, percent: int) -> str:
         "huge": f"{font.pointSizeF() * tokens.HUGE:.2f}pt",
         "control": f"{fonts.control_height(font) - 2}px",
         "radius": f"{tokens.RADIUS}px",
+        "below": f"{round(fonts.below(font))}px",
     }
     images = paths.resource("style/dark" if theme is DARK else "style/light").as_posix()
     notice = (LIGHT if theme is DARK else DARK).accent

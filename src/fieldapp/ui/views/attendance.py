@@ -22,6 +22,8 @@ from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.views.print_sheet import PrintSheet
 from fieldapp.ui.widgets.empty import EmptyState
 
+DIGITS = "PLXAERN"
+"""The keys 1 to 7 do what these letters do: keyboards without Latin letters have figures."""
 KEYS = {"P": "P", "L": "L", "X": "X", "A": "A", "E": "E", "R": "R", "N": "NE"}
 WITH_MINUTES = ("L", "X")
 WIDEST_RATE = "100 %"
@@ -85,6 +87,7 @@ class AttendancePage(Page):
     def keys(self) -> list[tuple[str, str]]:
         return [
             ("P A E R", _("present, absent, excused, remote: marks and moves down")),
+            ("1 … 7", _("the same as P L X A E R N, on keyboards without Latin letters")),
             ("L X", _("late, left early; then the minutes present and Enter")),
             ("N", _("not eligible")),
             (_("Shift + arrows"), _("choose a block; the next key marks all of it")),
@@ -183,7 +186,7 @@ class AttendancePage(Page):
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:
-        text = event.text().upper()
+        text = _letter(event.text())
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if self._waiting is not None and self._minutes_key(event):
             return True
@@ -219,7 +222,7 @@ class AttendancePage(Page):
             self._moved()
             return True
         ends = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_Tab)
-        if not ends and event.text().upper() not in KEYS:
+        if not ends and _letter(event.text()) not in KEYS:
             return event.key() in (Qt.Key.Key_Shift, Qt.Key.Key_Control)
         if self._minutes:
             self._end_minutes()
@@ -318,3 +321,10 @@ def _read(
     events = attendance.events(store)
     wanted = event_id or (events[0].id if events else None)
     return events, attendance.grid(store, wanted) if wanted else None
+
+
+def _letter(typed: str) -> str:
+    """The letter that a key stands for; figures of any script stand for the statuses in their order."""
+    if typed.isdecimal() and 1 <= int(typed) <= len(DIGITS):
+        return DIGITS[int(typed) - 1]
+    return typed.upper()

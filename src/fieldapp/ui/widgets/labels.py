@@ -8,7 +8,10 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
+from fieldapp.i18n import is_rtl
 from fieldapp.ui.breaking import breakable
+
+RLM = "\u200f"
 
 
 class Words(QLabel):
@@ -41,8 +44,8 @@ class Words(QLabel):
             self._take_sides()
 
     def say(self, text: str) -> None:
-        """Set the text, with break places."""
-        self.setText(breakable(text))
+        """Set the text, with break places. In a right-to-left window it runs so even when a Latin name comes first."""
+        self.setText((RLM if text and is_rtl() else "") + breakable(text))
 
 
 def heading(text: str = "") -> Words:
