@@ -9,6 +9,7 @@ from typing import Any
 from fieldapp.domain.fields import Record, Value, new_id
 from fieldapp.domain.records import by_table
 from fieldapp.i18n import _
+from fieldapp.services.naming import titles
 from fieldapp.store import Store
 from fieldapp.store import drafts as kept
 
@@ -38,8 +39,13 @@ def key_of(cls: type[Record], record_id: str) -> str:
 def keep_record(
     store: Store, cls: type[Record], key: str, values: Mapping[str, Value], record_id: str | None = None
 ) -> None:
-    """Keep what was typed, on the disk when this returns. Values may be wrong or half written."""
+    """Keep what was typed, on the disk when this returns. Values may be wrong or half written.
+
+    For changes to a record only the changed fields need be there; the draft is called by the record's name then.
+    """
     typed = next((str(values[n]) for n in cls.view.title if values.get(n) and n not in _references(cls)), "")
+    if not typed.strip() and record_id is not None:
+        typed = titles(store, cls.table_name(), [record_id]).get(record_id, "")
     label = typed.strip() or _("New: {name}").format(name=_(cls.view.one))
     kept.keep(store, kept.Draft(key, cls.table_name(), record_id, dict(values), label))
 

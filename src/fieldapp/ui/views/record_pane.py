@@ -21,11 +21,12 @@ from PySide6.QtWidgets import (
 )
 
 from fieldapp.domain.fields import Record, Value
-from fieldapp.i18n import _, ngettext
+from fieldapp.i18n import _, ngettext, pgettext
 from fieldapp.services import drafts, records
 from fieldapp.store import Changes
 from fieldapp.ui import icons
 from fieldapp.ui.breaking import breakable
+from fieldapp.ui.forms.basis import Basis
 from fieldapp.ui.forms.record_form import Lookups, RecordForm
 from fieldapp.ui.pages import Context
 from fieldapp.ui.views.record_reading import RecordReading
@@ -48,6 +49,7 @@ class RecordPane(QFrame):
         self.context, self.record_type = context, record_type
         self.record_id: str | None = None
         self._draft_key: str | None = None
+        self._basis: Basis | None = None
         self._doubts_seen = False
         self._build()
 
@@ -97,6 +99,8 @@ class RecordPane(QFrame):
         self.similar.setObjectName("doubt")
         self.similar.setWordWrap(True)
         self.similar.hide()
+        self.meanwhile = Words(part="doubt")
+        self.meanwhile.hide()
         self.kept = QLabel()
         self.kept.setObjectName("hint")
         self.save_button, self.next_button = button(), button()
@@ -112,6 +116,7 @@ class RecordPane(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.similar)
+        column.addWidget(self.meanwhile)
         column.addWidget(self.form, 1)
         column.addLayout(buttons)
 
@@ -141,7 +146,7 @@ class RecordPane(QFrame):
 
     def edit(self) -> None:
         """Open the form on the record that is shown."""
-        if self.record_id is None or self.editing:
+        if self.record_id is None or self.editing or not records.may_change(self.context.store(), self.record_type):
             return
         record = records.load(self.context.store(), self.record_type, self.record_id)
         if record is not None:
@@ -152,14 +157,21 @@ class RecordPane(QFrame):
         draft = drafts.fetch(self.context.store(), draft_key)
         if draft is not None:
             self.record_id = draft.record_id
-            self._begin(draft.values, {}, draft_key)
+            record = draft.record_id and records.load(self.context.store(), self.record_type, draft.record_id)
+            self._begin(record or {}, {}, draft_key)
+            if draft.record_id and not record:
+                self._say_deleted()
 
     def _begin(self, values: Mapping[str, Value], fixed: Mapping[str, Value], draft_key: str) -> None:
         self._draft_key, self._doubts_seen = draft_key, False
         waiting = drafts.fetch(self.context.store(), draft_key)
-        self.form.load(waiting.values if waiting else values, fixed)
+        self.form.load(values, fixed)
+        self._basis = Basis(self.form, values) if self.record_id is not None else None
+        if waiting:  # of a record that is changed, the draft holds what was typed: the rest may have moved on
+            self.form.load({**values, **waiting.values}, fixed)
         self.kept.setText(_("Draft from before opened.") if waiting else "")
         self.similar.hide()
+        self.meanwhile.hide()
         self._faces.setCurrentWidget(self.editor)
         self._name()
         self.form.focus_first()
@@ -188,8 +200,9 @@ class RecordPane(QFrame):
     def _keep(self, values: dict[str, Value]) -> None:
         if self._draft_key is None:
             return
+        typed = self._basis.touched() if self._basis is not None else values
         self.context.tasks.run(
-            drafts.keep_record, self.context.store(), self.record_type, self._draft_key, values, self.record_id,
+            drafts.keep_record, self.context.store(), self.record_type, self._draft_key, typed, self.record_id,
             then=lambda _done: self.kept.setText(_("Draft kept")),
         )  # fmt: skip
         self._look_for_similar(values)
@@ -215,6 +228,7 @@ class RecordPane(QFrame):
         self.context.tasks.run(
             records.save, self.context.store(), self.record_type, self.form.values(),
             record_id=self.record_id, draft_key=self._draft_key, accept_warnings=self._doubts_seen,
+            seen=self._basis.seen if self._basis is not None else None,
             then=lambda outcome: self._after(outcome, another=another), busy=self.save_button,
         )  # fmt: skip
 
@@ -246,9 +260,38 @@ class RecordPane(QFrame):
 
     # ------------------------------------------------------------------ the world changed
     def refresh(self, changes: Changes | None) -> None:
-        """Read the open record again when it, or what hangs on it, changed."""
-        if self.isVisible() and not self.editing and self.record_id is not None:
+        """Read the open record again when it, or what hangs on it, changed; a form keeps what was typed."""
+        if not self.isVisible() or self.record_id is None:
+            return
+        if not self.editing:
             self.open(self.record_id)
+        elif changes is None or self.record_id in changes.of_type(self.record_type):
+            self._follow(self.record_id)
+
+    def _follow(self, record_id: str) -> None:
+        """The record under the open form was written: show what came in where nothing was typed, and say so."""
+        record = records.load(self.context.store(), self.record_type, record_id)
+        if record is None:
+            self._say_deleted()
+        elif self._basis is not None:
+            found = self._basis.follow(record)
+            lines = []
+            if found.taken:
+                text = _("Changed in the meantime: {fields}. The form shows the new values now.")
+                lines.append(text.format(fields=self._labels(found.taken)))
+            if found.kept:
+                text = _("Changed in the meantime, and by you: {fields}. Saving replaces the other value with yours.")
+                lines.append(text.format(fields=self._labels(found.kept)))
+            if lines:
+                self.meanwhile.say("\n".join(lines))
+                self.meanwhile.show()
+
+    def _say_deleted(self) -> None:
+        self.meanwhile.say(_("This record has been deleted in the meantime. What you typed is kept as a draft."))
+        self.meanwhile.show()
+
+    def _labels(self, names: Sequence[str]) -> str:
+        return pgettext("between names in a list", ", ").join(_(self.record_type.fields()[n].label) for n in names)
 
     def retranslate(self) -> None:
         """Every word again; what is typed stays."""

@@ -64,9 +64,9 @@ class RecordReading(QWidget):
     def show_record(self, record: dict[str, Value]) -> None:
         """Show this record."""
         self._record = record
-        writable = records.may_write(self.context.store(), self.record_type)
-        self.edit.setVisible(writable)
-        self.remove.setVisible(writable)
+        changeable = records.may_change(self.context.store(), self.record_type)
+        self.edit.setVisible(changeable)
+        self.remove.setVisible(changeable)
         code = record.get("code")
         facts = [isolate(str(code))] if code else []
         facts += [shown(f, record.get(n)) for n, f in self._facts().items() if record.get(n)]

@@ -12,7 +12,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
-from fieldapp.domain.fields import Kind, Value
+from fieldapp.domain.fields import Kind, Record, Value
 from fieldapp.domain.records import by_table
 from fieldapp.i18n import _, format_number
 from fieldapp.services import records, transfer
@@ -20,6 +20,7 @@ from fieldapp.store import Changes, Query
 from fieldapp.ui import icons, theme
 from fieldapp.ui.models.record_table import RecordTable
 from fieldapp.ui.pages import Context, Page
+from fieldapp.ui.standing import Standing
 from fieldapp.ui.views.filters import FilterBar
 from fieldapp.ui.views.record_pane import RecordPane
 from fieldapp.ui.widgets.empty import EmptyState
@@ -27,6 +28,11 @@ from fieldapp.ui.widgets.table import Table
 
 ROOM_FOR_BOTH = 860
 """From this width of the page the record stands beside the list; below it, over it."""
+
+
+def _has_a_form(cls: type[Record]) -> bool:
+    """True where every field that must be filled can be typed."""
+    return all(cls.fields()[name].in_form for name in cls.required())
 
 
 class RecordsPage(Page):
@@ -40,8 +46,10 @@ class RecordsPage(Page):
         self._counts: tuple[int, int] | None = None
         self._wanted: str | None = None
         self._turn = 0
+        self._writes = self._changes = False
         self._build()
         self._actions()
+        self._read_rights()
         self.retranslate()
 
     # ------------------------------------------------------------------ parts
@@ -94,6 +102,8 @@ class RecordsPage(Page):
         self.more = QAction(self)
         self.menu = QMenu(self)
         self.import_action = self.menu.addAction("", self._import)
+        for action in (self.new, self.import_action):
+            action.setVisible(False)
         self.xlsx_action = self.menu.addAction("", partial(self._export, "xlsx"))
         self.csv_action = self.menu.addAction("", partial(self._export, "csv"))
         self.menu.addSeparator()
@@ -116,8 +126,11 @@ class RecordsPage(Page):
             return format_number(total)
         return _("{found} of {total}").format(found=format_number(found), total=format_number(total))
 
-    def primary(self) -> QAction:
-        return self.new
+    def primary(self) -> QAction | None:
+        return self.new if self._writes else None
+
+    def standing_changed(self, standing: Standing) -> None:
+        self._read_rights()  # the person may have become a coordinator, or be one no longer
 
     def secondary(self) -> list[QAction]:
         return [self.more]
@@ -130,20 +143,25 @@ class RecordsPage(Page):
         self.reload()
 
     def keys(self) -> list[tuple[str, str]]:
+        new = [("Ctrl+N", _("new"))] if self._writes else []
+        change = [("Ctrl+E", _("edit the open record"))] if self._changes else []
+        delete = [(_("Delete"), _("delete; Ctrl+Z brings it back"))] if self._changes else []
+        save = [("Ctrl+Enter", _("save and start the next")), ("Ctrl+S", _("save"))] if new or change else []
         return [
-            ("Ctrl+N", _("new")),
+            *new,
             ("Ctrl+F", _("search")),
             ("Enter", _("open the record; in a form: next field")),
-            ("Ctrl+E", _("edit the open record")),
-            ("Ctrl+Enter", _("save and start the next")),
-            ("Ctrl+S", _("save")),
+            *change,
+            *save,
             ("Esc", _("close; what was typed is kept as a draft")),
-            (_("Delete"), _("delete; Ctrl+Z brings it back")),
+            *delete,
         ]
 
     def show_with(self, **arguments: Any) -> None:
         """``record_id`` opens a record, ``new=True`` an empty form, ``fixed`` gives fields, ``draft`` opens a draft."""
         if arguments.get("new"):
+            if not self._writes:
+                return
             self._show_pane()
             self.pane.start(arguments.get("fixed") or {})
         elif arguments.get("draft"):
@@ -156,6 +174,8 @@ class RecordsPage(Page):
             self._select(self._wanted)
 
     def refresh(self, changes: Changes | None) -> None:
+        if changes is None:
+            self._read_rights()
         if changes is None or changes.touches(self.record_type):
             self.reload()
         self.filters.refresh(changes)
@@ -181,6 +201,18 @@ class RecordsPage(Page):
 
     def leave(self) -> None:
         self.pane.keep_draft()
+
+    def _read_rights(self) -> None:
+        """Offer only what the person may do, and what a form can do: files and answered surveys have no form here."""
+        store, cls = self.context.store(), self.record_type
+        rights = (records.may_write(store, cls) and _has_a_form(cls), records.may_change(store, cls))
+        if rights != (self._writes, self._changes):
+            self._writes, self._changes = rights
+            for action in (self.new, self.import_action):
+                action.setVisible(self._writes)
+                action.setEnabled(self._writes)
+            self._say_empty()
+            self.header_changed.emit()
 
     # ------------------------------------------------------------------ the list
     def query(self) -> Query:
@@ -217,6 +249,8 @@ class RecordsPage(Page):
             self.empty.say(
                 _("Nothing found. Try fewer letters, or take the filters away."), _("Show all"), self._show_all
             )
+        elif not self._writes:
+            self.empty.say(_("{many}: nothing here yet.").format(many=many))
         else:
             sentence = _("{many}: nothing here yet. Enter the first one, or import a table.").format(many=many)
             self.empty.say(sentence, self.new.text(), self.new.trigger)
