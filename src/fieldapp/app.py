@@ -245,6 +245,7 @@ class Application:
             last_backup(self._store, self._keeper)
             self.let_go(self._store)
             self._store = None
+        self.language.take_away()
         if self._alone:
             crash.uninstall()
             crash.stop_watching(self._native)

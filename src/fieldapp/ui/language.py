@@ -54,8 +54,7 @@ class LanguageSwitch(QObject):
     def put(self, code: str) -> None:
         """Speak ``code``: words, Qt's buttons, direction; then every top-level window is told."""
         i18n.set_language(code)
-        for translator in self._translators:
-            self._app.removeTranslator(translator)
+        self.take_away()
         self._translators = [self._translator(i18n.language())] if i18n.language() != "en" else []
         for translator in self._translators:
             self._app.installTranslator(translator)
@@ -63,6 +62,13 @@ class LanguageSwitch(QObject):
         self._app.setLayoutDirection(direction)
         for window in self._app.topLevelWidgets():
             QCoreApplication.postEvent(window, QEvent(QEvent.Type.LanguageChange))
+
+    def take_away(self) -> None:
+        """Qt speaks English again."""
+        for translator in self._translators:
+            self._app.removeTranslator(translator)
+        self._translators = []
+        self._app.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
     def _translator(self, code: str) -> QTranslator:
         shipped = QTranslator(self._app)

@@ -97,6 +97,7 @@ class TodayPage(Page):
         else:
             self._content = self._first_day() if standing.bare and not standing.cards else self._columns(standing)
         self._column.insertWidget(1, self._content)
+        self._content.show()
 
     def _columns(self, standing: Standing) -> QWidget:
         columns = Columns(len(COLUMNS), BESIDE_FROM, tokens.L)
