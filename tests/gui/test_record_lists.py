@@ -157,6 +157,48 @@ def test_import_when_a_row_is_wrong_then_shown_and_left_out_and_the_rest_comes_i
     assert desk.opened[-1][0] == "records:person"
 
 
+def test_import_when_a_row_is_doubtful_then_marked_and_imported_and_strange_columns_are_named(
+    desk: Desk, world: World, tmp_path: Path
+) -> None:
+    world.person("Amina")
+    table = tmp_path / "people.csv"
+    table.write_text("Name as the person writes it,Sex,Shoe size\namina,F,38\nJosé,M,44\n", encoding="utf-8")
+    page = page_of(desk, ImportPage, "import", table="person", path=str(table))
+    assert page.model.index(0, 1).data() == "new"
+    assert "There is a record of this name already." in page.model.index(0, 2).data()
+    assert page.model.index(1, 2).data() == ""
+    assert "1 row looks doubtful" in page.summary.text().replace("\u200b", "")
+    assert "Shoe size" in page.summary.text().replace("\u200b", "")
+    assert "Sex" not in page.summary.text()
+    page.go.trigger()
+    assert records.listing(world.store, Person, Query()).total == 3
+
+
+def test_import_when_all_or_nothing_is_ticked_and_a_row_is_wrong_then_nothing_can_come_in(
+    desk: Desk, world: World, tmp_path: Path
+) -> None:
+    table = tmp_path / "people.csv"
+    table.write_text("Name as the person writes it,Sex,Born\nAmina,F,1992\nJosé,M,31/02/2020\n", encoding="utf-8")
+    page = page_of(desk, ImportPage, "import", table="person", path=str(table))
+    assert page.go.isEnabled()
+    page.all_or_nothing.setFocus()
+    press(page, Qt.Key.Key_Space)
+    assert not page.go.isEnabled()
+    assert "Nothing comes in" in page.summary.text()
+    table.write_text("Name as the person writes it,Sex,Born\nAmina,F,1992\nJosé,M,2020\n", encoding="utf-8")
+    page.read(str(table))
+    page.go.trigger()
+    assert records.listing(world.store, Person, Query()).total == 2
+
+
+@pytest.mark.parametrize(
+    ("table", "words"), [("person", "code"), ("participation", "same Training, Person"), ("session", "id of a record")]
+)
+def test_import_when_opened_then_says_how_rows_find_their_records(desk: Desk, table: str, words: str) -> None:
+    page = page_of(desk, ImportPage, "import", table=table)
+    assert words in page.explain.text()
+
+
 def test_import_when_the_encoding_is_unclear_then_says_so_and_takes_a_choice(
     desk: Desk, world: World, tmp_path: Path
 ) -> None:

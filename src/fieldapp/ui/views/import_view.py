@@ -8,19 +8,74 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout
 
+from fieldapp.domain.fields import Record
 from fieldapp.domain.records import by_table
-from fieldapp.i18n import _, format_number, ngettext
+from fieldapp.domain.text import isolate
+from fieldapp.i18n import _, format_number, ngettext, pgettext
 from fieldapp.services import transfer
 from fieldapp.ui import icons
 from fieldapp.ui.breaking import breakable
 from fieldapp.ui.models.rows import RowsModel
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.widgets.buttons import button
+from fieldapp.ui.widgets.labels import Words
 from fieldapp.ui.widgets.table import Table
 
 ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1256", "cp1258", "cp874", "latin-1")
+
+
+def _how_matched(cls: type[Record]) -> str:
+    """How rows find the records that they mean, in words."""
+    between = pgettext("between names in a list", ", ")
+    if cls.view.key:
+        rows = _(
+            "A row with the id of a record, or with the same {fields}, changes that record; any other makes a new one."
+        )
+        rows = rows.format(fields=between.join(_(cls.fields()[name].label) for name in cls.view.key))
+    elif "code" in cls.fields():
+        rows = _("A row with the code or the id of a record changes that record; any other makes a new one.")
+    else:
+        rows = _("A row with the id of a record changes that record; any other makes a new one.")
+    others = _("Empty cells change nothing. Other records, such as a place, are found by name, code or id.")
+    return f"{rows} {others}"
+
+
+def _remarks(preview: transfer.ImportPreview) -> dict[int, str]:
+    """Row number -> what is wrong with it, or what to look at."""
+    lines: dict[int, list[str]] = {}
+    for error in preview.errors:
+        lines.setdefault(error.row, []).append(f"{error.column}: {error.message}")
+    for doubt in preview.doubts:
+        text = _("Please check: {what}").format(what=f"{doubt.column}: {doubt.message}")
+        lines.setdefault(doubt.row, []).append(f"⚠ {text}")
+    return {row: "  ·  ".join(found) for row, found in lines.items()}
+
+
+def _summary(preview: transfer.ImportPreview, *, kept_out: bool) -> str:
+    """What the file would do, what to look at, and what of it is not read."""
+    text = _("{new} new, {changed} changed, {same} without change, {wrong} with mistakes (left out).")
+    counts = {"new": preview.new, "changed": preview.changed, "same": preview.same, "wrong": preview.wrong}
+    lines = [text.format(**{name: format_number(count) for name, count in counts.items()})]
+    if kept_out:
+        lines.append(_("Nothing comes in as long as a row is wrong: mend the rows and read the file again."))
+    if doubtful := len({doubt.row for doubt in preview.doubts}):
+        text = ngettext(
+            "{count} row looks doubtful. It comes in all the same: please check it.",
+            "{count} rows look doubtful. They come in all the same: please check them.",
+            doubtful,
+        )
+        lines.append(text.format(count=format_number(doubtful)))
+    if preview.ignored:
+        names = pgettext("between names in a list", ", ").join(isolate(name) for name in preview.ignored)
+        text = ngettext(
+            "This column is not read, no field has its name: {names}.",
+            "These columns are not read, no field has their names: {names}.",
+            len(preview.ignored),
+        )
+        lines.append(text.format(names=names))
+    return "\n".join(lines)
 
 
 class ImportPage(Page):
@@ -35,10 +90,7 @@ class ImportPage(Page):
         self.retranslate()
 
     def _build(self) -> None:
-        self.explain, self.summary = QLabel(), QLabel()
-        for label in (self.explain, self.summary):
-            label.setWordWrap(True)
-        self.explain.setObjectName("muted")
+        self.explain, self.summary = Words(part="muted"), Words()
         self.choose_button, self.template_button, self.report_button = button(), button(), button()
         self.choose_button.clicked.connect(self._choose)
         self.template_button.clicked.connect(self._template)
@@ -50,6 +102,8 @@ class ImportPage(Page):
         for widget in (self.choose_button, self.template_button, self.encoding, self.report_button):
             row.addWidget(widget)
         row.addStretch(1)
+        self.all_or_nothing = QCheckBox()
+        self.all_or_nothing.toggled.connect(lambda _on: self._say())
         self.model = RowsModel()
         self.table = Table(self.model)
         column = QVBoxLayout(self)
@@ -58,6 +112,7 @@ class ImportPage(Page):
         column.addWidget(self.explain)
         column.addLayout(row)
         column.addWidget(self.summary)
+        column.addWidget(self.all_or_nothing)
         column.addWidget(self.table, 1)
         self.go = QAction(self)
         self.go.triggered.connect(self._apply)
@@ -74,17 +129,15 @@ class ImportPage(Page):
         """``table``: the record type; ``path``: a file to read at once."""
         if arguments.get("table"):
             self._table = arguments["table"]
+            self._explain()
         self._clear()
         if arguments.get("path"):
             self.read(arguments["path"])
         self.header_changed.emit()
 
     def retranslate(self) -> None:
-        first = _(
-            "Choose a CSV or XLSX file with one row for each record and the names of the fields in the first row."
-        )
-        then = _("Nothing is stored before you have seen what will happen.")
-        self.explain.setText(breakable(f"{first} {then}"))
+        self._explain()
+        self.all_or_nothing.setText(breakable(_("Leave everything out if one row is wrong")))
         self.choose_button.setText(_("Choose a file…"))
         self.choose_button.setIcon(icons.icon("file-spreadsheet"))
         self.template_button.setText(_("Save an empty table…"))
@@ -98,6 +151,13 @@ class ImportPage(Page):
         self.encoding.setAccessibleName(_("Encoding of the file"))
         self.table.setAccessibleName(_("Rows of the file"))
         self._say()
+
+    def _explain(self) -> None:
+        first = _(
+            "Choose a CSV or XLSX file with one row for each record and the names of the fields in the first row."
+        )
+        stored = _("Nothing is stored before you have seen what will happen.")
+        self.explain.say(f"{first} {stored}\n{_how_matched(by_table(self._table))}")
 
     # ------------------------------------------------------------------ reading
     def _choose(self) -> None:
@@ -118,7 +178,7 @@ class ImportPage(Page):
 
     def _refused(self, error: Any) -> None:
         self._clear()
-        self.summary.setText(breakable(error.message()))
+        self.summary.say(error.message())
 
     def _clear(self) -> None:
         self._preview = None
@@ -127,10 +187,11 @@ class ImportPage(Page):
 
     def _show(self, preview: transfer.ImportPreview) -> None:
         self._preview = preview
-        wrong = {error.row: f"{error.column}: {error.message}" for error in reversed(preview.errors)}
+        remarks = _remarks(preview)
         words = {"new": _("new"), "changed": _("changed"), "same": _("no change"), "wrong": _("wrong")}
         rows = [
-            [format_number(row.number), words[row.state], wrong.get(row.number, ""), *row.cells] for row in preview.rows
+            [format_number(row.number), words[row.state], remarks.get(row.number, ""), *row.cells]
+            for row in preview.rows
         ]
         self.model.load([_("Row"), _("What happens"), _("What is wrong"), *preview.header], rows)
         self._say()
@@ -138,21 +199,16 @@ class ImportPage(Page):
     def _say(self) -> None:
         preview = self._preview
         self.report_button.setVisible(bool(preview and preview.errors))
-        self.go.setEnabled(bool(preview and preview.new + preview.changed))
+        self.all_or_nothing.setVisible(bool(preview and preview.wrong))
         count = preview.new + preview.changed if preview else 0
+        kept_out = bool(preview and preview.wrong and self.all_or_nothing.isChecked())
+        self.go.setEnabled(bool(count) and not kept_out)
         self.go.setText(
             ngettext("Import {count} row", "Import {count} rows", count).format(count=format_number(count))
             if count
             else _("Import")
         )
-        if preview is not None:
-            wrong = len({error.row for error in preview.errors})
-            text = _("{new} new, {changed} changed, {same} without change, {wrong} with mistakes (left out).")
-            counts = {"new": preview.new, "changed": preview.changed, "same": preview.same, "wrong": wrong}
-            words = {name: format_number(count) for name, count in counts.items()}
-            self.summary.setText(breakable(text.format(**words)))
-        else:
-            self.summary.setText("")
+        self.summary.say(_summary(preview, kept_out=kept_out) if preview is not None else "")
         self.header_changed.emit()
 
     # ------------------------------------------------------------------ doing
@@ -160,7 +216,7 @@ class ImportPage(Page):
         if self._preview is not None:
             self.context.tasks.run(
                 transfer.import_apply, self.context.store(), self._preview, progress=_("Importing"), busy=self.go,
-                then=self._done,
+                all_or_nothing=self.all_or_nothing.isChecked(), then=self._done,
             )  # fmt: skip
 
     def _done(self, outcome: transfer.Imported) -> None:
