@@ -62,8 +62,8 @@ def day_words(sheet: AttendanceSheet, day: date, between: str = " · ") -> str:
     if number is None and len(sheet.days) > 1:
         number = sheet.days.index(day) + 1
     words = f"{i18n.format_weekday(day)} {i18n.format_date(day)}"
-    day = _("Day {number}").format(number=number)
-    return f"{day}{between}{words}" if number else words
+    count = _("Day {number}").format(number=number)
+    return f"{count}{between}{words}" if number else words
 
 
 def dates_words(sheet: AttendanceSheet) -> str:

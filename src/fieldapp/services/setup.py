@@ -19,7 +19,7 @@ from fieldapp.services import me as who
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Store, blocks, exists, local, open_store
 from fieldapp.store import backup as copies
-from fieldapp.sync import claim, identity
+from fieldapp.sync import claim, identity, upgrade
 
 
 class SetupRefused(ServiceError):
@@ -54,6 +54,7 @@ def open_folder(folder: Path) -> Store:
     store = open_store(folder)
     try:
         claim.ready(store)  # restored, or copied without its key: it goes on as another device
+        upgrade.catch_up(store)  # what a newer version had sent before this one knew it
         return store
     except BaseException:
         store.close()
