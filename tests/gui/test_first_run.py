@@ -50,6 +50,25 @@ def _to_the_ways(first: FirstRun, qtbot: QtBot) -> None:
     _type(qtbot, first.person.name, "Souk V.")
 
 
+def test_the_keyboard_is_in_the_first_screen_from_the_start_and_enter_walks_on(
+    running: Application, first: FirstRun, qtbot: QtBot
+) -> None:
+    def where() -> Any:
+        return running.window.window().focusWidget()
+
+    assert where() is first.languages["en"]
+    qtbot.keyClick(where(), Qt.Key.Key_Tab)
+    qtbot.keyClick(where(), Qt.Key.Key_Return)
+    assert settings.load(running.settings_file).language == "fr"
+    assert where() is first.person.name.input
+    qtbot.keyClicks(where(), "Souk V.")
+    qtbot.keyClick(where(), Qt.Key.Key_Return)
+    assert where() is first.new_card
+    assert first.step == 2
+    qtbot.keyClick(where(), Qt.Key.Key_Return)
+    assert first.step == 3
+
+
 def test_new_programme_is_made_by_keyboard_in_four_screens(
     running: Application, first: FirstRun, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -98,6 +98,10 @@ class FirstRun(QWidget):
         self.next_button.setVisible(step != 2)
         self.trouble.hide()
         self._say_next()
+        self._into(step)
+
+    def _into(self, step: int) -> None:
+        """Put the keyboard into the first field of a screen."""
         first = (self.languages.get(i18n.language()), self.person.name.input, self.new_card, self.facts["name"].input)[
             step
         ]
@@ -178,6 +182,7 @@ class FirstRun(QWidget):
             card.say(language.own_name)
             card.setChecked(language.code == i18n.language())
             card.clicked.connect(lambda _checked=False, code=language.code: self.choose_language(code))
+            card.entered.connect(self.go_on)
             self.languages[language.code] = card
             grid.addWidget(card, place // 2, place % 2)
         screen.column.addLayout(grid)
@@ -240,6 +245,10 @@ class FirstRun(QWidget):
         outer.addWidget(body, 1)
         outer.addStretch(0)
         self._body = body
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._into(self.step)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

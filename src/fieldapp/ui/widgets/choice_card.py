@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from fieldapp.ui import fonts, icons, theme, tokens
@@ -14,6 +14,9 @@ GAP = 16
 
 class ChoiceCard(QAbstractButton):
     """Paints itself from the palette; wraps its sentence; grows with the size in force."""
+
+    entered = Signal()
+    """Chosen by Enter: who asks may go on at once."""
 
     def __init__(self, icon: str = "") -> None:
         super().__init__()
@@ -33,6 +36,13 @@ class ChoiceCard(QAbstractButton):
         self.setAccessibleDescription(plain(sentence))
         self.updateGeometry()
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
 
     def hasHeightForWidth(self) -> bool:
         return True
