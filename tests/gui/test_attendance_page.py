@@ -67,6 +67,25 @@ def test_late_when_minutes_follow_then_they_are_stored(desk: Desk, world: World,
     assert statuses(world, event)[:2] == ["L", "P"]
 
 
+def test_late_when_the_cell_is_left_sideways_then_the_next_key_marks_where_the_cursor_is(
+    desk: Desk, world: World, event: str
+) -> None:
+    page = opened(desk, event)
+    press(page, "l45")
+    press(page, Qt.Key.Key_Right)
+    press(page, "p")
+    assert statuses(world, event) == ["L", None, None, None]
+    assert statuses(world, event, column=1) == ["P", None, None, None]
+
+
+def test_page_when_it_gets_the_keyboard_then_the_grid_has_it(desk: Desk, world: World, event: str) -> None:
+    page = opened(desk, event)
+    page.events.setFocus()
+    page.setFocus()
+    press(page, "p")
+    assert statuses(world, event)[0] == "P"
+
+
 def test_late_when_no_minutes_follow_then_they_are_asked_and_nothing_is_invented(
     desk: Desk, world: World, event: str
 ) -> None:

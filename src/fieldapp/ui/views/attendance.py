@@ -26,6 +26,11 @@ DIGITS = "PLXAERN"
 """The keys 1 to 7 do what these letters do: keyboards without Latin letters have figures."""
 KEYS = {"P": "P", "L": "L", "X": "X", "A": "A", "E": "E", "R": "R", "N": "NE"}
 WITH_MINUTES = ("L", "X")
+MOVES = (
+    Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp,
+    Qt.Key.Key_PageDown, Qt.Key.Key_Backtab,
+)  # fmt: skip
+"""Keys that leave a cell for another than the next one."""
 WIDEST_RATE = "100 %"
 
 
@@ -65,6 +70,8 @@ class AttendancePage(Page):
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.selectionModel().currentChanged.connect(self._moved)
         self.table.installEventFilter(self)
+        self.table.viewport().installEventFilter(self)
+        self.setFocusProxy(self.table)
         self.empty = EmptyState()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -183,6 +190,8 @@ class AttendancePage(Page):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.table and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event)
+        if event.type() == QEvent.Type.MouseButtonPress and watched is self.table.viewport():
+            self._end_waiting()
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:
@@ -221,6 +230,9 @@ class AttendancePage(Page):
             self._waiting = None
             self._moved()
             return True
+        if event.key() in MOVES:
+            self._end_waiting()
+            return False
         ends = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_Tab)
         if not ends and _letter(event.text()) not in KEYS:
             return event.key() in (Qt.Key.Key_Shift, Qt.Key.Key_Control)
@@ -233,11 +245,17 @@ class AttendancePage(Page):
         return ends
 
     def _end_minutes(self) -> None:
-        assert self._waiting is not None
+        self._end_waiting()
+        self._down()
+
+    def _end_waiting(self) -> None:
+        """The cell is left: what was typed is its minutes; nothing typed, no mark."""
+        if self._waiting is None:
+            return
         status, cells = self._waiting
         self._waiting = None
-        self._send(status, cells, int(self._minutes))
-        self._down()
+        if self._minutes:
+            self._send(status, cells, int(self._minutes))
 
     def _ask_minutes(self) -> None:
         self.status.setText(
