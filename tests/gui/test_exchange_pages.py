@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from fieldapp.domain.records import Enterprise
 from fieldapp.services import exchange, records, setup
@@ -145,3 +146,46 @@ def test_desk_when_settled_then_the_other_side_agrees_after_the_next_bundle(
     ours, theirs = (records.load(store, Enterprise, firm) for store in (world.store, field))
     assert ours == theirs
     assert exchange.disagreements(field) == []
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_desk_when_one_side_deleted_the_record_then_asked_in_words_and_settled_by_a_key(
+    desk: Desk, world: World, field: Store, firm: str, tmp_path: Path, stays: bool
+) -> None:
+    change_phone(field, firm, "+85522222222")
+    records.delete(world.store, Enterprise, [firm])
+    exchange.send(field, tmp_path / "field.fab")
+    exchange.receive(world.store, tmp_path / "field.fab")
+    page = page_of(desk, MergeDeskPage, "merge_desk")
+    choice = next(choice for choice in page._fields if choice.disputed.field == "~deleted")
+    assert {claim.text for claim in choice.disputed.values} == {"Deleted", "Kept"}
+    assert not choice.line.isVisible()
+    assert not choice.other.isVisible()
+    wanted = next(
+        n for n, c in enumerate(choice.disputed.values, start=1) if c.text == ("Kept" if stays else "Deleted")
+    )
+    choice.claims[0].radio.setFocus()
+    press(page, "9")
+    press(page, str(wanted))
+    page.settle_action.trigger()
+    assert exchange.disagreements(world.store) == []
+    assert (records.load(world.store, Enterprise, firm) is not None) == stays
+
+
+def test_desk_when_values_are_long_then_they_wrap_and_a_click_on_the_text_chooses(
+    desk: Desk, world: World, field: Store, firm: str, tmp_path: Path
+) -> None:
+    long = "Down the red road behind the temple, then left at the well. " * 8
+    for store, text in ((world.store, long + "Ask for Keo."), (field, long + "Ask for Dara.")):
+        assert records.save(store, Enterprise, {"notes": text}, record_id=firm).id
+    exchange.send(field, tmp_path / "field.fab")
+    exchange.receive(world.store, tmp_path / "field.fab")
+    page = page_of(desk, MergeDeskPage, "merge_desk")
+    page.resize(480, 600)
+    choice = page._fields[0]
+    line = next(line for line, claim in zip(choice.claims, choice.disputed.values, strict=True) if not claim.current)
+    assert line.text.heightForWidth(line.text.width()) > 1.5 * line.fontMetrics().height()
+    assert line.radio.accessibleName().endswith(("Keo.", "Dara.", "\u2069"))
+    QTest.mouseClick(line.text, Qt.MouseButton.LeftButton)
+    assert line.radio.isChecked()
+    assert page.room.horizontalScrollBar().maximum() == 0

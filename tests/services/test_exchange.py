@@ -154,7 +154,7 @@ def test_deleted_here_changed_there_then_the_desk_asks_whether_it_stays(world, f
     (dispute,) = exchange.disagreements(world.store)
     (disputed,) = dispute.fields
     assert disputed.label == "Is it to stay?"
-    assert {claim.text for claim in disputed.values} == {"keep it", "delete it"}
+    assert {claim.text for claim in disputed.values} == {"Kept", "Deleted"}
     exchange.settle(world.store, dispute.table, firm, {disputed.field: False})
     assert exchange.disagreements(world.store) == []
     assert records.load(world.store, Enterprise, firm)["owner"] == "Chea"

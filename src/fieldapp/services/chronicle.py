@@ -66,12 +66,12 @@ def _part(tx: ReadTx, cls: type[Record], name: str, old: Value, new: Value) -> s
     return _("{label}: {new} (was {old})").format(label=label, new=is_now or _("empty"), old=was)
 
 
-def value_text(tx: ReadTx, cls: type[Record], name: str, value: Value) -> str:
-    """A field's value in words, references by their titles; long texts are shortened."""
+def value_text(tx: ReadTx, cls: type[Record], name: str, value: Value, *, whole: bool = False) -> str:
+    """A field's value in words, references by their titles; long texts are shortened unless the ``whole`` is wanted."""
     if value in (None, ""):
         return ""
     field = cls.fields()[name]
     if field.kind in (Kind.REF, Kind.REFS):
         return reference_text(tx, field.to, value)
     text = kinds.show(field, value)
-    return text if len(text) <= _LONG else text[: _LONG - 1] + "…"
+    return text if whole or len(text) <= _LONG else text[: _LONG - 1] + "…"

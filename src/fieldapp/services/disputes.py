@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from fieldapp.domain.records import by_table
-from fieldapp.i18n import _
+from fieldapp.i18n import _, pgettext
 from fieldapp.services.chronicle import moment, value_text
 from fieldapp.services.naming import titles_in
 from fieldapp.store import Changes, ReadTx, Store
@@ -80,7 +80,11 @@ def _field(tx: ReadTx, found: desk.Disagreement) -> DisputedField:
 
 def _text(tx: ReadTx, found: desk.Disagreement, value: Cell) -> str:
     if found.field == GONE:
-        return _("delete it") if value else _("keep it")
+        return (
+            pgettext("what was done with a record", "Deleted")
+            if value
+            else pgettext("what was done with a record", "Kept")
+        )
     if isinstance(value, bool) or found.field not in by_table(found.table).fields():
         return str(value)
-    return value_text(tx, by_table(found.table), found.field, value)
+    return value_text(tx, by_table(found.table), found.field, value, whole=True)  # long texts may differ at their ends

@@ -9,12 +9,12 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QRadioButton,
     QScrollArea,
@@ -37,8 +37,37 @@ from fieldapp.ui.widgets.empty import EmptyState
 from fieldapp.ui.widgets.labels import Words
 
 
+class ClaimLine(QWidget):
+    """One value as a radio button with its text beside it, which wraps; a click on the text chooses it, too."""
+
+    def __init__(self, number: int, claim: exchange.Claim) -> None:
+        super().__init__()
+        text = isolate(claim.text) or _("(empty)")
+        self.radio = QRadioButton(format_number(number))
+        self.radio.setAccessibleName(text)
+        self.text = Words(text)
+        shown = " · " + _("shown now") if claim.current else ""
+        self.source = Words(f"{isolate(claim.who)}, {claim.when}, {isolate(claim.device)}{shown}", "hint")
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(self.radio, 0, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.text, 0, 1)
+        grid.addWidget(self.source, 1, 1)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.radio.setChecked(True)
+        self.radio.setFocus(Qt.FocusReason.MouseFocusReason)
+        event.accept()
+
+
 class FieldChoice(QFrame):
-    """One disputed field: its claims as radio buttons, numbered, and a line for another value."""
+    """One disputed field: its claims as radio buttons, numbered, and a line for another value where one can be typed.
+
+    Whether a deleted record stays, and where a reference leads, is chosen among the claims only.
+    """
 
     def __init__(self, table: str, disputed: exchange.DisputedField) -> None:
         super().__init__()
@@ -51,39 +80,26 @@ class FieldChoice(QFrame):
         column.setSpacing(8)
         name = Words(disputed.label, "strong")
         column.addWidget(name)
-        for number, claim in enumerate(disputed.values, start=1):
-            column.addWidget(self._claim(number, claim))
-        row = QHBoxLayout()
-        self.other = QRadioButton(_("Another value"))
-        self.line = QLineEdit()
+        self.claims = [ClaimLine(number, claim) for number, claim in enumerate(disputed.values, start=1)]
+        for index, line in enumerate(self.claims):
+            self._buttons.addButton(line.radio, index)
+            line.radio.setChecked(disputed.values[index].current)
+            column.addWidget(line)
+        self.other, self.line = QRadioButton(_("Another value"), self), QLineEdit(self)
         self.line.setAccessibleName(_("{label}: another value").format(label=disputed.label))
         self.line.textEdited.connect(lambda _text: self.other.setChecked(True))
-        self.error = QLabel()
-        self.error.setObjectName("error")
+        self.error = Words(part="error")
         self.error.hide()
-        self._buttons.addButton(self.other, len(disputed.values))
+        row = QHBoxLayout()
         row.addWidget(self.other)
         row.addWidget(self.line, 1)
         column.addLayout(row)
         column.addWidget(self.error)
-        for index, claim in enumerate(disputed.values):
-            if claim.current:
-                self._buttons.button(index).setChecked(True)
-
-    def _claim(self, number: int, claim: exchange.Claim) -> QWidget:
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        words = isolate(claim.text) or _("(empty)")
-        button = QRadioButton(f"{format_number(number)}   {words}")
-        self._buttons.addButton(button, number - 1)
-        shown = " · " + _("shown now") if claim.current else ""
-        source = Words(f"{isolate(claim.who)}, {claim.when}, {isolate(claim.device)}{shown}", "hint")
-        source.setContentsMargins(28, 0, 28, 0)
-        column.addWidget(button)
-        column.addWidget(source)
-        return box
+        if self._field is not None and not self._field.to:
+            self._buttons.addButton(self.other, len(disputed.values))
+        else:
+            self.other.hide()
+            self.line.hide()
 
     def take(self, number: int) -> bool:
         """Choose the claim with this number (from 1); False when there is none."""
@@ -107,7 +123,7 @@ class FieldChoice(QFrame):
 
     def say(self, message: str) -> None:
         """Show what is wrong with the choice."""
-        self.error.setText("⚠ " + breakable(message))
+        self.error.say("⚠ " + message)
         self.error.setVisible(bool(message))
 
 
