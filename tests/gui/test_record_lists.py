@@ -7,8 +7,9 @@ from typing import Any
 
 import openpyxl
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QFileDialog
 
 from fieldapp.domain.records import Enterprise, Person
 from fieldapp.services import records
@@ -140,6 +141,40 @@ def test_export_when_asked_for_then_the_file_holds_what_the_list_shows(
         text = (tmp_path / "firms.csv").read_text(encoding="utf-8-sig")
     assert "Atelier 12" in text
     assert "Zébu" not in text
+
+
+@pytest.mark.parametrize(("form", "personal"), [("xlsx", False), ("csv", False), ("csv", True)])
+def test_export_when_chosen_in_the_menu_then_personal_data_leave_only_when_asked_for(
+    desk: Desk, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, personal: bool
+) -> None:
+    world.enterprise("Atelier 12", owner="Keo Soma", phone="+85511111111")
+    path = tmp_path / f"firms.{form}"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(path), ""))
+    page = page_of(desk, RecordsPage, "records:enterprise")
+    menu = page.export_menus[form]
+    with desk.qtbot.waitExposed(menu):
+        menu.popup(page.mapToGlobal(QPoint(20, 20)))
+    for _step in range(2 if personal else 1):
+        QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    if form == "xlsx":
+        text = str(list(openpyxl.load_workbook(path).worksheets[0].values))
+    else:
+        text = path.read_text(encoding="utf-8-sig")
+    assert "Atelier 12" in text
+    assert ("Keo Soma" in text) == personal
+    assert desk.said().startswith("1 row exported.")
+    assert "personal data: Owner, " in desk.said()
+    assert ("Keep it safe" in desk.said()) == personal
+
+
+def test_export_when_the_type_has_no_personal_data_then_there_is_nothing_to_choose(
+    desk: Desk, world: World, tmp_path: Path
+) -> None:
+    page = page_of(desk, RecordsPage, "records:cluster")
+    assert [len(menu.actions()) for menu in page.export_menus.values()] == [1, 1]
+    page.export_to(str(tmp_path / "clusters.csv"))
+    assert "personal" not in desk.said()
 
 
 def test_import_when_a_row_is_wrong_then_shown_and_left_out_and_the_rest_comes_in(

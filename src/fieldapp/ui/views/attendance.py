@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QHeaderView, QLabel, QTableView, QVBoxLayout
 
 from fieldapp.domain.records import AttendanceMark, Participation, Session
-from fieldapp.i18n import _, format_number
+from fieldapp.i18n import _, format_number, pgettext
 from fieldapp.services import attendance
 from fieldapp.store import Changes
 from fieldapp.ui import icons
@@ -99,7 +99,7 @@ class AttendancePage(Page):
             ("N", _("not eligible")),
             (_("Shift + arrows"), _("choose a block; the next key marks all of it")),
             ("Ctrl+D", _("fill down from the cell above the block")),
-            (_("Delete"), _("take the mark away")),
+            (pgettext("key", "Delete"), _("take the mark away")),
             ("Ctrl+Z", _("undo the last mark or block")),
         ]
 

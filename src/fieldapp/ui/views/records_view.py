@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedLayout, QVB
 
 from fieldapp.domain.fields import Kind, Record, Value
 from fieldapp.domain.records import by_table
-from fieldapp.i18n import _, format_number
+from fieldapp.i18n import _, format_number, ngettext, pgettext
 from fieldapp.services import records, transfer
 from fieldapp.store import Changes, Query
 from fieldapp.ui import icons, theme
@@ -104,8 +104,12 @@ class RecordsPage(Page):
         self.import_action = self.menu.addAction("", self._import)
         for action in (self.new, self.import_action):
             action.setVisible(False)
-        self.xlsx_action = self.menu.addAction("", partial(self._export, "xlsx"))
-        self.csv_action = self.menu.addAction("", partial(self._export, "csv"))
+        self.export_menus = {form: self.menu.addMenu("") for form in ("xlsx", "csv")}
+        self.export_actions = {
+            (form, personal): menu.addAction("", partial(self._export, form, personal=personal))
+            for form, menu in self.export_menus.items()
+            for personal in ((False, True) if self._personal() else (False,))
+        }
         self.menu.addSeparator()
         self.columns_menu = self.menu.addMenu("")
         self.columns_menu.aboutToShow.connect(self._fill_columns)
@@ -145,7 +149,7 @@ class RecordsPage(Page):
     def keys(self) -> list[tuple[str, str]]:
         new = [("Ctrl+N", _("new"))] if self._writes else []
         change = [("Ctrl+E", _("edit the open record"))] if self._changes else []
-        delete = [(_("Delete"), _("delete; Ctrl+Z brings it back"))] if self._changes else []
+        delete = [(pgettext("key", "Delete"), _("delete; Ctrl+Z brings it back"))] if self._changes else []
         save = [("Ctrl+Enter", _("save and start the next")), ("Ctrl+S", _("save"))] if new or change else []
         return [
             *new,
@@ -188,8 +192,11 @@ class RecordsPage(Page):
         self.more.setText(_("More"))
         self.more.setIcon(icons.icon("ellipsis"))
         self.import_action.setText(_("Import from a table…"))
-        self.xlsx_action.setText(_("Export as XLSX…"))
-        self.csv_action.setText(_("Export as CSV…"))
+        self.export_menus["xlsx"].setTitle(_("Export as XLSX"))
+        self.export_menus["csv"].setTitle(_("Export as CSV"))
+        for (_form, personal), action in self.export_actions.items():
+            without = _("Without personal data…") if self._personal() else _("Choose a file…")
+            action.setText(_("With personal data (names, phones): keep the file safe…") if personal else without)
         self.columns_menu.setTitle(_("Columns"))
         self.table.setAccessibleName(self.title())
         self.filters.retranslate()
@@ -333,13 +340,18 @@ class RecordsPage(Page):
     def _import(self) -> None:
         self.context.open_page("import", table=self.record_type.table_name())
 
-    def _export(self, form: str) -> None:
+    def _personal(self) -> list[str]:
+        """The labels of the fields that leave only when asked for."""
+        fields = self.record_type.fields().values()
+        return [_(field.label) for field in fields if field.sensitive and field.kind != Kind.DATA]
+
+    def _export(self, form: str, *, personal: bool) -> None:
         name = f"{self.record_type.table_name()}.{form}"
         chosen, _kind = QFileDialog.getSaveFileName(self, _("Export"), name, f"*.{form}")
         if chosen:
-            self.export_to(chosen)
+            self.export_to(chosen, personal=personal)
 
-    def export_to(self, path: str) -> None:
+    def export_to(self, path: str, *, personal: bool = False) -> None:
         """Write what the list shows now into a file; the ending decides which kind."""
         export = transfer.export_csv if path.lower().endswith(".csv") else transfer.export_xlsx
         self.context.tasks.run(
@@ -348,9 +360,17 @@ class RecordsPage(Page):
             self.record_type,
             self.query(),
             path,
+            personal=personal,
             progress=_("Writing the file"),
-            then=self._exported,
+            then=partial(self._exported, personal=personal),
         )
 
-    def _exported(self, count: Value) -> None:
-        self.context.notices.show(_("{count} rows exported.").format(count=format_number(int(count or 0))))
+    def _exported(self, count: Value, *, personal: bool) -> None:
+        rows = int(count or 0)
+        text = ngettext("{count} row exported.", "{count} rows exported.", rows).format(count=format_number(rows))
+        fields = pgettext("between names in a list", ", ").join(self._personal())
+        if fields and personal:
+            text += " " + _("The file holds personal data: {fields}. Keep it safe.").format(fields=fields)
+        elif fields:
+            text += " " + _("Left out as personal data: {fields}.").format(fields=fields)
+        self.context.notices.show(text)
