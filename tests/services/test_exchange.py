@@ -38,6 +38,25 @@ def test_join_by_a_kit_then_the_new_laptop_knows_programme_team_and_numbers(worl
         assert set(blocks.own(tx)).isdisjoint(blocks.own(other))
 
 
+def test_kit_when_a_laptop_would_make_one_then_it_is_refused_and_no_number_is_given_twice(world, field, tmp_path):
+    with pytest.raises(ServiceError, match="where the programme was started"):
+        exchange.send_kit(field, tmp_path / "second.fab", device_name="KH-03")
+    assert not (tmp_path / "second.fab").exists()
+
+
+def test_kit_when_headquarters_was_restored_then_the_block_is_not_one_given_out_since(world, field, tmp_path):
+    copy = backup.backup(world.store, tmp_path / "stick")
+    exchange.send_kit(world.store, tmp_path / "forgotten.fab", device_name="KH-03")
+    with setup.restore(tmp_path / "again", copy) as restored:
+        exchange.send_kit(restored, tmp_path / "later.fab", device_name="KH-04")
+    numbers = []
+    for name in ("forgotten", "later"):
+        with setup.join(tmp_path / name, tmp_path / f"{name}.fab", person="Dara") as store, store.read() as tx:
+            numbers += blocks.own(tx)
+    (first, last), (other_first, other_last) = numbers
+    assert last < other_first or other_last < first
+
+
 def test_overview_before_any_exchange_then_it_says_how_much_is_only_here(world):
     found = exchange.overview(world.store)
     assert found.peers == []

@@ -17,8 +17,9 @@ from fieldapp.progress import Progress
 from fieldapp.services import me as who
 from fieldapp.services.describing import describe, describe_sent
 from fieldapp.services.disputes import Claim, Dispute, DisputedField, disagreements, settle
+from fieldapp.services.errors import ServiceError
 from fieldapp.services.exchange_overview import ENDING, INBOX, Overview, PeerLine, ReceivedLine, inbox, overview
-from fieldapp.store import Store, local
+from fieldapp.store import Store, blocks, local
 from fieldapp.sync import peers
 from fieldapp.sync import receive as receiving
 from fieldapp.sync import send as sending
@@ -91,8 +92,16 @@ def send_kit(
     store: Store, path: Path | str, *, teams: Sequence[str] | None = None, device_name: str = "",
     progress: Progress | None = None,
 ) -> sending.Sent:  # fmt: skip
-    """Write a kit for a new laptop that holds these teams (None: all), with a block of numbers of its own."""
+    """Write a kit for a new laptop that holds these teams (None: all), with a block of numbers of its own.
+
+    Raises ServiceError where the book of the blocks is not kept: two laptops would print the same codes.
+    """
     with store.read() as tx:
+        if not blocks.keeps_book(tx):
+            raise ServiceError(
+                _("Kits are made on the computer where the programme was started, so that no two laptops print the "
+                  "same code. Ask your coordinator for one.")
+            )  # fmt: skip
         known = {str(team["id"]): team for team in tx.find(Team)}
     wanted = list(known) if teams is None else list(teams)
     unit = str(known[wanted[0]]["short"]) if wanted and wanted[0] in known else ""

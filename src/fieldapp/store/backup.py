@@ -29,6 +29,12 @@ KEPT = 10
 _PAGES = 1_024
 _SKIPPED_NUMBERS = 1_000
 """Numbers of printed codes that a restored store leaves out: it may have given them out after the backup was made."""
+_SKIPPED_BLOCKS = 20
+"""Blocks of numbers that the store which allots them leaves out then, for kits made since."""
+_SKIP_BLOCKS = (
+    "INSERT INTO block (first, last, holder) SELECT max(last) + 1, max(last) + ?1 * (SELECT last - first + 1 FROM block"
+    " WHERE first = 1), 'restored' FROM block HAVING min(first) = 1"
+)
 
 
 @dataclass(frozen=True)
@@ -138,6 +144,7 @@ def _make_new_device(path: Path) -> None:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("UPDATE me SET device = ?, operation = NULL, clock = NULL", (secrets.token_hex(13),))
         connection.execute(f"UPDATE counter SET used = used + {_SKIPPED_NUMBERS}")
+        connection.execute(_SKIP_BLOCKS, (_SKIPPED_BLOCKS,))
         connection.execute("COMMIT")
 
 

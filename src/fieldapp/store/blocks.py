@@ -37,6 +37,11 @@ def allot(tx: WriteTx, holder: str, size: int = SIZE) -> tuple[int, int]:
     return first, last
 
 
+def keeps_book(tx: ReadTx) -> bool:
+    """True on the computer where the programme was started: it alone knows which blocks are given out."""
+    return any(first == 1 for first, _last in own(tx))
+
+
 def own(tx: ReadTx) -> list[tuple[int, int]]:
     """The blocks that this device draws from, first and last number, in the order in which they are used."""
     rows = tx.conn.execute(
