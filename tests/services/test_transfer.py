@@ -60,6 +60,18 @@ def test_export_in_another_language_then_it_comes_back_in_english_too(world, tmp
         assert (preview.same, preview.ignored) == (1, [])
 
 
+@pytest.mark.parametrize("code", ["fr", "ar", "km"])
+def test_table_when_written_in_one_language_then_is_read_on_a_laptop_of_another(world, tmp_path, code):
+    world.enterprise("Atelier 12", legal="sole", phone="+85512345678")
+    with i18n.using(code):
+        transfer.export_csv(world.store, Enterprise, Query(), tmp_path / "t.csv", personal=True)
+    text = (tmp_path / "t.csv").read_text("utf-8-sig").replace("Atelier 12", "Atelier 13")
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    preview = transfer.import_preview(world.store, Enterprise, tmp_path / "t.csv")
+    assert (preview.ignored, preview.errors) == ([], [])
+    assert [row.values for row in preview.rows] == [{"name": "Atelier 13"}]
+
+
 def test_export_then_numbers_and_days_are_typed_and_references_are_names(world, tmp_path):
     firm = world.enterprise()
     world.make(

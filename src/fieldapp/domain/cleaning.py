@@ -15,7 +15,7 @@ from fieldapp.domain.fields import Choice, F, Kind, Value
 from fieldapp.domain.numbers import parse_decimal, parse_integer, parse_money
 from fieldapp.domain.places import parse_place
 from fieldapp.domain.text import digits, fold, nfc
-from fieldapp.i18n import _
+from fieldapp.i18n import _, languages, using
 
 _NOTHING = "\u200b\ufeff \t\r\n\u00a0"
 _BLANKS = re.compile(r"\s+")
@@ -84,7 +84,10 @@ def _instant(_field: F, value: Value) -> str:
 
 
 def find_choice(choices: Iterable[Choice], text: str) -> str | None:
-    """The code that a text means: a code, a label in the language in force or in English, a code in any case."""
+    """The code that a text means: a code, a label in the language in force or in English, a code in any case.
+
+    Last, a label in any other language: tables travel between laptops that speak different ones.
+    """
     choices = tuple(choices)
     plain = nfc(text).strip()
     for choice in choices:
@@ -94,6 +97,11 @@ def find_choice(choices: Iterable[Choice], text: str) -> str | None:
     ways: tuple[Callable[[Choice], str], ...] = (lambda c: _(c.label), lambda c: c.label, lambda c: c.code)
     for way in ways:
         found = [choice.code for choice in choices if fold(way(choice)) == wanted]
+        if len(found) == 1:
+            return found[0]
+    for language in languages():
+        with using(language.code):
+            found = [choice.code for choice in choices if fold(_(choice.label)) == wanted]
         if len(found) == 1:
             return found[0]
     return None

@@ -15,7 +15,7 @@ from fieldapp.domain import kinds
 from fieldapp.domain.fields import F, Kind, Record, Value
 from fieldapp.domain.numbers import CURRENCY_DECIMALS
 from fieldapp.domain.text import fold
-from fieldapp.i18n import _
+from fieldapp.i18n import _, languages, using
 from fieldapp.reports.cells import Cell, Column
 from fieldapp.reports.cells import Kind as CellKind
 from fieldapp.reports.table_reading import Value as Read
@@ -69,10 +69,25 @@ def sheet_column(cls: type[Record], column: TableColumn) -> Column:
 
 
 def mapping_for(cls: type[Record], header: Sequence[str]) -> dict[int, TableColumn]:
-    """Which column of a file is which field: by field name, English label or label in the language in force.
+    """Which column of a file is which field: by field name, or by label in any language, the one in force first.
 
-    Case, accents and a ``*`` behind do not matter. Of two columns with the same heading the first one counts.
+    A table written on one laptop is read on another, whatever both speak. Case, accents and a ``*`` behind do not
+    matter. Of two columns with the same heading the first one counts.
     """
+    known = _names(cls)
+    for language in languages():
+        with using(language.code):
+            known = {**_names(cls), **known}
+    found: dict[int, TableColumn] = {}
+    for index, title in enumerate(header):
+        column_ = known.get(fold(title.rstrip("* ")))
+        if column_ is not None and column_ not in found.values():
+            found[index] = column_
+    return found
+
+
+def _names(cls: type[Record]) -> dict[str, TableColumn]:
+    """Folded heading -> column, as the language in force, English and programs write it."""
     known: dict[str, TableColumn] = {}
     for column in layout(cls, personal=True):
         name = column.field + (f".{column.part}" if column.part else "")
@@ -80,12 +95,7 @@ def mapping_for(cls: type[Record], header: Sequence[str]) -> dict[int, TableColu
         plain = _(cls.fields()[column.field].label) if column.field != ID else ID
         for text in (name, heading(cls, column, str), heading(cls, column), spoken.format(label=plain) or plain):
             known.setdefault(fold(text), column)
-    found: dict[int, TableColumn] = {}
-    for index, title in enumerate(header):
-        column_ = known.get(fold(title.rstrip("* ")))
-        if column_ is not None and column_ not in found.values():
-            found[index] = column_
-    return found
+    return known
 
 
 # ------------------------------------------------------------------------------------------------------------- out
