@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,28 @@ def test_file_when_it_is_no_form_then_says_so(tmp_path: Path, content: bytes) ->
     with pytest.raises(FormError) as caught:
         load_form(file)
     assert caught.value.message
+    assert not check(file).usable
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 cut", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)])
+def test_spreadsheet_when_damaged_then_says_so_in_the_users_words(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "x.xlsx"
+    file.write_bytes(content)
+    with pytest.raises(FormError, match=r"x\.xlsx is damaged"):
+        load_form(file)
+
+
+def test_document_when_named_as_a_spreadsheet_then_is_no_form(tmp_path: Path) -> None:
+    file = tmp_path / "x.xlsx"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<document/>")
+    with pytest.raises(FormError, match="not a form"):
+        load_form(file)
+
+
+def test_spreadsheet_when_it_asks_nothing_then_is_refused(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "f.xlsx", [["type", "name", "label"]])
     assert not check(file).usable
 
 

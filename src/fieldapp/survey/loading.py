@@ -6,6 +6,7 @@ pyxform is imported only here and only when needed. Every fault becomes a FormEr
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 from typing import Final
 
@@ -55,6 +56,8 @@ def read_file(path: str | Path, media_dir: str | Path | None = None) -> Form:
     xform, warnings = convert(file, kind)
     form = read_form(xform, find_media(xform, file, folder))
     form.warnings.extend(warnings)
+    if not form.questions:
+        form.errors.append(FormError(_("This form asks nothing: its survey sheet has no questions."), sheet="survey"))
     for fault in form.errors:
         if isinstance(fault, ExpressionError):
             fault.sheet, fault.row, fault.column = locate(content, kind, fault)
@@ -98,16 +101,35 @@ def convert(file: Path, kind: str) -> tuple[str, list[str]]:
     from pyxform.errors import PyXFormError
     from pyxform.xls2xform import convert as to_xform
 
+    if kind == "xlsx":
+        _check_workbook(file)
     warnings: list[str] = []
     try:
         result = to_xform(file, warnings=warnings, validate=False, form_name="form", file_type=f".{kind}")
     except PyXFormError as error:
         raise spreadsheet_error(str(error)) from error
-    except Exception as error:
-        raise FormError(
-            _("The spreadsheet {name} cannot be read: {reason}").format(name=file.name, reason=error)
-        ) from error
+    except Exception as error:  # broken files surface as almost any exception of the reading libraries
+        raise FormError(_damaged(file)) from error
     return result.xform, warnings
+
+
+def _damaged(file: Path) -> str:
+    return _("{name} is damaged or not a plain workbook. Open it in a spreadsheet program and save it anew.").format(
+        name=file.name
+    )
+
+
+def _check_workbook(file: Path) -> None:
+    """A file that begins like a workbook and is none, is cut or is protected: said so before pyxform sees it."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise FormError(
+            _("{name} is damaged: it ends too early or was changed. Ask for it again.").format(name=file.name)
+        ) from error
+    if not any(name.startswith("xl/") for name in names):
+        raise FormError(_("This file is not a form. A form is an XLSForm (.xlsx or .xls) or an XForm (.xml)."))
 
 
 def spreadsheet_error(text: str) -> FormError:
