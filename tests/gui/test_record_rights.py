@@ -6,9 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
+from fieldapp import i18n
 from fieldapp.domain.records import Consent, Enterprise, Location
 from fieldapp.services import drafts, records
+from fieldapp.ui.pages import RECORD_PAGES
 from fieldapp.ui.views.records_view import RecordsPage
 from tests.gui.desk import Desk, World, page_of, press
 
@@ -148,3 +151,35 @@ def test_draft_of_changes_when_opened_again_then_shows_what_was_typed_over_the_r
     assert record is not None
     assert (record["owner"], record["phone"]) == ("Souk Vilay", "+85522222222")
     assert drafts.listing(world.store) == []
+
+
+def test_new_button_when_shown_then_speaks_plainly_and_so_do_the_form_and_its_draft(desk: Desk, world: World) -> None:
+    page = page_of(desk, RecordsPage, "records:enterprise")
+    assert page.new.text() == "New enterprise"
+    page.new.trigger()
+    assert page.pane.heading.text() == "New enterprise"
+    page.pane.form.rows["owner"].editor.setFocus()
+    press(page, "Keo")
+    press(page, Qt.Key.Key_Escape)
+    assert [draft.label for draft in drafts.listing(world.store)] == ["New enterprise"]
+
+
+def test_add_button_of_a_child_when_pressed_then_says_and_opens_a_new_one_under_the_record(
+    desk: Desk, world: World
+) -> None:
+    training = world.training()
+    page = page_of(desk, RecordsPage, "records:training_event", record_id=training)
+    add = next(b for b in page.pane.reading.findChildren(QPushButton) if b.text() == "New session")
+    add.setFocus()
+    press(page, Qt.Key.Key_Space)
+    assert desk.opened[-1] == ("records:session", {"new": True, "fixed": {"event": training}})
+
+
+@pytest.mark.parametrize("table", RECORD_PAGES)
+def test_type_with_a_new_button_when_declared_then_names_it(desk: Desk, in_language: str, table: str) -> None:
+    page = page_of(desk, RecordsPage, f"records:{table}")
+    if page.primary() is not None:
+        view = page.record_type.view
+        assert view.new
+        assert page.new.text() == i18n._(view.new)
+        assert in_language == "en" or page.new.text() != view.new

@@ -116,6 +116,8 @@ class View:
     shared: bool = False
     """True where records belong to the whole programme instead of one team."""
     icon: str = "file-text"
+    new: str = ""
+    """What the button says that makes one, marked for translation ("New enterprise"): grammar differs by language."""
     check: Check | None = None
     """Errors: the record is not saved."""
     warn: Check | None = None

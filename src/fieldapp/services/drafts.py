@@ -9,7 +9,7 @@ from typing import Any
 from fieldapp.domain.fields import Record, Value, new_id
 from fieldapp.domain.records import by_table
 from fieldapp.i18n import _
-from fieldapp.services.naming import titles
+from fieldapp.services.naming import new_title, titles
 from fieldapp.store import Store
 from fieldapp.store import drafts as kept
 
@@ -46,7 +46,7 @@ def keep_record(
     typed = next((str(values[n]) for n in cls.view.title if values.get(n) and n not in _references(cls)), "")
     if not typed.strip() and record_id is not None:
         typed = titles(store, cls.table_name(), [record_id]).get(record_id, "")
-    label = typed.strip() or _("New: {name}").format(name=_(cls.view.one))
+    label = typed.strip() or new_title(cls)
     kept.keep(store, kept.Draft(key, cls.table_name(), record_id, dict(values), label))
 
 

@@ -77,6 +77,11 @@ def _told_apart(name: str, row: Mapping[str, Any] | None, twice: bool) -> str:
     return f"{name} · {code}" if code else name
 
 
+def new_title(cls: type[Record]) -> str:
+    """What a new record of this type is called on buttons and forms: "New enterprise"."""
+    return _(cls.view.new) if cls.view.new else _("New: {name}").format(name=_(cls.view.one))
+
+
 class References:
     """Finds the records that a table's cells mean: by id, code or exact folded title. Read once for each type."""
 

@@ -19,7 +19,7 @@ from fieldapp.services.chronicle import Event, history
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.family import ChildGroup, children
 from fieldapp.services.likeness import similar
-from fieldapp.services.naming import options, titles
+from fieldapp.services.naming import new_title, options, titles
 from fieldapp.store import Changes, Query, ReadTx, Store, drafts
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "load",
     "may_change",
     "may_write",
+    "new_title",
     "options",
     "page",
     "save",

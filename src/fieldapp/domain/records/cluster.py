@@ -36,7 +36,8 @@ class Cluster(Record, table=True):
 
     __tablename__ = "cluster"
     view: ClassVar[View] = View(
-        N_("Cluster"), N_("Clusters"), title=("name",), sort="name", search=("name", "code", "product_focus"),
+        N_("Cluster"), N_("Clusters"), new=N_("New cluster"),
+        title=("name",), sort="name", search=("name", "code", "product_focus"),
         letter="C", icon="network", merge=Merge.FIELDS,
     )  # fmt: skip
     name: Annotated[str, F(N_("Name"))] = Field(min_length=2, max_length=120)

@@ -66,7 +66,8 @@ class Enterprise(Record, table=True):
 
     __tablename__ = "enterprise"
     view: ClassVar[View] = View(
-        N_("Enterprise"), N_("Enterprises"), title=("name",), sort="name",
+        N_("Enterprise"), N_("Enterprises"), new=N_("New enterprise"),
+        title=("name",), sort="name",
         search=("name", "name_local", "owner", "code", "phone", "landmark"), letter="E", icon="store",
         warn=coarse_point,
     )  # fmt: skip
@@ -126,7 +127,8 @@ class EnterpriseSnapshot(Record, table=True):
 
     __tablename__ = "enterprise_snapshot"
     view: ClassVar[View] = View(
-        N_("Snapshot"), N_("Snapshots"), title=("period",), sort="period", search=("period", "enumerator"),
+        N_("Snapshot"), N_("Snapshots"), new=N_("New snapshot"),
+        title=("period",), sort="period", search=("period", "enumerator"),
         merge=Merge.QUEUE, key=("enterprise", "period"), parent="enterprise", icon="history",
         check=figures_agree, warn=more_used_than_there_is, in_menu=False,
     )  # fmt: skip

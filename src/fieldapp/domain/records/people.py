@@ -78,7 +78,8 @@ class Person(Record, table=True):
 
     __tablename__ = "person"
     view: ClassVar[View] = View(
-        N_("Person"), N_("People"), title=("name_as_written",), sort="name_as_written",
+        N_("Person"), N_("People"), new=N_("New person"),
+        title=("name_as_written",), sort="name_as_written",
         search=("name_as_written", "name_latin", "code", "phone"), letter="P", icon="users",
         check=one_source_of_age, warn=unlikely_age,
     )  # fmt: skip
@@ -124,7 +125,8 @@ class Organisation(Record, table=True):
 
     __tablename__ = "organisation"
     view: ClassVar[View] = View(
-        N_("Organisation"), N_("Organisations"), title=("name_as_written",), sort="name_as_written",
+        N_("Organisation"), N_("Organisations"), new=N_("New organisation"),
+        title=("name_as_written",), sort="name_as_written",
         search=("name_as_written", "name_latin", "acronym", "code"), letter="O", icon="building-2",
     )  # fmt: skip
     name_as_written: Annotated[str, F(N_("Name"), merge=Merge.QUEUE)] = Field(min_length=2, max_length=200)
@@ -159,7 +161,8 @@ class Consent(Record, table=True):
 
     __tablename__ = "consent"
     view: ClassVar[View] = View(
-        N_("Consent"), N_("Consents"), title=("purpose",), sort="day", search=("witness",), merge=Merge.APPEND,
+        N_("Consent"), N_("Consents"), new=N_("New consent"),
+        title=("purpose",), sort="day", search=("witness",), merge=Merge.APPEND,
         parent="subject", icon="check", check=guardian_has_a_name, in_menu=False,
     )  # fmt: skip
     subject_kind: Annotated[str, F(N_("Given by a"), Kind.CHOICE, choices=SUBJECT)] = Field()

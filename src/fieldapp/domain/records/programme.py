@@ -50,7 +50,8 @@ class Programme(Record, table=True):
 
     __tablename__ = "programme"
     view: ClassVar[View] = View(
-        N_("Programme"), N_("Programmes"), title=("name",), sort="name", search=("name", "programme_code"),
+        N_("Programme"), N_("Programmes"), new=N_("New programme"),
+        title=("name",), sort="name", search=("name", "programme_code"),
         merge=Merge.CENTRAL, shared=True, icon="flag", check=end_not_before_start, in_menu=False,
     )  # fmt: skip
     name: Annotated[str, F(N_("Name"))] = Field(min_length=2, max_length=200)
@@ -103,7 +104,8 @@ class Team(Record, table=True):
 
     __tablename__ = "team"
     view: ClassVar[View] = View(
-        N_("Team"), N_("Teams"), title=("name",), sort="name", search=("name", "short"), merge=Merge.CENTRAL,
+        N_("Team"), N_("Teams"), new=N_("New team"),
+        title=("name",), sort="name", search=("name", "short"), merge=Merge.CENTRAL,
         shared=True, icon="users", in_menu=False,
     )  # fmt: skip
     name: Annotated[str, F(N_("Name"))] = Field(min_length=2, max_length=120)
@@ -125,7 +127,8 @@ class Location(Record, table=True):
 
     __tablename__ = "location"
     view: ClassVar[View] = View(
-        N_("Place"), N_("Places"), title=("name",), sort="name", search=("name", "name_local", "p_code"),
+        N_("Place"), N_("Places"), new=N_("New place"),
+        title=("name",), sort="name", search=("name", "name_local", "p_code"),
         merge=Merge.CENTRAL, shared=True, icon="map-pin",
     )  # fmt: skip
     name: Annotated[str, F(N_("Name"))] = Field(min_length=1, max_length=120)

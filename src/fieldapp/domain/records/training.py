@@ -68,7 +68,8 @@ class TrainingEvent(Record, table=True):
 
     __tablename__ = "training_event"
     view: ClassVar[View] = View(
-        N_("Training"), N_("Trainings"), title=("title",), sort="start", search=("title", "code", "venue"),
+        N_("Training"), N_("Trainings"), new=N_("New training"),
+        title=("title",), sort="start", search=("title", "code", "venue"),
         letter="T", icon="graduation-cap", check=end_not_before_start,
     )  # fmt: skip
     title: Annotated[str, F(N_("Title"))] = Field(min_length=2, max_length=200)
@@ -110,7 +111,8 @@ class Session(Record, table=True):
 
     __tablename__ = "session"
     view: ClassVar[View] = View(
-        N_("Session"), N_("Sessions"), title=("topic",), sort="day", search=("topic", "trainers"), parent="event",
+        N_("Session"), N_("Sessions"), new=N_("New session"),
+        title=("topic",), sort="day", search=("topic", "trainers"), parent="event",
         icon="calendar", check=session_ends_after_it_starts, in_menu=False,
     )  # fmt: skip
     event: Annotated[str, F(N_("Training"), Kind.REF, to="training_event")] = Field(min_length=1)
@@ -141,7 +143,8 @@ class Participation(Record, table=True):
 
     __tablename__ = "participation"
     view: ClassVar[View] = View(
-        N_("Participant"), N_("Participants"), title=("person",), sort="enrolled_on", key=("event", "person"),
+        N_("Participant"), N_("Participants"), new=N_("New participant"),
+        title=("person",), sort="enrolled_on", key=("event", "person"),
         parent="event", icon="user-plus", check=withdrawn_after_enrolled, in_menu=False,
     )  # fmt: skip
     event: Annotated[str, F(N_("Training"), Kind.REF, to="training_event")] = Field(min_length=1)

@@ -189,7 +189,7 @@ class RecordPane(QFrame):
             names = records.titles(self.context.store(), self.record_type.table_name(), [self.record_id])
             self.heading.say(names.get(self.record_id, ""))
         else:
-            self.heading.say(_("New: {name}").format(name=_(self.record_type.view.one)))
+            self.heading.say(records.new_title(self.record_type))
 
     # ------------------------------------------------------------------ drafts and saving
     def keep_draft(self) -> None:

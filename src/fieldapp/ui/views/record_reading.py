@@ -139,7 +139,7 @@ class RecordReading(QWidget):
                 )
                 column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeading)
             if group.addable:
-                add = button(_("Add: {name}").format(name=_(view.one)), "plus")
+                add = button(records.new_title(by_table(group.table)), "plus")
                 add.clicked.connect(
                     lambda _c=False, table=group.table, field=group.field: self.context.open_page(
                         f"records:{table}", new=True, fixed={field: str(record["id"])}

@@ -186,8 +186,7 @@ class RecordsPage(Page):
         self.pane.refresh(changes)
 
     def retranslate(self) -> None:
-        name = _(self.record_type.view.one)
-        self.new.setText(_("New: {name}").format(name=name))
+        self.new.setText(records.new_title(self.record_type))
         self.new.setIcon(icons.icon("plus"))
         self.more.setText(_("More"))
         self.more.setIcon(icons.icon("ellipsis"))
