@@ -215,3 +215,30 @@ def test_commands_in_a_process_of_their_own_then_the_same(folders, write_bundle)
     assert (refused.code, refused.out) == (1, "")
     assert "cut short" in refused.err
     assert fieldapp("mergee").code == 2
+
+
+def test_export_to_a_restored_headquarters_then_its_name_means_the_one_heard_last(folders, write_bundle, tmp_path, run):
+    bundle = write_bundle("Coop Nam")
+    copy = run("backup", "--to", tmp_path / "stick", "--data", folders.hq).out.split()[-1].rstrip(".")
+    with setup.restore(tmp_path / "again", tmp_path / copy) as restored, setup.open_folder(folders.laptop) as laptop:
+        exchange.receive(restored, bundle)
+        exchange.send(restored, tmp_path / "back.fab", to=laptop.device_id)
+        exchange.receive(laptop, tmp_path / "back.fab")
+        new = restored.device_id
+    (tmp_path / "box").mkdir()
+    said = run("export", "bundle", tmp_path / "box", "--to", "HQ", "--data", folders.laptop)
+    assert said.code == 0, said.err
+    (path,) = (tmp_path / "box").iterdir()  # a folder is filled with a file that has a name
+    assert path.suffix == ".fab"
+    assert json.loads(path.read_bytes().split(b"\n")[1])["to"] == [new]
+
+
+def test_merge_of_a_folder_then_capital_endings_are_read_and_shadow_files_of_a_mac_are_not(
+    folders, write_bundle, tmp_path, run
+):
+    box = tmp_path / "stick"
+    box.mkdir()
+    write_bundle("Coop Nam").rename(box / "FROM-KH.FAB")
+    (box / "._FROM-KH.FAB").write_bytes(b"\0\5\x16\7")
+    said = run("merge", box, "--data", folders.hq)
+    assert (said.code, firms(folders.hq)) == (0, 2), said.err

@@ -25,7 +25,9 @@ def export_bundle(given: argparse.Namespace) -> int:
     """``export bundle``."""
     with opened(given) as store:
         to = _device(store, given.to) if given.to else None
-        path = given.file or Path(exchange.suggest_name(store, to))
+        path = given.file or Path()
+        if path.is_dir():
+            path /= exchange.suggest_name(store, to)
         print(exchange.describe_sent(exchange.send(store, path, to=to)))
     return 0
 
@@ -40,11 +42,14 @@ def export_kit(given: argparse.Namespace) -> int:
 def _device(store: Store, words: str) -> str:
     """The device that is meant by its id or name."""
     known = peers.status(store).peers
-    found = [one.device for one in known if words in (one.device, one.name)]
-    if len(found) != 1:
-        names = ", ".join(one.name or one.device for one in known) or _("none yet")
-        raise ServiceError(_("There is no computer “{name}”. Known are: {names}.").format(name=words, names=names))
-    return found[0]
+    found = [one for one in known if words in (one.device, one.name)]
+    if len({one.person for one in found}) == 1:  # restored from a backup, a computer goes on under a new id
+        return max(found, key=lambda one: one.last_in or 0).device
+    if found:
+        ids = "; ".join(f"{one.device} ({one.person})" for one in found)
+        raise ServiceError(_("Several are meant by “{text}”: {found}.").format(text=words, found=ids))
+    names = ", ".join(dict.fromkeys(one.name or one.device for one in known)) or _("none yet")
+    raise ServiceError(_("There is no computer “{name}”. Known are: {names}.").format(name=words, names=names))
 
 
 # ---------------------------------------------------------------------------------------------------------- merge
@@ -69,8 +74,13 @@ def _bundles(given: Iterable[Path]) -> list[Path]:
     """The files as named; of a folder, its bundles by name."""
     found: list[Path] = []
     for path in given:
-        found += sorted(path.glob(f"*{exchange.ENDING}")) if path.is_dir() else [path]
+        found += sorted(filter(_is_bundle, path.iterdir())) if path.is_dir() else [path]
     return found
+
+
+def _is_bundle(path: Path) -> bool:
+    """By its name: some sticks write KIT.FAB, and a Mac leaves a ``._`` file beside each."""
+    return path.suffix.lower() == exchange.ENDING and not path.name.startswith(".")
 
 
 def _one(store: Store, path: Path, *, dry: bool) -> dict[str, Any]:

@@ -217,7 +217,7 @@ def _read_header(file: IO[bytes]) -> tuple[Header, int]:
     if not line.endswith(b"\n"):
         if len(line) >= MAX_HEADER:
             raise Refused(Reason.HEADER, "first line too long")
-        raise Refused(Reason.CUT, got=len(magic) + len(line), expected="?")
+        raise Refused(Reason.CUT, got=len(magic) + len(line))
     signature = file.read(SIGNATURE)
     header = _parse_header(line)
     start = len(magic) + len(line) + SIGNATURE
@@ -240,7 +240,7 @@ def _check_magic(magic: bytes) -> None:
     if magic == MAGIC:
         return
     if MAGIC.startswith(magic):
-        raise Refused(Reason.CUT, got=len(magic), expected="?")
+        raise Refused(Reason.CUT, got=len(magic))
     raise Refused(Reason.TOO_NEW if re.match(rb"FIELDAPP[2-9][0-9]?\n?", magic) else Reason.NOT_OURS)
 
 

@@ -110,7 +110,10 @@ class Refused(Exception):
 
     def message(self) -> str:
         """The sentence in the language in force."""
-        return _(SENTENCES[self.code]).format_map(_Facts(self.facts))
+        code = self.code
+        if code is Reason.CUT and "expected" not in self.facts:
+            code = Reason.DAMAGED  # cut before the place that says how long it was: the sentence without figures
+        return _(SENTENCES[code]).format_map(_Facts(self.facts))
 
 
 class _Facts(dict[str, str | int]):
