@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from fieldapp import paths
 from fieldapp.domain.records import SurveySubmission
 from fieldapp.services import records, surveys
-from fieldapp.store import Query
+from fieldapp.store import DiskFull, Query
 from fieldapp.survey import compile_form
 from fieldapp.survey import steps as way
 from fieldapp.ui.views.survey_fill import SurveyFillPage
@@ -187,6 +187,25 @@ def test_final_survey_when_corrected_then_a_new_version_names_the_old_and_both_a
     assert set(found) == {None, first["id"]}
     assert "Atelier 13" in found[first["id"]]["answers"]
     assert "Atelier 12" in found[None]["answers"]
+
+
+def test_finalising_when_the_store_refuses_then_the_last_answer_is_in_the_draft(
+    desk: Desk, world: World, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = page_of(desk, SurveyFillPage, "survey_fill", form=form)
+    press(page, "Atelier 12")
+
+    def refuse(*_arguments: object) -> None:
+        raise DiskFull(world.store.folder)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(surveys, "finalise", refuse)
+        page.finish()
+    assert finals(world) == []
+    (line,) = surveys.drafts(world.store)
+    assert surveys.resume(world.store, line.key).session.state()["/data/name"].value == "Atelier 12"
+    page.finish()
+    assert len(finals(world)) == 1
 
 
 def test_surveys_page_when_a_form_is_imported_then_it_can_be_filled(desk: Desk, world: World) -> None:

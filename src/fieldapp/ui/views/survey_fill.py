@@ -47,6 +47,8 @@ class SurveyFillPage(Page):
         self._state: dict[str, NodeState] = {}
         self._steps: list[way.Step] = []
         self._at = 0
+        self._finishing = False
+        """True while the final version is being written: it is written once."""
         self._goes_on = False
         """True where a draft was opened: it goes on at the first open question."""
         self._unkept = False
@@ -348,7 +350,7 @@ class SurveyFillPage(Page):
 
     def finish(self) -> None:
         """Check the whole form; go to the first problem, or make it final."""
-        if self._filling is None:
+        if self._filling is None or self._finishing:
             return
         problems = self._filling.session.validate()
         if problems:
@@ -359,17 +361,21 @@ class SurveyFillPage(Page):
             text = ngettext("{count} answer needs attention.", "{count} answers need attention.", len(problems))
             self.context.notices.show(text.format(count=format_number(len(problems))))
             return
-        self._draft.stop()
-        self._unkept = False
+        self.keep()  # should the store refuse the final version, the draft holds the last answer
         finished = self._filling.session.finalise()
+        self._finishing = True
         self.context.tasks.run(
             surveys.finalise,
             self.context.store(),
             self._filling,
             finished,
             then=self._finished,
+            settled=self._settled,
             busy=self.finish_action,
         )
+
+    def _settled(self) -> None:
+        self._finishing = False
 
     def _finished(self, _outcome: Any) -> None:
         self._filling = None
