@@ -97,6 +97,18 @@ def test_a_full_stick_then_a_backup_is_refused_and_no_half_is_left(folders, tmp_
     assert "Traceback" not in said.stderr
 
 
+@needs_mounts
+def test_a_disk_full_to_the_last_byte_then_the_data_are_not_called_damaged(folders):
+    full = (
+        'D=$(mktemp -d) && cp -a "$FOLDER/." $D && mount -t tmpfs -o size=4m tmpfs "$FOLDER" && cp -a $D/. "$FOLDER" '
+        '&& rm -r $D && { dd if=/dev/zero of="$FOLDER/fill" bs=1k 2>/dev/null || true; }'
+    )
+    said = in_private(full, folders.hq, f"merge {folders.hq} --data {folders.hq}")
+    assert "code 1\n" in said.stdout
+    assert "is full" in said.stderr
+    assert "damaged" not in said.stderr
+
+
 @contextlib.contextmanager
 def no_room(store, pages=0):
     """Let the database grow by at most some pages."""

@@ -6,6 +6,7 @@ The store is as it was before whenever one of these is raised. Must not know the
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,9 @@ import sqlalchemy as sa
 
 from fieldapp.i18n import _
 from fieldapp.store import driver
+
+_ROOM = 64 * 1024
+"""Bytes without which a store cannot be opened: SQLite then speaks of a broken disk, not of a full one."""
 
 
 class StoreError(Exception):
@@ -142,6 +146,8 @@ def from_driver(error: BaseException, folder: Path) -> StoreError | None:
     text = str(error)
     if isinstance(error, driver.RowsError):
         return NotAllowed(folder, text.removeprefix("fieldapp: ")) if text.startswith("fieldapp: ") else None
+    if "disk I/O error" in text and _no_room(folder):
+        return DiskFull(folder, text)  # no page of the write-ahead log's index could be made
     for words, kind in (
         ("disk is full", DiskFull),
         ("readonly database", StoreReadOnly),
@@ -154,6 +160,13 @@ def from_driver(error: BaseException, folder: Path) -> StoreError | None:
         if words in text:
             return kind(folder, text)
     return None
+
+
+def _no_room(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _ROOM
+    except OSError:
+        return False
 
 
 @contextmanager
