@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QFileDialog
 
-from fieldapp.domain.records import Enterprise, Person
+from fieldapp.domain.records import Enterprise, Participation, Person
 from fieldapp.services import records
 from fieldapp.store import Query, undo
 from fieldapp.ui import theme
@@ -175,6 +175,27 @@ def test_export_when_the_type_has_no_personal_data_then_there_is_nothing_to_choo
     assert [len(menu.actions()) for menu in page.export_menus.values()] == [1, 1]
     page.export_to(str(tmp_path / "clusters.csv"))
     assert "personal" not in desk.said()
+
+
+def test_export_when_records_refer_to_people_then_their_names_leave_only_when_asked_for(
+    desk: Desk, world: World, tmp_path: Path
+) -> None:
+    person = world.person("Amina Diallo")
+    world.make(
+        Participation, event=world.training(), person=person, role="worker", country="KH", enrolled_on="2025-11-13"
+    )
+    page = page_of(desk, RecordsPage, "records:participation")
+    assert len(page.export_menus["csv"].actions()) == 2
+    texts = {}
+    for personal in (False, True):
+        path = tmp_path / f"{personal}.csv"
+        page.export_to(str(path), personal=personal)
+        texts[personal] = path.read_text(encoding="utf-8-sig")
+    record = records.load(world.store, Person, person)
+    assert record is not None
+    assert "Amina" not in texts[False]
+    assert str(record["code"]) in texts[False]
+    assert "Amina Diallo" in texts[True]
 
 
 def test_import_when_a_row_is_wrong_then_shown_and_left_out_and_the_rest_comes_in(

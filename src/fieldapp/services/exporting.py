@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from fieldapp.domain.fields import Kind, Record, Value
+from fieldapp.domain.fields import F, Kind, Record, Value
 from fieldapp.domain.records import by_table
 from fieldapp.i18n import _, is_rtl
 from fieldapp.progress import Progress
@@ -29,7 +29,7 @@ def export_csv(
     columns = layout(cls, personal=personal)
     with store.read() as tx:
         ids = tx.ids(cls, query)
-        rows = _rows(tx, cls, columns, ids)
+        rows = _rows(tx, cls, columns, ids, personal=personal)
         written = write_csv(path, [sheet_column(cls, c) for c in columns], rows, total=len(ids), progress=progress)
     return written.rows
 
@@ -42,11 +42,28 @@ def export_xlsx(
     columns = layout(cls, personal=personal)
     with store.read() as tx:
         ids = tx.ids(cls, query)
-        sheet = Sheet(
-            _(cls.view.many), [sheet_column(cls, c) for c in columns], _rows(tx, cls, columns, ids), is_rtl()
-        )  # fmt: skip
+        heads = [sheet_column(cls, c) for c in columns]
+        sheet = Sheet(_(cls.view.many), heads, _rows(tx, cls, columns, ids, personal=personal), is_rtl())
         written = write_xlsx(path, [sheet], total=len(ids), progress=progress)
     return written.rows
+
+
+def personal_fields(cls: type[Record]) -> list[str]:
+    """The fields that a table tells only when personal data are asked for.
+
+    Sensitive fields are left out without; references to people are there, by code instead of name.
+    """
+    fields = cls.fields().items()
+    return [n for n, f in fields if f.kind is not Kind.DATA and (f.sensitive or _leads_to_people(f))]
+
+
+def _leads_to_people(field: F) -> bool:
+    """True where the title of the record referred to is personal."""
+    if not field.to:
+        return False
+    other = by_table(field.to)
+    titles = [other.fields()[name] for name in other.view.title]
+    return any(title.sensitive or _leads_to_people(title) for title in titles)
 
 
 def template(store: Store, cls: type[Record], path: Path | str) -> Path:
@@ -80,27 +97,38 @@ def _allowed(store: Store, cls: type[Record]) -> Iterator[Sequence[Cell]]:
 
 
 def _rows(
-    tx: ReadTx, cls: type[Record], columns: Sequence[TableColumn], ids: Sequence[str]
+    tx: ReadTx, cls: type[Record], columns: Sequence[TableColumn], ids: Sequence[str], *, personal: bool
 ) -> Iterator[Sequence[Cell]]:
     """The cells of all records, a page at a time."""
     references = References(tx)
     wanted = [c.field for c in columns if c.field != "id"]
     for start in range(0, len(ids), _PAGE):
         page = tx.page(cls, ids[start : start + _PAGE], wanted)
-        names = _names(tx, cls, wanted, list(page.values()), references)
+        names = _names(tx, cls, wanted, list(page.values()), references, personal=personal)
         for row in page.values():
             yield [cell(cls, column, row, names) for column in columns]
 
 
 def _names(
-    tx: ReadTx, cls: type[Record], fields: Sequence[str], rows: Sequence[dict[str, Value]], references: References
-) -> dict[str, str]:
-    """What referred records are written as, so that an import finds them again."""
+    tx: ReadTx, cls: type[Record], fields: Sequence[str], rows: Sequence[dict[str, Value]], references: References,
+    *, personal: bool,
+) -> dict[str, str]:  # fmt: skip
+    """What referred records are written as, so that an import finds them again: people by code unless ``personal``."""
     found: dict[str, str] = {}
     for name in fields:
         field = cls.fields()[name]
         if field.kind in (Kind.REF, Kind.REFS) and field.to:
             ids = {one for row in rows for one in str(row.get(name) or "").split()} - found.keys()
+            if not personal and _leads_to_people(field):
+                found |= _codes(tx, by_table(field.to), ids)
+                continue
             called = titles_in(tx, by_table(field.to), ids)
             found |= {one: references.unique_name(field.to, one, title) for one, title in called.items()}
     return found
+
+
+def _codes(tx: ReadTx, cls: type[Record], ids: Collection[str]) -> dict[str, str]:
+    """Records by their printed code; those without one keep their id."""
+    if "code" not in cls.fields():
+        return {}
+    return {one: str(row["code"]) for one, row in tx.page(cls, list(ids), ["code"]).items() if row["code"]}

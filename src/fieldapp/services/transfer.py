@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fieldapp.services.exporting import export_csv, export_xlsx, template
+from fieldapp.services.exporting import export_csv, export_xlsx, personal_fields, template
 from fieldapp.services.importing import (
     Imported,
     ImportPreview,
@@ -25,5 +25,6 @@ __all__ = [
     "export_xlsx",
     "import_apply",
     "import_preview",
+    "personal_fields",
     "template",
 ]

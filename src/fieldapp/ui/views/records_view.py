@@ -341,8 +341,8 @@ class RecordsPage(Page):
 
     def _personal(self) -> list[str]:
         """The labels of the fields that leave only when asked for."""
-        fields = self.record_type.fields().values()
-        return [_(field.label) for field in fields if field.sensitive and field.kind != Kind.DATA]
+        fields = self.record_type.fields()
+        return [_(fields[name].label) for name in transfer.personal_fields(self.record_type)]
 
     def _export(self, form: str, *, personal: bool) -> None:
         name = f"{self.record_type.table_name()}.{form}"
