@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -58,7 +59,7 @@ def test_a_damaged_store_then_refused_and_the_backup_named(folders, run, tmp_pat
 
 def in_private(mount: str, folder: Path, words: str) -> subprocess.CompletedProcess[str]:
     """Run the command line after ``mount``, in a mount namespace that nobody else sees; then list ``folder``."""
-    script = f'{mount} && {sys.executable} -m fieldapp {words}; echo "code $?"; ls -A "$FOLDER"'
+    script = f'{mount} && {shlex.quote(sys.executable)} -m fieldapp {words}; echo "code $?"; ls -A "$FOLDER"'
     return subprocess.run(
         ["unshare", "-m", "sh", "-c", script],
         capture_output=True,
