@@ -6,6 +6,7 @@ libraries are loaded on the writer thread: what is imported at the head of this 
 
 from __future__ import annotations
 
+import importlib
 import logging
 import sys
 from collections.abc import Callable
@@ -40,6 +41,10 @@ __all__ = ["STORE_FILE", "Application", "Options"]
 STORE_FILE = "fieldapp.db"
 """As ``store.layout`` has it (a test compares): asking the store itself would load its libraries before the window."""
 BUSY_EXIT = 1
+UNDER_EVERY_PAGE = ("fieldapp.domain.records", "fieldapp.domain.kinds", "fieldapp.services.records")
+"""What pages stand on, the first one aside: loaded on the writer thread once the first page is there."""
+UNDER_SOME_PAGES = ("fieldapp.services.transfer", "fieldapp.services.surveys")
+"""What takes long enough to be felt if it were loaded when its page is opened."""
 
 logger = logging.getLogger(__name__)
 
@@ -132,9 +137,11 @@ class Application:
         ended_badly = crash.begin(store.folder)
         if self.options.folder is None and not self.options.demo:
             self.change_settings(profile=str(store.folder))
-        self.window.begin(self.context())
+        self.window.begin(self.context(), loading=True)
         self.tasks.run(_first_look, store, then=self.window.show_standing)
+        self.tasks.run(_load, UNDER_EVERY_PAGE, settled=self.window.loaded)
         self.read_standing()
+        self.tasks.run(_load, UNDER_SOME_PAGES)
         if ended_badly:
             self.notices.show(
                 _("fieldapp was not closed properly last time. What was saved is there; what was typed is a draft."),
@@ -297,9 +304,9 @@ def _clean(clipboard: Any) -> None:
 
 
 def _open(folder: Path) -> Store:
-    from fieldapp.services import setup
+    from fieldapp.services import opening
 
-    return setup.open_folder(folder)
+    return opening.open_folder(folder)
 
 
 def _put_back(store: Store, source: Path) -> Store:
@@ -325,6 +332,11 @@ def _first_look(store: Store) -> Standing:
     from fieldapp.ui import standing
 
     return standing.look(store, datetime.now().astimezone().date())
+
+
+def _load(modules: tuple[str, ...]) -> None:
+    for name in modules:
+        importlib.import_module(name)
 
 
 def _standing(store: Store) -> Standing:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from fieldapp import __main__, crash, paths, settings, start
-from fieldapp.app import STORE_FILE, Application
+from fieldapp import app as composition
+from fieldapp.app import STORE_FILE, Application, Options
 from fieldapp.domain.records import Location
 from fieldapp.services import backup
 from fieldapp.store import layout, open_store
@@ -240,3 +242,64 @@ def test_settings_that_cannot_be_written_hold_until_the_end_and_say_so(
     started.change_settings(scale=120)
     assert started.settings.scale == 120
     assert "could not be saved" in started.notices.last
+
+
+def test_first_look_loads_neither_sqlmodel_nor_record_types(folder: Path, root: Path) -> None:
+    code = (
+        "import sys\n"
+        "from datetime import date\n"
+        "from pathlib import Path\n"
+        "import fieldapp.app\n"
+        "from fieldapp.services import opening\n"
+        "from fieldapp.ui import standing\n"
+        "store = opening.open_folder(Path(sys.argv[1]))\n"
+        "print(standing.look(store, date(2025, 11, 14)).whose())\n"
+        "store.close()\n"
+        "names = ('sqlmodel', 'pydantic', 'sqlalchemy.orm', 'fieldapp.domain.fields', 'fieldapp.domain.records')\n"
+        "print([name for name in names if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=True, timeout=60, cwd=root
+    )
+    assert done.stdout.splitlines() == ["Silk, Van Lam", "[]"]
+
+
+def test_page_asked_for_before_its_libraries_are_there_opens_when_they_are(
+    folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = threading.Event()
+    monkeypatch.setattr(composition, "_load", lambda _modules: there.wait(20))
+    settings.save(paths.settings_file(), settings.Settings())
+    qt = QApplication.instance()
+    assert isinstance(qt, QApplication)
+    made = Application(qt, Options(folder=folder))  # with its writer thread
+    qtbot.addWidget(made.window)
+    made.show()
+    window = made.window
+    qtbot.waitUntil(lambda: window.navigation.whose.text() == "Silk, Van Lam")
+    window.open_page("settings")
+    window.open_page("records:location", new=True)
+    assert window.page_name == "today"
+    assert window.navigation.buttons["records:location"].isChecked()
+    there.set()
+    qtbot.waitUntil(lambda: window.page_name == "records:location")
+    qtbot.waitUntil(lambda: made.tasks.idle)
+    window.close()
+    assert made.finish() == 0
+
+
+def test_page_that_was_asked_for_is_forgotten_when_the_first_page_is_asked_for_again(
+    folder: Path, qtbot: QtBot
+) -> None:
+    made = _started(folder, qtbot)
+    window = made.window
+    window.begin(made.context(), loading=True)
+    window.open_page("settings")
+    window.open_page("today")
+    window.loaded()
+    assert window.page_name == "today"
+    assert window.navigation.buttons["today"].isChecked()
+    window.open_page("settings")
+    assert window.page_name == "settings"
+    window.close()
+    made.finish()

@@ -14,6 +14,7 @@ import pytest
 import zstandard
 from sqlmodel import MetaData
 
+from fieldapp.domain import records
 from fieldapp.domain.fields import F, Kind, Record, View
 from fieldapp.domain.records import RECORDS, Location
 from fieldapp.store import (
@@ -29,7 +30,6 @@ from fieldapp.store import (
     exists,
     migrations,
     open_store,
-    search,
 )
 from fieldapp.store.layout import FILE
 from fieldapp.store.record_tables import update_record_table
@@ -293,7 +293,7 @@ def test_migration_when_a_field_is_added_then_old_rows_stay_and_it_is_captured(s
 
     step = migrations.Migration(migrations.Version(1, 1), lambda connection: update_record_table(connection, Place))
     monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, step))
-    monkeypatch.setattr(search, "RECORDS", (Place,))
+    monkeypatch.setattr(records, "RECORDS", (Place,))
     with open_store(store.folder) as opened:
         with opened.write() as tx:
             tx.update(Place, "p1", {"altitude": 12})

@@ -10,7 +10,7 @@ from fieldapp.domain.codes import parse_code
 from fieldapp.domain.fields import Record
 from fieldapp.domain.text import fold
 from fieldapp.i18n import _
-from fieldapp.services import setup
+from fieldapp.services import opening
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.naming import titles_in
 from fieldapp.store import Query, Store, exists
@@ -28,7 +28,7 @@ def chosen(given: argparse.Namespace) -> Path:
 
 def opened(given: argparse.Namespace) -> Store:
     """The open store. Raises StoreError with what to do."""
-    return setup.open_folder(chosen(given))
+    return opening.open_folder(chosen(given))
 
 
 def find(store: Store, cls: type[Record], words: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fieldapp.domain.fields import Choice
+from fieldapp.domain.declaring import Choice
 from fieldapp.i18n import N_, _
 from fieldapp.store import ReadTx, Store, local
 

@@ -17,9 +17,10 @@ from fieldapp.i18n import _
 from fieldapp.progress import Progress
 from fieldapp.services import me as who
 from fieldapp.services.errors import ServiceError
+from fieldapp.services.opening import open_folder
 from fieldapp.store import Store, blocks, exists, local, open_store
 from fieldapp.store import backup as copies
-from fieldapp.sync import claim, identity, upgrade
+from fieldapp.sync import claim, identity
 
 
 class SetupRefused(ServiceError):
@@ -47,18 +48,6 @@ class NewProgramme:
 def is_first_run(folder: Path) -> bool:
     """True when the folder holds no store yet."""
     return not exists(folder)
-
-
-def open_folder(folder: Path) -> Store:
-    """Open the store of a folder under the device key that lies beside it. Raises StoreError, IdentityDamaged."""
-    store = open_store(folder)
-    try:
-        claim.ready(store)  # restored, or copied without its key: it goes on as another device
-        upgrade.catch_up(store)  # what a newer version had sent before this one knew it
-        return store
-    except BaseException:
-        store.close()
-        raise
 
 
 def new_programme(

@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from fieldapp.domain.codes import make_code
-from fieldapp.domain.fields import Record
 from fieldapp.store import errors
 from fieldapp.store.query import record_table
 from fieldapp.store.schema import block, counter
 
 if TYPE_CHECKING:
+    from fieldapp.domain.fields import Record
     from fieldapp.store.tx import ReadTx, WriteTx
 
 SIZE = 10_000

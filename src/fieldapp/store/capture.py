@@ -19,10 +19,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from fieldapp.domain.fields import Merge, Record, Value
+from fieldapp.domain.declaring import Merge, Value
+
+if TYPE_CHECKING:
+    from fieldapp.domain.fields import Record
 
 GONE = "~deleted"
 """The field name under which a disagreement about deletion is kept."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from fieldapp.domain.fields import Record
+if TYPE_CHECKING:
+    from fieldapp.domain.fields import Record
 
 
 @dataclass(frozen=True)

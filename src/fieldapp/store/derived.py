@@ -8,8 +8,12 @@ any time. Must not know queries.
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from fieldapp.domain.fields import Kind, Record
+from fieldapp.domain.declaring import Kind
+
+if TYPE_CHECKING:
+    from fieldapp.domain.fields import Record
 
 TEXT_COLUMN = "text"
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from fieldapp.domain.fields import Kind, Record, Value
-from fieldapp.domain.records import by_table
+from fieldapp.domain.declaring import Kind, Value
 from fieldapp.store import derived, search
+
+if TYPE_CHECKING:
+    from fieldapp.domain.fields import Record
 
 PAGE = 200
 """Records that a list fetches together."""
@@ -159,6 +161,8 @@ def _order(cls: type[Record], field: str, *, keys_ready: bool) -> tuple[sa.FromC
 
 def _titles(table: sa.Table, column: sa.ColumnElement[Any], to: str) -> tuple[sa.FromClause, tuple[Any, ...]]:
     """The table joined with the sort keys of what a reference leads to, and its title's key."""
+    from fieldapp.domain.records import by_table  # here: a store opens without the record types
+
     try:
         other = by_table(to)
     except KeyError:

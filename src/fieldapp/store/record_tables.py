@@ -6,10 +6,14 @@ migration reads the same on a new store and on an old one. Must not know what re
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import sqlalchemy as sa
 
-from fieldapp.domain.fields import Record
 from fieldapp.store import capture, derived
+
+if TYPE_CHECKING:
+    from fieldapp.domain.fields import Record
 
 
 def create_record_table(connection: sa.Connection, cls: type[Record]) -> None:

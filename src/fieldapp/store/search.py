@@ -10,14 +10,16 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from fieldapp.domain.fields import Record
-from fieldapp.domain.records import RECORDS
 from fieldapp.domain.text import fold, sort_key
 from fieldapp.progress import Progress
 from fieldapp.store import derived, schema
+
+if TYPE_CHECKING:
+    from fieldapp.domain.fields import Record
 
 TRIGRAM = 3
 _BATCH = 2_000
@@ -72,6 +74,8 @@ def refresh(connection: sa.Connection, progress: Progress | None = None) -> int:
         stale.setdefault(kind, []).append(row)
     if not stale:
         return 0
+    from fieldapp.domain.records import RECORDS  # here: a store opens without them
+
     total, done = sum(map(len, stale.values())), 0
     for cls in RECORDS:
         ids = stale.get(cls.table_name(), []) if derived.fields(cls) else []

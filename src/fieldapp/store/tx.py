@@ -13,13 +13,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from fieldapp.domain.fields import Record, Value, Values, new_id
+from fieldapp.domain.declaring import Value, Values, new_id
 from fieldapp.store import capture, errors, local, query, schema, search
 from fieldapp.store.changes import Changes
+
+if TYPE_CHECKING:
+    from fieldapp.domain.fields import Record
 
 UNDO_STEPS = 30
 _BATCH = 1_000

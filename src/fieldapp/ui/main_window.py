@@ -51,6 +51,9 @@ class MainWindow(QWidget):
         self._pages: dict[str, Page] = {}
         self._missed: dict[str, Changes | None] = {}
         self._names: list[str] = []
+        self._loading = False
+        self._wish: tuple[str, dict[str, Any]] | None = None
+        """The page that was asked for before its libraries were there."""
         self._standing = NOBODY
         self.navigation = Navigation()
         self.head = PageHead()
@@ -76,14 +79,27 @@ class MainWindow(QWidget):
         """The open page."""
         return self._pages.get(self.page_name)
 
-    def begin(self, context: Context, first: str = "today") -> None:
-        """There is a store: forget pages of another one and show the first page."""
+    def begin(self, context: Context, first: str = "today", *, loading: bool = False) -> None:
+        """There is a store: forget pages of another one and show the first page.
+
+        ``loading``: the writer thread still loads what other pages stand on. Making one would wait for it with the
+        window frozen, so the page that is asked for opens at ``loaded``.
+        """
         self.forget_pages()
         self._context = context
+        self._loading = False
         self._root.setCurrentWidget(self._shell)
         self.open_page(first)
+        self._loading = loading
         if self.page is not None:
             self.page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def loaded(self) -> None:
+        """All pages can be made now: open the one that was asked for meanwhile."""
+        self._loading = False
+        if self._wish is not None:
+            name, arguments = self._wish
+            self.open_page(name, **arguments)
 
     def forget_pages(self) -> None:
         """Let go of all pages: their store is closed."""
@@ -95,12 +111,17 @@ class MainWindow(QWidget):
         self._pages.clear()
         self._missed.clear()
         self._names.clear()
-        self._context = None
+        self._context = self._wish = None
 
     def open_page(self, name: str, /, **arguments: Any) -> None:
         """Show a page by name; KeyError for an unknown one."""
         if self._context is None:
             return
+        if self._loading and name not in self._pages:
+            self._wish = (name, arguments)
+            self.navigation.mark(name)
+            return
+        self._wish = None
         if (before := self.page) is not None:
             before.leave()
         page = self._pages.get(name) or self._make(name)

@@ -65,27 +65,22 @@ def week_of(today: date) -> list[date]:
 
 
 def look(store: Store, today: date) -> Standing:
-    """The first look: names and the week, without what needs exchange and services to be loaded."""
-    from fieldapp.domain.records import Cluster, Enterprise, Programme, Session, Team
-    from fieldapp.services import me
-    from fieldapp.store import Query
+    """The first look: names and the week, without what needs the record types to be loaded."""
+    from fieldapp.services import opening
 
-    person = me.me(store)
-    with store.read() as tx:
-        bare = not any(tx.count(cls, Query())[1] for cls in (Cluster, Enterprise))
-        week = tuple((when, len(tx.find(Session, day=when.isoformat()))) for when in week_of(today))
-        programme = tx.get(Programme, person.programme) if person.programme else None
-        team = tx.get(Team, person.team) if person.team else None
+    days = week_of(today)
+    seen = opening.first_look(store, days)
+    person, glance = seen.me, seen.glance
     return Standing(
-        programme=str((programme or {}).get("name") or ""),
-        team=str((team or {}).get("name") or ""),
+        programme=glance.programme,
+        team=glance.team,
         person=person.name,
         role=person.role,
         unit=person.unit,
         device=person.device_name,
         demo=person.demo,
-        week=week,
-        bare=bare,
+        week=tuple((day, glance.sessions.get(day.isoformat(), 0)) for day in days),
+        bare=glance.bare,
     )
 
 
