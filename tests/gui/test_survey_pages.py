@@ -208,6 +208,27 @@ def test_finalising_when_the_store_refuses_then_the_last_answer_is_in_the_draft(
     assert len(finals(world)) == 1
 
 
+def test_select_when_its_list_did_not_come_with_the_form_then_the_answer_is_written(
+    desk: Desk, world: World, tmp_path: Path
+) -> None:
+    select = (
+        '<select1 ref="/data/kind"><label>Town</label><itemset nodeset="instance(\'towns\')/root/item">'
+        '<value ref="name"/><label ref="label"/></itemset></select1>'
+    )
+    start, end = XFORM.index('<select1 ref="/data/kind">'), XFORM.index("</select1>") + len("</select1>")
+    towns = '<instance id="towns" src="jr://file-csv/towns.csv"/>'
+    text = (XFORM[:start] + select + XFORM[end:]).replace("</instance>", f"</instance>{towns}", 1)
+    path = tmp_path / "towns.xml"
+    path.write_text(text, encoding="utf-8")
+    page = page_of(desk, SurveyFillPage, "survey_fill", form=surveys.import_form(world.store, path).id)
+    press(page, "Atelier")
+    page._jump(3)
+    assert "write the answer" in page.view.boxes[0].hint.text()
+    press(page, "Van Lam")
+    page.finish()
+    assert "<kind>Van Lam</kind>" in finals(world)[0]["answers"]
+
+
 def test_surveys_page_when_a_form_is_imported_then_it_can_be_filled(desk: Desk, world: World) -> None:
     page = page_of(desk, SurveysPage, "surveys")
     assert page.empty.isVisible()

@@ -259,3 +259,5 @@ class Lists:
 
     documents: dict[str, Document] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    absent: set[str] = field(default_factory=set)
+    """The ids of the instances that are empty because their file was not at hand."""

@@ -89,6 +89,17 @@ class Form:
         """Lists the form reads that were not given with it."""
         return tuple(self.lists.missing)
 
+    def lacks_list(self, question: Question) -> bool:
+        """True for a select whose list was not given with the form: its answer can only be written."""
+        if not self.lists.absent:
+            return False
+        spec = next((spec for spec in self.by_path.values() if spec.ref == question.ref), None)
+        itemset = spec.control.itemset if spec is not None and spec.control is not None else None
+        if itemset is None:
+            return False
+        named = itemset.nodes.text.replace('"', "'").replace(" ", "")
+        return any(f"instance('{name}')" in named for name in self.lists.absent)
+
     def walk(self) -> Iterator[Question]:
         """All entries of the body, in order."""
         for question in self.questions:

@@ -38,6 +38,7 @@ def _list(instance: Node, source: str, form: Form) -> Document:
             return document
         if not instance.elements():
             form.lists.missing.append(source.rsplit("/", 1)[-1])
+            form.lists.absent.add(instance.get("id"))
             return empty_list()
     document = Document()
     document.static = True

@@ -281,9 +281,14 @@ class Acknowledge(AnswerWidget):
         self.answered.emit("OK" if self.box.isChecked() else "")
 
 
-def make(question: Question, state: NodeState) -> AnswerWidget | None:
-    """The widget for a question; None where there is nothing to answer (a note)."""
+def make(question: Question, state: NodeState, *, lacks_list: bool = False) -> AnswerWidget | None:
+    """The widget for a question; None where there is nothing to answer (a note).
+
+    Where the list of a select was not given with the form (``lacks_list``) its answer is written.
+    """
     looks = question.appearance.split()
+    if lacks_list:
+        return LineAnswer(str, str)
     if question.control in ("select", "rank"):
         return SomeOf()
     if question.control == "select1":

@@ -196,7 +196,8 @@ class SurveyFillPage(Page):
         self._draw_outline()
         if self._steps:
             step = self._steps[self._at]
-            self.view.show_step(step, self._state)
+            assert self._filling is not None
+            self.view.show_step(step, self._state, self._filling.form.lacks_list)
             self.view.update_state(self._state, show_required=step.key in self._asked)
         self._draw_progress()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -24,10 +24,11 @@ class QuestionBox(QWidget):
     answered = Signal(str, str)
     """Reference, text of the instance."""
 
-    def __init__(self, ref: str, question: Question, state: NodeState) -> None:
+    def __init__(self, ref: str, question: Question, state: NodeState, *, lacks_list: bool = False) -> None:
         super().__init__()
         self.ref = ref
-        self.widget = answers.make(question, state)
+        self._lacks_list = lacks_list
+        self.widget = answers.make(question, state, lacks_list=lacks_list)
         self.label = Words(part="heading" if self.widget is not None else "")
         self.hint, self.message, self.note = Words(part="muted"), Words(part="error"), Words()
         column = QVBoxLayout(self)
@@ -49,8 +50,10 @@ class QuestionBox(QWidget):
         """Show the node as it stands; a missing required answer is only said once the person wanted to go on."""
         self.label.say(state.label + (" *" if state.required and not state.readonly else ""))
         self.label.setVisible(bool(state.label))
-        self.hint.say(state.hint)
-        self.hint.setVisible(bool(state.hint))
+        written = _("The list of this question did not come with the form: write the answer.")
+        hint = "\n".join(part for part in (state.hint, written if self._lacks_list else "") if part)
+        self.hint.say(hint)
+        self.hint.setVisible(bool(hint))
         if self.widget is None:
             self.note.say(state.value)
             self.note.setVisible(bool(state.value))
@@ -96,8 +99,10 @@ class StepView(QScrollArea):
         self.boxes: list[QuestionBox] = []
         self.step: Step | None = None
 
-    def show_step(self, step: Step, state: Mapping[str, NodeState]) -> None:
-        """Put a step on the screen and the keyboard into its first answer."""
+    def show_step(
+        self, step: Step, state: Mapping[str, NodeState], lacks_list: Callable[[Question], bool] = lambda _q: False
+    ) -> None:
+        """Put a step on the screen and the keyboard into its first answer. ``lacks_list`` as the form has it."""
         self.step = step
         body = QWidget()
         body.setObjectName("room")
@@ -114,7 +119,7 @@ class StepView(QScrollArea):
         if step.repeat:
             self._one_more(column, step, state)
         for ref, question in zip(step.refs, step.questions, strict=False):
-            box = QuestionBox(ref, question, state[ref])
+            box = QuestionBox(ref, question, state[ref], lacks_list=lacks_list(question))
             box.answered.connect(self.answered.emit)
             self.boxes.append(box)
             column.addWidget(box)
