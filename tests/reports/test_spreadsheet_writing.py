@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import errno
+import gc
+import io
 import os
 import subprocess
 import sys
@@ -11,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -193,9 +197,28 @@ def test_writing_when_the_disk_is_full_then_it_is_said_and_nothing_remains(
     assert _names(tmp_path) == []
 
 
+def test_writing_a_workbook_when_the_disk_fills_midway_then_nothing_else_is_said_on_the_console(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Small(io.BytesIO):
+        def write(self, data: Any, /) -> int:
+            if self.tell() + len(bytes(data)) > 4_000:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return super().write(data)
+
+    unheard: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", unheard.append)
+    monkeypatch.setattr(spreadsheet, "whole_file", lambda _path: contextlib.closing(Small()))
+    with pytest.raises(ReportError, match="disk is full"):
+        _write(tmp_path / "t.xlsx", ([os.urandom(200).hex()] for _ in range(200)))
+    gc.collect()
+    assert unheard == []
+
+
 _ON_A_SMALL_DISK = """
 import os, sys
 from pathlib import Path
+from typing import Any
 from fieldapp.reports.spreadsheet import *
 folder = Path(sys.argv[1])
 rows = lambda: ([os.urandom(500).hex()] for _ in range(3000))

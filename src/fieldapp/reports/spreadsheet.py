@@ -17,7 +17,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from fieldapp.i18n import _
 from fieldapp.progress import Progress
@@ -131,7 +131,8 @@ def _write_workbook(
         "strings_to_urls": False,
         "remove_timezone": True,
     }
-    book = xlsxwriter.Workbook(file, options)
+    output = _Output(file)
+    book = xlsxwriter.Workbook(output, options)
     writer = _Writer(book, total, progress)
     try:
         for sheet in sheets:
@@ -144,6 +145,7 @@ def _write_workbook(
             raise (error.__cause__ or error.__context__) from error
         raise ReportError(_("The spreadsheet was not written: {reason}").format(reason=error)) from error
     finally:
+        output.given_up = True
         book.fileclosed = True  # a workbook dropped half-way warns that it was never closed
         _close_parts(book)
     return writer.rows, writer.shortened
@@ -157,6 +159,40 @@ def _close_parts(book: Workbook) -> None:
             part.close()
         if sheet.fh is not None and not sheet.fh.closed:
             sheet.fh.close()
+
+
+class _Output:
+    """The file as the ZIP archive of a workbook sees it. An archive dropped half-way still writes its directory when it
+    is collected, on a full disk with a traceback on the console: what was given up takes everything and keeps nothing.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._place = 0
+        self.given_up = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+    def write(self, data: bytes) -> int:
+        """Pass on."""
+        done = len(data) if self.given_up else self._file.write(data)
+        self._place += done
+        return done
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        """Pass on."""
+        self._place = place if self.given_up else self._file.seek(place, whence)
+        return self._place
+
+    def tell(self) -> int:
+        """Pass on."""
+        return self._place
+
+    def flush(self) -> None:
+        """Pass on."""
+        if not self.given_up:
+            self._file.flush()
 
 
 class _Writer:
