@@ -43,7 +43,7 @@ def test_merge_then_said_in_sentences_and_as_json(folders, write_bundle, run):
     said = run("merge", path, "--data", folders.hq, "--json")
     assert said.code == 0
     (result,) = said.json
-    assert (result["ok"], result["new"], result["by_type"]) == (True, 1, {"enterprise": [1, 0]})
+    assert (result["ok"], result["new"], result["by_type"]) == (True, 1, {"enterprise": [1, 0, 0]})
     assert firms(folders.hq) == 2
     again = run("merge", path, "--data", folders.hq)
     assert again.code == 0

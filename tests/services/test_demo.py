@@ -37,7 +37,7 @@ def test_demo_then_there_is_something_to_settle_to_merge_and_to_finish(demonstra
     assert {card.column for card in cards} == {"due", "unfinished", "settle"}
     assert exchange.overview(demonstration).disputes == 1
     (waiting,) = exchange.inbox(demonstration)
-    assert exchange.preview(demonstration, waiting).by_type == {"enterprise": (1, 0), "person": (1, 0)}
+    assert exchange.preview(demonstration, waiting).by_type == {"enterprise": (1, 0, 0), "person": (1, 0, 0)}
 
 
 def test_demo_then_names_are_in_their_own_scripts(demonstration):

@@ -105,12 +105,24 @@ def test_preview_then_nothing_changes_and_the_sentences_say_what_would(world, fi
     assert "merged before" in again[-1]
 
 
+def test_preview_when_records_are_deleted_then_it_says_deleted_and_not_changed(world, field, tmp_path):
+    firm = records.save(field, Enterprise, _firm(world)).id
+    give(field, world.store, tmp_path / "a.fab", to=world.store.device_id)
+    records.delete(field, Enterprise, [firm])
+    exchange.send(field, tmp_path / "b.fab", to=world.store.device_id)
+    report = exchange.preview(world.store, tmp_path / "b.fab")
+    assert report.by_type["enterprise"] == (0, 0, 1)
+    assert "Enterprises: 1 deleted" in exchange.describe(report)
+    assert records.load(world.store, Enterprise, firm) is not None
+
+
 def test_inbox_then_a_merged_bundle_is_put_away(world, field, tmp_path):
     records.save(field, Enterprise, _firm(world))
     box = world.store.folder / exchange.INBOX
     box.mkdir()
     exchange.send(field, box / "a.fab")
     (box / "notes.txt").write_text("not a bundle")
+    (box / "._a.fab").write_bytes(b"a Mac leaves these")
     assert [path.name for path in exchange.inbox(world.store)] == ["a.fab"]
     assert [c.target for c in today.cards(world.store, date.today()) if c.icon == "inbox"] == [
         ("exchange", {"path": str(box / "a.fab")})
@@ -118,6 +130,8 @@ def test_inbox_then_a_merged_bundle_is_put_away(world, field, tmp_path):
     exchange.receive(world.store, box / "a.fab")
     assert exchange.inbox(world.store) == []
     assert (box / exchange.DONE / "a.fab").exists()
+    (box / "B.FAB").write_bytes(b"x")
+    assert [path.name for path in exchange.inbox(world.store)] == ["B.FAB"]
 
 
 def test_suggest_name_then_it_counts_and_is_a_plain_file_name(world, field, tmp_path):

@@ -24,7 +24,7 @@ def test_two_facilitators_and_headquarters_when_they_have_exchanged_then_all_hol
     trio.pass_on(trio.a, trio.hq)
     report = trio.pass_on(trio.b, trio.hq)
     assert (report.sender_name, report.person, report.conflicts) == ("KH-02", "Bopha", 1)
-    assert report.by_type == {"organisation": (0, 1)}
+    assert report.by_type == {"organisation": (0, 1, 0)}
     (doubt,) = desk.conflicts(trio.hq)
     assert (doubt.table, doubt.record_id, doubt.field) == ("organisation", firm, "name_as_written")
     assert [(h.value, h.author, h.device, h.shown) for h in doubt.heads] == [

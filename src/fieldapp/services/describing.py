@@ -5,7 +5,7 @@ from __future__ import annotations
 from fieldapp.domain.records import by_table
 from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services.chronicle import moment
-from fieldapp.sync.report import Report
+from fieldapp.sync.report import Counts, Report
 from fieldapp.sync.send import Sent
 
 _HOUR = 3_600_000
@@ -19,7 +19,7 @@ def describe(report: Report) -> list[str]:
         return [*lines, _("This very bundle was merged before: nothing changes.")]
     if not report.new:
         lines.append(_("Everything in it is here already: nothing changes."))
-    lines += [_type_line(table, new, changed) for table, (new, changed) in report.by_type.items()]
+    lines += [_type_line(table, counts) for table, counts in report.by_type.items()]
     if report.known:
         text = ngettext("{count} change is here already.", "{count} changes are here already.", report.known)
         lines.append(text.format(count=format_number(report.known)))
@@ -33,16 +33,21 @@ def describe(report: Report) -> list[str]:
     return [*lines, *_notes(report)]
 
 
-def _type_line(table: str, new: int, changed: int) -> str:
+def _type_line(table: str, counts: Counts) -> str:
     try:
         name = _(by_table(table).view.many)
     except KeyError:
         name = table
     parts = []
-    if new:
-        parts.append(ngettext("{count} new", "{count} new", new).format(count=format_number(new)))
-    if changed:
-        parts.append(ngettext("{count} changed", "{count} changed", changed).format(count=format_number(changed)))
+    if counts.new:
+        text = ngettext("{count} new", "{count} new", counts.new)
+        parts.append(text.format(count=format_number(counts.new)))
+    if counts.changed:
+        text = ngettext("{count} changed", "{count} changed", counts.changed)
+        parts.append(text.format(count=format_number(counts.changed)))
+    if counts.deleted:
+        text = ngettext("{count} deleted", "{count} deleted", counts.deleted)
+        parts.append(text.format(count=format_number(counts.deleted)))
     return _("{type}: {what}").format(type=name, what=", ".join(parts))
 
 

@@ -18,7 +18,16 @@ from fieldapp.services import me as who
 from fieldapp.services.describing import describe, describe_sent
 from fieldapp.services.disputes import Claim, Dispute, DisputedField, disagreements, settle
 from fieldapp.services.errors import ServiceError
-from fieldapp.services.exchange_overview import ENDING, INBOX, Overview, PeerLine, ReceivedLine, inbox, overview
+from fieldapp.services.exchange_overview import (
+    ENDING,
+    INBOX,
+    Overview,
+    PeerLine,
+    ReceivedLine,
+    bundles,
+    inbox,
+    overview,
+)
 from fieldapp.store import Store, blocks, local
 from fieldapp.sync import peers
 from fieldapp.sync import receive as receiving
@@ -34,6 +43,7 @@ __all__ = [
     "Overview",
     "PeerLine",
     "ReceivedLine",
+    "bundles",
     "describe",
     "describe_sent",
     "disagreements",

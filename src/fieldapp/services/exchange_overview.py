@@ -93,7 +93,12 @@ def inbox(store: Store) -> list[Path]:
     folder = store.folder / INBOX
     if not folder.is_dir():
         return []
-    return sorted(folder.glob(f"*{ENDING}"), key=lambda path: (path.stat().st_mtime, path.name))
+    return sorted(bundles(folder), key=lambda path: (path.stat().st_mtime, path.name))
+
+
+def bundles(folder: Path) -> list[Path]:
+    """The bundles in a folder by name: some sticks write KIT.FAB, and a Mac leaves a ``._`` file beside each."""
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() == ENDING and not path.name.startswith("."))
 
 
 def _context(store: Store) -> tuple[who.Me, str, frozenset[str]]:

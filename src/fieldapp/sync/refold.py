@@ -19,6 +19,7 @@ from fieldapp.store.changes import Changes
 from fieldapp.sync import log
 from fieldapp.sync.contents import compact
 from fieldapp.sync.fold import GONE, Folded, Op, fold_record
+from fieldapp.sync.report import Counts
 
 Types = Sequence[type[Record]]
 """The record types that this application knows; others stay in the log until it does."""
@@ -44,12 +45,10 @@ class Refolded:
         """All records written, as a value."""
         return Changes.of(self.new) | Changes.of(self.changed) | Changes.of(self.deleted)
 
-    def by_type(self) -> dict[str, tuple[int, int]]:
-        """Table -> (new, changed or deleted)."""
-        tables = sorted({*self.new, *self.changed, *self.deleted})
-        return {
-            t: (len(self.new.get(t, ())), len(self.changed.get(t, ())) + len(self.deleted.get(t, ()))) for t in tables
-        }
+    def by_type(self) -> dict[str, Counts]:
+        """How many records of each table are new, changed and deleted."""
+        kinds = (self.new, self.changed, self.deleted)
+        return {t: Counts(*(len(kind.get(t, ())) for kind in kinds)) for t in sorted({*kinds[0], *kinds[1], *kinds[2]})}
 
 
 @contextmanager

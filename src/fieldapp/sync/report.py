@@ -7,8 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from fieldapp.store.changes import Changes
+
+
+class Counts(NamedTuple):
+    """Records of one type that a bundle made, altered and took away."""
+
+    new: int
+    changed: int
+    deleted: int
 
 
 @dataclass(frozen=True)
@@ -33,8 +42,8 @@ class Report:
     conflicts: int = 0
     unknown_types: tuple[str, ...] = ()
     """Record types, and fields as ``type.field``, that wait for a newer version of the application."""
-    by_type: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    """Table -> (new, changed)."""
+    by_type: Mapping[str, Counts] = field(default_factory=dict)
+    """Table -> records new, changed, deleted."""
     gaps: tuple[tuple[str, int, int], ...] = ()
     """(device name, first missing change, last)."""
     relayed: tuple[tuple[str, int], ...] = ()
