@@ -338,4 +338,5 @@ def _read_moment(text: str) -> str:
 def _clear(column: QVBoxLayout) -> None:
     while (item := column.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
+            widget.hide()
             widget.deleteLater()

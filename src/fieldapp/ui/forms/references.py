@@ -177,6 +177,7 @@ class ReferencesEditor(Editor):
     def _draw(self) -> None:
         while (item := self.chips.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         for rid, name in self._chosen.items():
             chip = QToolButton()

@@ -91,6 +91,7 @@ class TodayPage(Page):
             return
         if self._content is not None:
             self._column.removeWidget(self._content)
+            self._content.hide()  # it may live on for a moment, and must not be seen under what follows
             self._content.deleteLater()
         if not standing.complete:
             self._content = muted(_("Looking what waits…"))
