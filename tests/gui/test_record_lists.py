@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -15,6 +17,7 @@ from fieldapp.domain.records import Enterprise, Participation, Person
 from fieldapp.services import records
 from fieldapp.store import Query, undo
 from fieldapp.ui import theme
+from fieldapp.ui.forms.record_form import RecordForm
 from fieldapp.ui.models.record_table import RecordTable
 from fieldapp.ui.pages import RECORD_PAGES
 from fieldapp.ui.views.import_view import ImportPage
@@ -69,6 +72,32 @@ def test_filter_when_chosen_then_only_those_are_listed(desk: Desk, world: World,
     box.setCurrentIndex(box.findData("closed"))
     page.filters.changed.emit()
     assert names(page) == ["Atelier 2"]
+
+
+def test_list_when_opened_to_read_then_no_form_is_made_before_it_is_needed(desk: Desk, firms: dict[str, str]) -> None:
+    page = page_of(desk, RecordsPage, "records:enterprise", record_id=firms["Atelier 2"])
+    assert page.pane.findChildren(RecordForm) == []
+    page.pane.edit()
+    assert page.pane.findChildren(RecordForm) == [page.pane.form]
+    assert page.pane.form.isVisible()
+    page.show_with(new=True)
+    assert page.pane.findChildren(RecordForm) == [page.pane.form]
+
+
+def test_filter_over_records_is_filled_by_the_worker_and_keeps_what_was_chosen(
+    desk: Desk, world: World, firms: dict[str, str]
+) -> None:
+    page = page_of(desk, RecordsPage, "records:enterprise")
+    box = page.filters._boxes["clusters"]
+    chosen = records.options(world.store, "cluster", "", 5)[0]
+    box.setCurrentIndex(box.findData(chosen[0]))
+    waiting: list[Any] = []
+    page.filters._context = replace(page.filters._context, tasks=SimpleNamespace(run=lambda *a, **k: waiting.append(k)))
+    page.filters.retranslate()
+    assert box.currentText() == chosen[1]
+    waiting[0]["then"]([("other", "Another"), chosen])
+    assert [box.itemText(n) for n in range(1, box.count())] == ["Another", chosen[1]]
+    assert page.filters.equals() == {"clusters": chosen[0]}
 
 
 def test_record_when_opened_by_enter_then_shown_beside_with_its_history(desk: Desk, firms: dict[str, str]) -> None:

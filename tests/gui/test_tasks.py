@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QObject
@@ -139,16 +140,17 @@ def test_slow_work_says_so_on_its_button_and_starts_nothing_twice(tasks: Tasks, 
     assert button.text() == "Send"
 
 
-def test_answer_for_a_widget_that_is_gone_is_dropped(tasks: Tasks, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("given", [(), ("a turn",)], ids=["method", "partial"])
+def test_answer_for_a_widget_that_is_gone_is_dropped(tasks: Tasks, qtbot: QtBot, given: tuple[str, ...]) -> None:
     class Asks(QLabel):
         answered = False
 
-        def show_answer(self, _result: object) -> None:
+        def show_answer(self, *_results: object) -> None:
             Asks.answered = True
 
     go = threading.Event()
     label = Asks()
-    tasks.run(go.wait, then=label.show_answer)
+    tasks.run(go.wait, then=partial(label.show_answer, *given) if given else label.show_answer)
     label.deleteLater()
     qtbot.wait(20)
     go.set()

@@ -201,7 +201,7 @@ def _changes_in(result: Any) -> Any:
 
 def _call(callback: Callable[..., None] | None, *args: Any) -> None:
     """Call back unless the widget that the callback belongs to is gone."""
-    owner = getattr(callback, "__self__", None)
+    owner = getattr(getattr(callback, "func", callback), "__self__", None)  # of a method, or of a partial of one
     if callback is None or (isinstance(owner, QObject) and not shiboken6.isValid(owner)):
         return
     callback(*args)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
@@ -69,19 +72,27 @@ class FilterBar(QWidget):
             self.retranslate()
 
     def retranslate(self) -> None:
-        """Fill the boxes again; what was chosen stays chosen."""
+        """Fill the boxes again, from the worker thread where records are looked up; what was chosen stays chosen."""
         for name, box in self._boxes.items():
-            field, kept = self._fields[name], box.currentData()
-            box.blockSignals(True)
-            box.clear()
-            box.addItem(_("{label}: all").format(label=_(field.label)), None)
-            for code, label in self._options(field):
-                box.addItem(label, code)
-            box.setCurrentIndex(max(0, box.findData(kept)) if kept is not None else 0)
+            field = self._fields[name]
             box.setAccessibleName(_("Filter: {label}").format(label=_(field.label)))
-            box.blockSignals(False)
+            if not field.to:
+                self._fill(name, [(choice.code, _(choice.label)) for choice in field.choices])
+                continue
+            if not box.count():
+                self._fill(name, [])
+            self._context.tasks.run(
+                records.options, self._context.store(), field.to, "", MOST_OPTIONS, then=partial(self._fill, name)
+            )
 
-    def _options(self, field: F) -> list[tuple[str, str]]:
-        if field.to:
-            return records.options(self._context.store(), field.to, "", MOST_OPTIONS)
-        return [(choice.code, _(choice.label)) for choice in field.choices]
+    def _fill(self, name: str, options: Sequence[tuple[str, str]]) -> None:
+        """Put these options into a box: code and label each."""
+        box = self._boxes[name]
+        kept = box.currentData()
+        box.blockSignals(True)
+        box.clear()
+        box.addItem(_("{label}: all").format(label=_(self._fields[name].label)), None)
+        for code, label in options:
+            box.addItem(label, code)
+        box.setCurrentIndex(max(0, box.findData(kept)) if kept is not None else 0)
+        box.blockSignals(False)

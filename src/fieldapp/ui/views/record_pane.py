@@ -51,6 +51,7 @@ class RecordPane(QFrame):
         self._draft_key: str | None = None
         self._basis: Basis | None = None
         self._doubts_seen = False
+        self._form: RecordForm | None = None
         self._build()
 
     def _build(self) -> None:
@@ -84,17 +85,29 @@ class RecordPane(QFrame):
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(self.close_pane)
 
-    def _build_editor(self) -> None:
+    @property
+    def form(self) -> RecordForm:
+        """The form. Made when it is first needed: most lists are opened to read, and a form has many parts."""
+        if self._form is None:
+            self._form = self._make_form()
+            self._room.addWidget(self._form)
+        return self._form
+
+    def _make_form(self) -> RecordForm:
         store = self.context.store
         lookups = Lookups(
             options=lambda table, text: records.options(store(), table, text, MOST_OPTIONS),
             titles=lambda table, ids: records.titles(store(), table, ids),
             currency=records.usual_currency(store()),
         )
-        self.form = RecordForm(self.record_type, lookups)
-        self.form.submitted.connect(self._save)
-        self.form.drafted.connect(self._keep)
-        self.form.cancelled.connect(self.close_pane)
+        form = RecordForm(self.record_type, lookups)
+        form.submitted.connect(self._save)
+        form.drafted.connect(self._keep)
+        form.cancelled.connect(self.close_pane)
+        return form
+
+    def _build_editor(self) -> None:
+        self._room = QVBoxLayout()
         self.similar = QLabel()
         self.similar.setObjectName("doubt")
         self.similar.setWordWrap(True)
@@ -117,7 +130,7 @@ class RecordPane(QFrame):
         column.setSpacing(8)
         column.addWidget(self.similar)
         column.addWidget(self.meanwhile)
-        column.addWidget(self.form, 1)
+        column.addLayout(self._room, 1)
         column.addLayout(buttons)
 
     # ------------------------------------------------------------------ faces
@@ -300,7 +313,8 @@ class RecordPane(QFrame):
         self.close_button.setToolTip(_("Close (Esc)"))
         self.save_button.setText(_("Save"))
         self.next_button.setText(_("Save and new"))
-        self.form.retranslate()
+        if self._form is not None:
+            self._form.retranslate()
         self.reading.retranslate()
         if self.isVisible():
             self._name()
