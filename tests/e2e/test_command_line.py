@@ -242,3 +242,20 @@ def test_merge_of_a_folder_then_capital_endings_are_read_and_shadow_files_of_a_m
     (box / "._FROM-KH.FAB").write_bytes(b"\0\5\x16\7")
     said = run("merge", box, "--data", folders.hq)
     assert (said.code, firms(folders.hq)) == (0, 2), said.err
+
+
+def test_merge_of_a_folder_without_a_bundle_then_it_is_named_and_the_code_is_one(folders, tmp_path, run):
+    box = tmp_path / "empty"
+    box.mkdir()
+    said = run("merge", box, "--data", folders.hq)
+    assert said.code == 1
+    assert f"There is no bundle in the folder {box}" in said.err
+
+
+def test_merge_of_a_file_that_is_not_there_then_said_in_our_own_words(folders, tmp_path, run):
+    said = run("merge", tmp_path / "gone.fab", "--data", folders.hq)
+    assert said.code == 1
+    assert f"There is no file {tmp_path / 'gone.fab'}" in said.err
+    assert "No such file" not in said.err
+    other = run("merge", tmp_path / "gone.fab", "--json", "--data", folders.hq)
+    assert [one["code"] for one in other.json] == ["not_found"]

@@ -65,10 +65,12 @@ def test_a_letter_when_it_is_opened_by_mistake_then_it_is_refused_and_not_kept(t
 
 
 def test_a_file_that_is_not_there_or_a_folder_when_it_is_opened_then_it_says_so(trio: Trio, tmp_path: Path) -> None:
-    for path in (tmp_path / "gone.fab", tmp_path):
-        error = refused(trio, path)
-        assert error.code is Reason.UNREADABLE
-        assert "cannot be read" in error.message()
+    gone = refused(trio, tmp_path / "gone.fab")
+    assert gone.code is Reason.NOT_FOUND
+    assert gone.message().startswith(f"There is no file {tmp_path / 'gone.fab'}.")
+    folder = refused(trio, tmp_path)
+    assert folder.code is Reason.FOLDER
+    assert "is a folder" in folder.message()
 
 
 def test_a_bundle_of_another_programme_when_it_is_opened_then_it_is_foreign(trio: Trio) -> None:
@@ -191,7 +193,7 @@ def test_a_stick_that_is_pulled_out_when_a_bundle_is_read_then_the_store_is_as_b
     def pulled(self: Any, size: int = -1) -> bytes:
         reads.append(size)
         if len(reads) > 2:
-            with bundle._readable():
+            with bundle._readable(path):
                 raise OSError(errno.EIO, "Input/output error")
         return whole(self, size)
 

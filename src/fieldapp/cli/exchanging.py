@@ -56,31 +56,29 @@ def _device(store: Store, words: str) -> str:
 def merge(given: argparse.Namespace) -> int:
     """``merge``: each file is merged or refused by itself; 1 when one was refused."""
     results: list[dict[str, Any]] = []
+    files = _bundles(given.files)
     with opened(given) as store:
-        for path in _bundles(given.files):
+        for path in files:
             results.append(_one(store, path, dry=given.dry_run))
             if not given.json:
                 _tell(results[-1])
     if given.json:
         print(json.dumps(results, ensure_ascii=False, indent=1))
-    elif not results:
-        print(_("There is no bundle here."))
     elif len(results) > 1:
         print(_summary(results))
     return 0 if all(result["ok"] for result in results) else 1
 
 
 def _bundles(given: Iterable[Path]) -> list[Path]:
-    """The files as named; of a folder, its bundles by name."""
+    """The files as named; of a folder, its bundles by name. Raises ServiceError for a folder without any."""
     found: list[Path] = []
     for path in given:
-        found += sorted(filter(_is_bundle, path.iterdir())) if path.is_dir() else [path]
+        inside = exchange.bundles(path) if path.is_dir() else [path]
+        if not inside:
+            text = _("There is no bundle in the folder {folder}. Bundles are files whose names end in .fab.")
+            raise ServiceError(text.format(folder=path))
+        found += inside
     return found
-
-
-def _is_bundle(path: Path) -> bool:
-    """By its name: some sticks write KIT.FAB, and a Mac leaves a ``._`` file beside each."""
-    return path.suffix.lower() == exchange.ENDING and not path.name.startswith(".")
 
 
 def _one(store: Store, path: Path, *, dry: bool) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def write(
 def opened(path: Path) -> Iterator[Opened]:
     """Open and verify a bundle. Raises Refused."""
     with contextlib.ExitStack() as stack:
-        with _readable():
+        with _readable(path):
             file = stack.enter_context(path.open("rb"))
             header, start = _read_header(file)
             _check_size(file, header, start)
@@ -149,11 +149,20 @@ def opened(path: Path) -> Iterator[Opened]:
 
 
 @contextlib.contextmanager
-def _readable() -> Iterator[None]:
+def _readable(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Refused(Reason.UNREADABLE, repr(error), why=error.strerror or str(error)) from error
+        raise Refused(_why_unreadable(error, path), repr(error), file=str(path)) from error
+
+
+def _why_unreadable(error: OSError, path: Path) -> Reason:
+    """Our own word for what the operating system says in its language."""
+    if path.is_dir():  # opening a folder is "not allowed" on Windows
+        return Reason.FOLDER
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return Reason.NOT_FOUND
+    return Reason.NOT_ALLOWED if isinstance(error, PermissionError) else Reason.UNREADABLE
 
 
 def _pack(body: IO[bytes], fill: Callable[[Sink], None]) -> str:
@@ -333,7 +342,7 @@ class _Body:
         self._sha256 = hashlib.sha256()
 
     def read(self, size: int = -1) -> bytes:
-        with _readable():
+        with _readable(Path(getattr(self._file, "name", ""))):
             data = self._file.read(self._left if size < 0 else min(size, self._left))
         self._left -= len(data)
         self._sha256.update(data)

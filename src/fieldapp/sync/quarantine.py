@@ -16,7 +16,16 @@ FOLDER: Final = "quarantine"
 KEPT: Final = 100
 LARGEST: Final = 1 << 30
 """Bytes of a file that is still copied."""
-_LEFT_ALONE: Final = {Reason.EMPTY, Reason.NOT_OURS, Reason.UNREADABLE, Reason.KIND, Reason.NO_PROGRAMME}
+_LEFT_ALONE: Final = {
+    Reason.NOT_FOUND,
+    Reason.UNREADABLE,
+    Reason.NOT_ALLOWED,
+    Reason.FOLDER,
+    Reason.EMPTY,
+    Reason.NOT_OURS,
+    Reason.KIND,
+    Reason.NO_PROGRAMME,
+}
 """Somebody took the wrong file: there is nothing to look into."""
 
 

@@ -11,7 +11,10 @@ from fieldapp.i18n import N_, _
 class Reason(StrEnum):
     """The reasons, in the order in which they are looked for."""
 
+    NOT_FOUND = "not_found"
     UNREADABLE = "unreadable"
+    NOT_ALLOWED = "not_allowed"
+    FOLDER = "folder"
     EMPTY = "empty"
     NOT_OURS = "not_ours"
     TOO_NEW = "too_new"
@@ -32,10 +35,19 @@ class Reason(StrEnum):
 
 
 SENTENCES: dict[Reason, str] = {
+    Reason.NOT_FOUND: N_(
+        "There is no file {file}. Check its name and folder; if it lies on a USB stick, put the stick in. Nothing was "
+        "changed."
+    ),
     Reason.UNREADABLE: N_(
-        "The file cannot be read ({why}). If it lies on a USB stick, put the stick in again and try once more; "
+        "The file {file} cannot be read to its end. If it lies on a USB stick, put the stick in again and try once "
+        "more, else ask for the file again; nothing was changed."
+    ),
+    Reason.NOT_ALLOWED: N_(
+        "You may not read the file {file}. Ask whoever it belongs to for it, or copy it into a folder of your own; "
         "nothing was changed."
     ),
+    Reason.FOLDER: N_("{file} is a folder. Choose a bundle in it, a file whose name ends in .fab."),
     Reason.EMPTY: N_("The file is empty. Ask for it again; nothing was changed."),
     Reason.NOT_OURS: N_("This file is not a fieldapp bundle. Choose a file whose name ends in .fab."),
     Reason.TOO_NEW: N_(
