@@ -34,9 +34,10 @@ def application() -> QApplication:
 
 def settle(seconds: float = SETTLE_SECONDS) -> None:
     """Let the event loop paint and fade what is under way."""
-    loop = QEventLoop()  # a loop of its own: only then widgets that were put away are really deleted
-    QTimer.singleShot(round(seconds * 1000), loop.quit)
-    loop.exec()
+    for _round in range(2):  # what the first round only just began, the second ends
+        loop = QEventLoop()  # a loop of its own: only then widgets that were put away are really deleted
+        QTimer.singleShot(round(seconds * 1000), loop.quit)
+        loop.exec()
 
 
 def walk(

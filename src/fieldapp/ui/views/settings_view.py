@@ -52,6 +52,7 @@ class SettingsPage(Page):
         self.programme, self.keys_card, self.about = Card(), Card(), Card()
         self._build_look()
         self._build_person()
+        self._found_backups: list[str] | None = None
         self._build_backups()
         self._build_rest()
         body = Columns(2, TWO_COLUMNS_FROM, tokens.L)
@@ -103,6 +104,8 @@ class SettingsPage(Page):
         self.now_button.setText(_("Back up now"))
         self.stick_button.setText(_("Back up to a folder or stick…"))
         self.restore_button.setText(_("Restore a backup…"))
+        if self._found_backups is not None:
+            self._show_backups(self._found_backups)
         self.programme.say(_("Programme and data"))
         self.programme_button.setText(_("Programme"))
         self.teams_button.setText(_("Teams"))
@@ -213,6 +216,7 @@ class SettingsPage(Page):
         self.refresh(None)
 
     def _show_backups(self, backups: list[str]) -> None:
+        self._found_backups = backups
         if backups:
             text = _("Last backup: {when}. {count} are kept.").format(when=backups[0], count=len(backups))
         else:
