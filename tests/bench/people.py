@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 FAMILY = {
@@ -43,4 +44,9 @@ def people(count: int, seed: int = 1) -> Iterator[dict[str, Any]]:
 
 
 def _one(dice: random.Random, words: str) -> str:
-    return dice.choice(words.split())
+    return dice.choice(_apart(words))
+
+
+@cache
+def _apart(words: str) -> list[str]:
+    return words.split()

@@ -172,7 +172,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="fieldapp-bench-") as name:
         store, making = made(Path(name), quick=quick)
         with store:
-            lists, long, short = measure(store, TYPED_QUICK if quick else TYPED, 2 if quick else 9)
+            lists, long, short = measure(store, TYPED_QUICK if quick else TYPED, 3 if quick else 9)
     print(f"{'milliseconds, median':34} {'ours':>9} {'floor':>9} {'ratio':>7} {'rows':>9}")
     for figure in (*lists, *short, *long):
         _line(figure.name, figure.ours, figure.floor, figure.rows)
