@@ -54,6 +54,12 @@ def _type_line(table: str, counts: Counts) -> str:
 def _notes(report: Report) -> list[str]:
     """What somebody should know or do besides."""
     lines = []
+    if report.parted:
+        text = _(
+            "Another computer writes under this computer's name: {device}. The data folder was copied, or restored "
+            "from a backup. This computer goes on under a new identity and nothing is lost; send a bundle next."
+        )
+        lines.append(text.format(device=report.parted))
     for name, first, last in report.gaps:
         if first == last:
             text = _("Change {number} of {device} is missing: ask for it.")

@@ -19,6 +19,7 @@ CLAIMED: Final = "claimed_device"
 
 def ready(store: Store) -> SigningKey:
     """The store's key, after the store has taken its id. Raises IdentityDamaged, StoreError, OSError."""
+    identity.take_key(store.folder, store.device_id)  # a power cut may have come between the store and its key
     key = identity.device_key(store.folder)
     device = identity.id_of(key)
     with store.read() as tx:
@@ -30,3 +31,9 @@ def ready(store: Store) -> SigningKey:
     with store.write() as change:
         local.put(change, CLAIMED, device)
     return key
+
+
+def take(store: Store, device: str) -> None:
+    """Go on as ``device``, whose key is laid out and whose id a transaction has written into the store."""
+    store.become(device)
+    ready(store)

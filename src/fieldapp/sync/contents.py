@@ -88,6 +88,8 @@ class Manifest:
     files: tuple[str, ...] = ()
     trust: int = 0
     kit: Mapping[str, Any] = field(default_factory=dict)
+    heads: Mapping[str, str] = field(default_factory=dict)
+    """Stream of an addressed device -> digest of the change that ``have`` names: a copy of that device learns of it."""
 
 
 def compact(value: object) -> str:
@@ -126,6 +128,8 @@ def write_manifest(sink: Sink, manifest: Manifest) -> None:
     }
     if manifest.kit:
         line["kit"] = dict(manifest.kit)
+    if manifest.heads:
+        line["heads"] = dict(manifest.heads)
     sink.write(compact(line).encode() + b"\n")
 
 
@@ -245,6 +249,7 @@ def _manifest(line: bytes) -> Manifest:
         teams=_texts(clear["teams"]),
         names={_text(device): _pair(names) for device, names in clear["names"].items()},
         kit=kit,
+        heads={_text(stream): _text(digest) for stream, digest in clear.get("heads", {}).items()},
     )
 
 

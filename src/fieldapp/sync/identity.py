@@ -17,6 +17,7 @@ from nacl.signing import SigningKey, VerifyKey
 from fieldapp.i18n import _
 
 KEY_FILE = "device.key"
+NEXT_KEY = "device.key.next"
 ID_LENGTH = 26
 """Characters of a device id: 130 bits of the digest, too many for anybody to make a second key for it."""
 
@@ -79,6 +80,25 @@ def device_key(folder: Path) -> SigningKey:
         pass
     _create(path, SigningKey.generate())
     return _read(path)
+
+
+def lay_out_key(folder: Path) -> SigningKey:
+    """A new key pair beside the present one, which ``take_key`` puts in its place once the store has its id."""
+    fresh = folder / NEXT_KEY
+    fresh.unlink(missing_ok=True)
+    _create(fresh, SigningKey.generate())
+    return _read(fresh)
+
+
+def take_key(folder: Path, device: str) -> None:
+    """Use the key that was laid out, where it is the one of ``device``; else nothing happens."""
+    fresh = folder / NEXT_KEY
+    try:
+        matches = id_of(_read(fresh)) == device
+    except (FileNotFoundError, IdentityDamaged):
+        return
+    if matches:
+        fresh.replace(folder / KEY_FILE)
 
 
 def _read(path: Path) -> SigningKey:

@@ -50,7 +50,7 @@ class Intake:
             if here is None:
                 fresh.append(self._row(n, change, base))
                 self._watch_clock(run.stream, change.hlc)
-            elif not _is_same(here, change, base):
+            elif not is_same(here, change, base):
                 raise _forked(run.stream, change.seq)
         log.add(self._conn, fresh)
         self.new += len(fresh)
@@ -103,7 +103,8 @@ class Intake:
             raise _forked(run.stream, run.first - 1)
 
 
-def _is_same(here: Any, change: Change, base: dict[str, int]) -> bool:
+def is_same(here: Any, change: Change, base: dict[str, int]) -> bool:
+    """True when a row of the log is this change; ``base`` by stream numbers of this store."""
     return (
         (here.hlc, here.kind, here.row) == (change.hlc, change.kind, change.row)
         and json.loads(here.base or "{}") == base

@@ -141,6 +141,12 @@ def heard(conn: sa.Connection, manifest: Manifest, key: bytes, now: int) -> None
             _put(conn, device, other is not None, {"name": name, "vector": compact({"person": person})})
 
 
+def called(conn: sa.Connection, device: str, name: str, person: str) -> None:
+    """Remember what a device is called that has sent nothing to this one yet."""
+    if device not in everyone(conn):
+        _put(conn, device, False, {"name": name, "vector": compact({"person": person})})
+
+
 def sent(conn: sa.Connection, device: str, until: Mapping[str, int], now: int) -> None:
     """Remember what was sent to a device."""
     known = everyone(conn).get(device)

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
+from nacl.signing import SigningKey
 
 from fieldapp.domain.records import RECORDS
 from fieldapp.i18n import _
 from fieldapp.progress import Progress
 from fieldapp.store import Store, WriteTx, local, open_store, schema, search
-from fieldapp.sync import bundle, claim, contents, identity, log, peers, quarantine, upgrade
+from fieldapp.sync import bundle, claim, contents, identity, log, parting, peers, quarantine, upgrade
 from fieldapp.sync.contents import Manifest, Run, compact
 from fieldapp.sync.intake import Intake
 from fieldapp.sync.refold import Refolded, Types, quiet, refold
@@ -94,21 +95,47 @@ class _Wanted:
     kit: bool = False
     person: str = ""
     role: str = ""
+    new_device: str = ""
+    """The id to go on under, where another computer writes under ours."""
 
 
 def _receive(store: Store, path: Path, wanted: _Wanted, types: Types, progress: Progress | None) -> Report:
-    with quarantine.put_aside(store.folder, path), bundle.opened(path) as opened:
+    with quarantine.put_aside(store.folder, path):
+        try:
+            return _receive_as(store, path, wanted, types, progress)
+        except parting.Copied:
+            # A preview takes nothing down: its key is thrown away.
+            key = identity.lay_out_key(store.folder) if wanted.keep else SigningKey.generate()
+            device = identity.id_of(key)
+            found = _receive_as(store, path, replace(wanted, new_device=device), types, progress)
+            if wanted.keep:
+                claim.take(store, device)
+            return found
+
+
+def _receive_as(store: Store, path: Path, wanted: _Wanted, types: Types, progress: Progress | None) -> Report:
+    with bundle.opened(path) as opened:
         manifest, runs = contents.read(opened.lines())
         _check_envelope(opened.header, manifest)
         found: Report | None = None
         try:
             with store.write(index=False) as tx:
+                _check_programme(tx, manifest, wanted)
+                if wanted.new_device:
+                    _part(tx, store.device_id, opened, wanted.new_device)
+                    runs = contents.read(opened.lines())[1]
+                else:
+                    parting.check(tx, store.device_id, manifest)
                 found = _take(tx, store.device_id, opened.header, manifest, runs, wanted, types, progress)
                 if not wanted.keep:
                     raise _OnlyLooking
         except _OnlyLooking:
             assert found is not None
             return found
+        except Refused as error:
+            if error.code is Reason.FORKED and identity.device_of(error.detail) == store.device_id:
+                raise parting.Copied(error.detail) from error
+            raise
     if len(found.changes) > INDEX_AT_ONCE:
         with store.write():
             pass  # makes the search text of what was merged
@@ -126,10 +153,9 @@ def _take(
     progress: Progress | None,
 ) -> Report:
     conn = tx.conn
-    _check_programme(tx, manifest, wanted)
     now = _now(tx)
     report, known_as = _opening(manifest), _known_as(conn, header)
-    if known_as is not None and _holds_all(conn, manifest):
+    if known_as is not None and not wanted.new_device and _holds_all(conn, manifest):
         for _run in runs:
             pass  # the file may have changed since it was verified: its end is checked like any other's
         return replace(report, again=True, known=manifest.changes)
@@ -137,7 +163,8 @@ def _take(
     with quiet(conn), _named(conn):
         if manifest.sender != device and known_as is None:
             peers.heard(conn, manifest, header.key, now)
-        log.begin_touched(conn)
+        if not wanted.new_device:  # then the list is begun, and holds what went to the new device
+            log.begin_touched(conn)
         intake = Intake(conn, manifest, number, now)
         for run in runs:
             intake.take(run)
@@ -148,13 +175,22 @@ def _take(
     if wanted.kit:
         _settle_in(tx, manifest, wanted)
     report = _closing(conn, report, manifest, intake, waiting, folded)
-    report = replace(report, again=known_as is not None)
+    parted = str(local.get(tx, local.DEVICE_NAME, "")) or identity.short(device) if wanted.new_device else ""
+    report = replace(report, again=known_as is not None, parted=parted)
     if known_as is None or report.new:
         _enter(conn, number, known_as, header, manifest, report, now)
     _tell(progress, 2 * manifest.changes, 2 * manifest.changes, "")
     if wanted.keep and 0 < len(folded.changes) <= INDEX_AT_ONCE and search.is_stale(conn):
         search.refresh(conn)
     return report
+
+
+def _part(tx: WriteTx, device: str, opened: bundle.Opened, new: str) -> None:
+    """Leave our name to the other computer that writes under it."""
+    manifest, runs = contents.read(opened.lines())
+    with quiet(tx.conn):
+        log.begin_touched(tx.conn)
+        parting.part(tx, device, new, manifest, runs)
 
 
 def _known_as(conn: sa.Connection, header: bundle.Header) -> int | None:

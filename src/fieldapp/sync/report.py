@@ -51,5 +51,7 @@ class Report:
     skewed: tuple[tuple[str, int], ...] = ()
     """(device name, milliseconds): whose clock is more than a day ahead of this one."""
     changes: Changes = field(default_factory=Changes)
+    parted: str = ""
+    """The device name under which another computer writes, too: this one has a new id from now on."""
     again: bool = False
     """True when this very bundle was received before."""

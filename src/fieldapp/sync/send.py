@@ -20,7 +20,7 @@ from fieldapp.domain.records import RECORDS
 from fieldapp.i18n import _
 from fieldapp.progress import Progress
 from fieldapp.store import ReadTx, Store, blocks, errors, local, migrations, schema
-from fieldapp.sync import bundle, claim, contents, identity, log, peers, second_lock
+from fieldapp.sync import bundle, claim, contents, identity, log, parting, peers, second_lock
 from fieldapp.sync.contents import Manifest
 from fieldapp.sync.refold import Types
 from fieldapp.sync.refusal import Reason, Refused
@@ -193,6 +193,7 @@ def _plan(
         teams=tuple(teams),
         names={d: (others[d].name, others[d].person) for d in sorted(devices) if d in others and others[d].name},
         kit=order.kit,
+        heads=parting.heads(conn, known, order.to),
     )
     return manifest, parts
 
