@@ -45,6 +45,7 @@ UNDER_EVERY_PAGE = ("fieldapp.domain.records", "fieldapp.domain.kinds", "fieldap
 """What pages stand on, the first one aside: loaded on the writer thread once the first page is there."""
 UNDER_SOME_PAGES = ("fieldapp.services.transfer", "fieldapp.services.surveys")
 """What takes long enough to be felt if it were loaded when its page is opened."""
+OPENED_MOST = ("fieldapp.ui.views.records_view",)
 
 logger = logging.getLogger(__name__)
 
@@ -141,7 +142,7 @@ class Application:
         self.tasks.run(_first_look, store, then=self.window.show_standing)
         self.tasks.run(_load, UNDER_EVERY_PAGE, settled=self.window.loaded)
         self.read_standing()
-        self.tasks.run(_load, UNDER_SOME_PAGES)
+        self.tasks.run(_load, UNDER_SOME_PAGES, settled=self._load_pages)
         if ended_badly:
             self.notices.show(
                 _("fieldapp was not closed properly last time. What was saved is there; what was typed is a draft."),
@@ -150,6 +151,10 @@ class Application:
             )
         if self._keeper is None:
             self._keeper = Keeper(self.tasks, self.store, self.bus, lambda: self.settings.backup_minutes)
+
+    def _load_pages(self) -> None:
+        """Nobody waits now: import the pages that are opened most, here, because they make Qt's types."""
+        QTimer.singleShot(0, self.window, lambda: _load(OPENED_MOST))
 
     @staticmethod
     def let_go(store: Store) -> None:

@@ -84,6 +84,20 @@ def test_list_when_opened_to_read_then_no_form_is_made_before_it_is_needed(desk:
     assert page.pane.findChildren(RecordForm) == [page.pane.form]
 
 
+def test_record_when_opened_then_read_and_laid_out_once(
+    desk: Desk, firms: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = page_of(desk, RecordsPage, "records:enterprise")
+    shown: list[object] = []
+    lay_out = page.pane.reading.show_record
+    monkeypatch.setattr(page.pane.reading, "show_record", lambda record: (shown.append(record["id"]), lay_out(record)))
+    page.show_with(record_id=firms["Atelier 12"])
+    assert shown == [firms["Atelier 12"]]
+    page.show_with(record_id=firms["Zébu cuir"])
+    assert shown == [firms["Atelier 12"], firms["Zébu cuir"]]
+    assert page.model.id_at(page.table.currentIndex().row()) == firms["Zébu cuir"]
+
+
 def test_filter_over_records_is_filled_by_the_worker_and_keeps_what_was_chosen(
     desk: Desk, world: World, firms: dict[str, str]
 ) -> None:

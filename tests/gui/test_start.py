@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
 import threading
@@ -286,6 +287,19 @@ def test_page_asked_for_before_its_libraries_are_there_opens_when_they_are(
     qtbot.waitUntil(lambda: made.tasks.idle)
     window.close()
     assert made.finish() == 0
+
+
+def test_pages_opened_most_are_imported_once_nobody_waits(
+    folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[tuple[str, ...]] = []
+    monkeypatch.setattr(composition, "_load", loaded.append)
+    made = _started(folder, qtbot)
+    qtbot.waitUntil(lambda: len(loaded) == 3)
+    assert loaded == [composition.UNDER_EVERY_PAGE, composition.UNDER_SOME_PAGES, composition.OPENED_MOST]
+    assert all(importlib.util.find_spec(name) for names in loaded for name in names)
+    made.window.close()
+    made.finish()
 
 
 def test_page_that_was_asked_for_is_forgotten_when_the_first_page_is_asked_for_again(

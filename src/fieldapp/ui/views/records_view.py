@@ -283,7 +283,8 @@ class RecordsPage(Page):
 
     def _row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         record_id = self.model.id_at(current.row()) if current.isValid() else None
-        if record_id and self.pane.isVisible() and not self.pane.editing:
+        shown = record_id == self.pane.record_id  # it was opened first and is selected now
+        if record_id and not shown and self.pane.isVisible() and not self.pane.editing:
             self._wanted = record_id
             self.pane.open(record_id)
 
