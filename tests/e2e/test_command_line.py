@@ -10,6 +10,7 @@ from fieldapp.domain.records import Enterprise
 from fieldapp.reports.table_reading import read_table
 from fieldapp.services import exchange, records, setup, surveys
 from fieldapp.store import Query
+from fieldapp.sync import undo
 from tests.e2e.conftest import fieldapp
 from tests.services.forms import SURVEY, write_form
 
@@ -188,6 +189,24 @@ def test_backup_and_check(folders, tmp_path, run):
     assert len(list((tmp_path / "stick").glob("*.db"))) == 1
     whole = run("check", "--json", "--data", folders.hq)
     assert (whole.code, whole.json) == (0, {"ok": True, "findings": []})
+
+
+def test_check_when_changes_are_missing_then_the_laptop_is_named_and_the_code_is_zero(
+    folders, write_bundle, tmp_path, run
+):
+    write_bundle("First")
+    with setup.open_folder(folders.laptop) as laptop, setup.open_folder(folders.hq) as hq:
+        exchange.receive(hq, tmp_path / "First.fab")
+        exchange.send(hq, tmp_path / "back.fab", to=laptop.device_id)
+    with setup.open_folder(folders.laptop) as laptop:
+        exchange.receive(laptop, tmp_path / "back.fab")
+    second = write_bundle("Second")
+    with setup.open_folder(folders.hq) as hq:
+        undo.take_back(hq, undo.received(hq)[0].number)
+        exchange.receive(hq, second)
+    said = run("check", "--data", folders.hq)
+    assert said.code == 0, said.err
+    assert "of KH-02 are missing. Ask for a bundle with everything" in said.out
 
 
 @pytest.mark.parametrize("code", ["fr", "ar", "km"])

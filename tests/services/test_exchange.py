@@ -7,9 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from fieldapp.domain.records import Enterprise, Location, Session
-from fieldapp.services import backup, drafts, exchange, me, records, setup, surveys, today
+from fieldapp.services import backup, drafts, exchange, findings, me, naming, records, setup, surveys, today
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Query, StoreBusy, StoreMissing, blocks
+from fieldapp.store.check import Finding, Problem
 from fieldapp.sync.refusal import Refused
 from tests.services.conftest import ASKED
 from tests.services.forms import write_form
@@ -286,6 +287,36 @@ def test_check_then_a_reference_to_what_is_not_here_is_reported(world):
     assert {finding.table for finding in found} == {"session", "participation"}
     assert all("Not received yet" in finding.message() for finding in found)
     assert records.load(world.store, Session, course.sessions[0]) is not None
+
+
+def test_findings_in_words_then_records_are_named_and_what_was_deleted_is_told_from_what_did_not_come(world):
+    from fieldapp.domain.records import TrainingEvent
+
+    course = Course(world)
+    records.delete(world.store, TrainingEvent, [course.event])
+    told = findings.told(world.store, backup.check(world.store))
+    assert told
+    assert not any(one.waiting for one in told)
+    assert all("that was deleted here" in one.sentence for one in told)
+    assert not any(course.event in one.sentence or one.finding.record_id in one.sentence for one in told)
+    assert naming.titles(world.store, "training_event", [course.event]) == {course.event: "(was deleted here)"}
+    absent = Finding(Problem.MISSING, "session", course.sessions[0], "training_event nobody")
+    (one,) = findings.told(world.store, [absent])
+    assert one.waiting
+    assert one.sentence.startswith("Session: ")
+    assert one.sentence.endswith("belongs to a record (Training) that was not received yet.")
+
+
+def test_findings_of_a_gap_then_the_device_is_called_by_its_name_and_nothing_is_wrong(world, field, tmp_path):
+    records.save(field, Enterprise, _firm(world))
+    give(field, world.store, tmp_path / "a.fab", to=world.store.device_id)
+    stream = f"{field.device_id}:team"
+    gap = Finding(Problem.GAP, detail=f"{stream} 3-5")
+    differs = Finding(Problem.DIFFERS, "location", world.place, "name")
+    told = findings.told(world.store, [gap, differs])
+    assert told[0].sentence.startswith("Changes 3 to 5 of KH-02 are missing. Ask for a bundle with everything")
+    assert [one.waiting for one in told] == [True, False]
+    assert "Van Lam differs from its history in “Name”" in told[1].sentence
 
 
 def test_central_records_of_a_facilitator_then_the_field_cannot_write_them(field):

@@ -12,10 +12,9 @@ from typing import Any
 from fieldapp.cli.folder import opened
 from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services import backup as copies
-from fieldapp.services import exchange
+from fieldapp.services import exchange, findings
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Store
-from fieldapp.store.check import Problem
 from fieldapp.sync import peers
 from fieldapp.sync.refusal import Refused
 from fieldapp.sync.report import Report
@@ -137,21 +136,21 @@ def backup(given: argparse.Namespace) -> int:
 def check(given: argparse.Namespace) -> int:
     """``check``: 1 when something is wrong; what was only not received yet is said, but is not wrong."""
     with opened(given) as store:
-        found = copies.check(store)
-    wrong = [one for one in found if one.problem is not Problem.MISSING]
+        found = findings.told(store, copies.check(store))
+    wrong = [one for one in found if not one.waiting]
     if given.json:
         listed = [
-            {"problem": str(one.problem), "table": one.table, "record_id": one.record_id, "detail": one.detail,
-             "message": one.message()}
+            {"problem": str(one.finding.problem), "table": one.finding.table, "record_id": one.finding.record_id,
+             "detail": one.finding.detail, "waiting": one.waiting, "message": one.sentence}
             for one in found
         ]  # fmt: skip
         print(json.dumps({"ok": not wrong, "findings": listed}, ensure_ascii=False, indent=1))
         return 1 if wrong else 0
     for one in found:
-        print(one.message(), file=sys.stderr if one in wrong else sys.stdout)
+        print(one.sentence, file=sys.stdout if one.waiting else sys.stderr)
     if wrong:
         text = ngettext("{count} thing is wrong.", "{count} things are wrong.", len(wrong))
         print(text.format(count=format_number(len(wrong))), file=sys.stderr)
         return 1
-    print(_("The store is whole."))
+    print(_("The store is whole; what is named above was not received yet.") if found else _("The store is whole."))
     return 0

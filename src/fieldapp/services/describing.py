@@ -67,6 +67,8 @@ def _notes(report: Report) -> list[str]:
         else:
             text = _("Changes {first} to {last} of {device} are missing: ask for them.")
             lines.append(text.format(first=format_number(first), last=format_number(last), device=name))
+    if report.gaps:
+        lines.append(_("After a restore, ask for a bundle with everything: the next ordinary one starts too late."))
     if report.waiting:
         text = ngettext(
             "{count} change waits for the missing ones.", "{count} changes wait for the missing ones.", report.waiting

@@ -17,9 +17,12 @@ from fieldapp.store import Query, ReadTx, Store
 
 
 def titles(store: Store, table: str, ids: Iterable[str]) -> dict[str, str]:
-    """The titles of some records of one type by id. Ids that are not here (not received yet) are left out."""
+    """What some records of one type are called by id; of those not here, only what was deleted here is named so."""
+    cls, wanted = by_table(table), list(ids)
     with store.read() as tx:
-        return titles_in(tx, by_table(table), ids)
+        found = titles_in(tx, cls, wanted)
+        gone = [record_id for record_id in wanted if record_id not in found and is_deleted(tx, cls, record_id)]
+    return found | dict.fromkeys(gone, _("(was deleted here)"))
 
 
 def titles_in(tx: ReadTx, cls: type[Record], ids: Iterable[str]) -> dict[str, str]:
@@ -53,7 +56,16 @@ def reference_text(tx: ReadTx, to: str, value: Value) -> str:
     """What a reference (or several, with spaces between) is called, in words."""
     ids = str(value or "").split()
     names = titles_in(tx, by_table(to), ids)
-    return ", ".join(names.get(record_id) or _("(not received yet)") for record_id in ids)
+    return ", ".join(names.get(record_id) or _absent(tx, by_table(to), record_id) for record_id in ids)
+
+
+def is_deleted(tx: ReadTx, cls: type[Record], record_id: str) -> bool:
+    """True for a record that is not here, though the log knows it."""
+    return not tx.page(cls, [record_id], ["id"]) and bool(tx.history(cls, record_id))
+
+
+def _absent(tx: ReadTx, cls: type[Record], record_id: str) -> str:
+    return _("(was deleted here)") if is_deleted(tx, cls, record_id) else _("(not received yet)")
 
 
 def options(store: Store, table: str, text: str = "", limit: int = 20) -> list[tuple[str, str]]:
