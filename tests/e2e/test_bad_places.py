@@ -104,7 +104,7 @@ def test_a_disk_full_to_the_last_byte_then_the_data_are_not_called_damaged(folde
         'D=$(mktemp -d) && cp -a "$FOLDER/." $D && mount -t tmpfs -o size=4m tmpfs "$FOLDER" && cp -a $D/. "$FOLDER" '
         '&& rm -r $D && { dd if=/dev/zero of="$FOLDER/fill" bs=1k 2>/dev/null || true; }'
     )
-    said = in_private(full, folders.hq, f"merge {folders.hq} --data {folders.hq}")
+    said = in_private(full, folders.hq, f"backup --data {folders.hq}")
     assert "code 1\n" in said.stdout
     assert "is full" in said.stderr
     assert "damaged" not in said.stderr
