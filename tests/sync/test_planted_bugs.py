@@ -82,7 +82,7 @@ BUGS: dict[str, Bug] = {
     "a change is stored twice": Bug(intake, "Intake.take", "if here is None:", "if here is None or change.seq == 3:"),
     "a clock fifty years ahead is adopted": Bug(intake, "Intake._watch_clock", "if ahead < DAY:", "if True:"),
     "a received clock is not adopted": Bug(receive, "_take", '{"stamp": intake.clock}', '{"stamp": 0}'),
-    "preview keeps its work": Bug(receive, "_receive", "raise _OnlyLooking", "pass"),
+    "preview keeps its work": Bug(receive, "_receive_as", "raise _OnlyLooking", "pass"),
     "a failed transaction keeps its half": Bug(database, "Store.write", "tx.end()", "connection.commit(); tx.end()"),
     "a known bundle is never read again": Bug(
         receive, "_holds_all", "all(have.get(stream, 0) >= seq for stream, seq in manifest.have)", "True"
