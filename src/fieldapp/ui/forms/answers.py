@@ -303,9 +303,9 @@ def make(question: Question, state: NodeState, *, lacks_list: bool = False) -> A
 
 def _typed(data_type: str, looks: list[str]) -> AnswerWidget:
     if data_type == "int":
-        return LineAnswer(lambda text: str(numbers.parse_integer(text)), _shown_number, width=220)
+        return LineAnswer(lambda text: str(numbers.parse_integer(text)), str, width=220)
     if data_type == "decimal":
-        return LineAnswer(lambda text: format(numbers.parse_decimal(text), "f"), _shown_number, width=220)
+        return LineAnswer(lambda text: format(numbers.parse_decimal(text), "f"), str, width=220)
     if data_type == "date":
         return DayAnswer()
     if data_type == "time":
@@ -313,10 +313,6 @@ def _typed(data_type: str, looks: list[str]) -> AnswerWidget:
     if data_type == "dateTime":
         return LineAnswer(_read_moment, lambda text: text[:16].replace("T", " "), width=260)
     return TextAnswer() if "multiline" in looks else LineAnswer(str, str)
-
-
-def _shown_number(text: str) -> str:
-    return text
 
 
 def _offset() -> str:
