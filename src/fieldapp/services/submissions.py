@@ -25,6 +25,19 @@ def meta_of(instance_xml: str) -> Meta:
     return Meta(found.get("instanceID", ""), found.get("instanceName", ""))
 
 
+def values_in(instance_xml: str) -> set[str]:
+    """All answers of a filled form, as they are written: to see which files it names."""
+    found: set[str] = set()
+    stack = [parse_xml(instance_xml).root]
+    while stack:
+        node = stack.pop()
+        inside = list(node.elements())
+        stack.extend(inside)
+        if not inside:
+            found.add(node.value().strip())
+    return found
+
+
 def answered_of(form: Form, instance_xml: str) -> int:
     """How many of the form's questions have an answer; a question in a repeat counts once."""
     asked = {entry.ref for entry in form.walk() if entry.kind not in ("group", "repeat", "note") and entry.ref}

@@ -6,20 +6,21 @@ The engine is ``fieldapp.survey``. Must not know how questions are shown.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from fieldapp.domain import calendars
 from fieldapp.domain.fields import Value
 from fieldapp.domain.records import SurveyForm, SurveySubmission, by_table
 from fieldapp.i18n import _
+from fieldapp.services import attachments
 from fieldapp.services import me as who
 from fieldapp.services.answers import export_answers
 from fieldapp.services.checking import create
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.forms import FormImported, FormLine, FormRefused, forms, import_form, load_stored
 from fieldapp.services.naming import titles_in
-from fieldapp.services.submissions import answered_of, meta_of
+from fieldapp.services.submissions import answered_of, meta_of, values_in
 from fieldapp.store import Changes, Query, ReadTx, Store
 from fieldapp.store import drafts as kept
 from fieldapp.survey import Form, FormError, Session
@@ -85,6 +86,8 @@ class Filling:
     subject: str | None = None
     replaces: str | None = None
     started_at: str = ""
+    attachments: dict[str, str] = field(default_factory=dict)
+    """Files that were attached: name -> SHA-256 (see ``services.attachments``)."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,7 @@ def keep_draft(store: Store, filling: Filling, instance_xml: str, label: str) ->
         "subject": filling.subject,
         "replaces": filling.replaces,
         "started_at": filling.started_at,
+        "attachments": dict(filling.attachments),
         "answered": answered_of(filling.form, instance_xml),
         "total": sum(1 for entry in filling.form.walk() if entry.kind not in ("group", "repeat", "note")),
     }
@@ -143,7 +147,7 @@ def resume(store: Store, draft_key: str) -> Filling:
         raise ServiceError(str(error)) from error
     return Filling(
         draft_key, str(values["form"]), form, session, str(values["subject_kind"]), values["subject"],
-        values["replaces"], str(values["started_at"]),
+        values["replaces"], str(values["started_at"]), dict(values.get("attachments") or {}),
     )  # fmt: skip
 
 
@@ -156,6 +160,7 @@ def reopen(store: Store, submission_id: str) -> Filling:
     with store.read() as tx:
         old = tx.get(SurveySubmission, submission_id)
         newer = tx.find(SurveySubmission, replaces=submission_id)
+        files = {str(row["file_name"]): str(row["sha256"]) for row in attachments.links(tx, submission_id)}
     if old is None:
         raise ServiceError(_("This survey is not here. It may not have been received yet."))
     if newer:
@@ -171,7 +176,7 @@ def reopen(store: Store, submission_id: str) -> Filling:
         raise ServiceError(str(error)) from error
     return Filling(
         key, str(old["form"]), form, session, str(old["subject_kind"] or "none"), _text(old["subject"]),
-        submission_id, _now(),
+        submission_id, _now(), files,
     )  # fmt: skip
 
 
@@ -185,10 +190,13 @@ def finalise(store: Store, filling: Filling, finished_xml: str) -> Finalised:
     """Write the final survey and drop its draft in one transaction.
 
     ``finished_xml`` is what ``session.finalise()`` gave, which raises UnfinishedError while something is missing. A
-    final survey cannot be undone, only corrected: ``reopen``.
+    final survey cannot be undone, only corrected: ``reopen``. Of the files attached those that an answer
+    names go with it.
     """
     meta = meta_of(finished_xml)
     form = filling.form
+    named = values_in(finished_xml)
+    files = {name: sha256 for name, sha256 in filling.attachments.items() if name in named}
     with store.write() as tx:
         values: dict[str, Value] = {
             "form": filling.form_record_id,
@@ -207,6 +215,7 @@ def finalise(store: Store, filling: Filling, finished_xml: str) -> Finalised:
             "team": _team_of_subject(tx, filling),
         }
         record_id = create(tx, SurveySubmission, values)
+        attachments.link(tx, store, record_id, files, str(values["team"] or ""))
         kept.forget(tx, filling.draft_key)
         return Finalised(record_id, tx.changes)
 
