@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from fieldapp.domain import calendars
 from fieldapp.domain.fields import Value
@@ -118,7 +119,7 @@ def keep_draft(store: Store, filling: Filling, instance_xml: str, label: str) ->
 
     ``instance_xml`` is ``session.instance_xml()``, taken where the session is used.
     """
-    values: dict[str, Value] = {
+    values: dict[str, Any] = {
         "form": filling.form_record_id,
         "xml": instance_xml,
         "language": filling.session.language,
