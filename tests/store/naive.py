@@ -14,7 +14,7 @@ class Row(NamedTuple):
     values: dict[str, Any] | None
 
 
-def fold(ops) -> Row:
+def fold(_cls, ops) -> Row:
     """A write is current unless another had seen it; of several the latest is shown; a deletion must stand alone."""
     ops = list(ops)
 
@@ -36,7 +36,7 @@ def rows_of_the_log(store: Store, cls: type[Record]) -> list[dict[str, Any]]:
     from fieldapp.store import check
 
     with store.read() as tx:
-        folded = {row: fold(ops).values for row, ops in check._visible(tx, cls.table_name())}
+        folded = {row: fold(cls, ops).values for row, ops in check._visible(tx, cls.table_name())}
     return [
         {name: row if name == "id" else values.get(name) for name in ("id", *cls.columns())}
         for row, values in sorted(folded.items())

@@ -100,7 +100,7 @@ def test_no_value_that_nobody_overwrote_is_dropped(ops: list[Op]) -> None:
 def test_fold_of_concurrent_edits_of_one_field_shows_the_later_and_keeps_both() -> None:
     start = Op("a", 1, 10, {}, {"name": "Anvil", "phone": "1"})
     left, right = Op("a", 2, 20, {"a": 1}, {"phone": "2"}), Op("b", 1, 30, {"a": 1}, {"phone": "3"})
-    values, conflicts = fold([start, left, right])
+    values, conflicts, _asides = fold([start, left, right])
     assert values == {"name": "Anvil", "phone": "3"}
     assert [head.value for head in conflicts["phone"]] == ["2", "3"]
 

@@ -67,9 +67,9 @@ BUGS: dict[str, Bug] = {
     "the first to arrive wins": Bug(fold, "_heads", "head[:3]", "0"),
     "a tie is decided by arrival": Bug(fold, "_heads", "head[:3]", "head[0]"),
     "equal values count as doubt": Bug(fold, "_heads", "len({head.value for head in heads}) > 1", "len(heads) > 1"),
-    "a later deletion beats an edit": Bug(fold, "fold", "is True and not doubts", "is True"),
+    "a later deletion beats an edit": Bug(fold, "_fold", "is True and not doubts", "is True"),
     "any deletion wins for ever": Bug(
-        fold, "fold", "life[-1].value is True and not doubts", "any(o.patch is None for o in unique.values())"
+        fold, "_fold", "life[-1].value is True and not doubts", "any(o.patch is None for o in unique)"
     ),
     "a gap is jumped": Bug(log, "extend", "if seq != reached + 1:", "if False:"),
     "what waits is shown already": Bug(log, "operations", "if seq > stream.have:", "if False:"),

@@ -11,6 +11,7 @@ from fieldapp.store import Store
 from fieldapp.store import backup as copies
 from fieldapp.store import check as health
 from fieldapp.store.check import Finding
+from fieldapp.sync import roles
 from fieldapp.sync.fold import Op, fold_record
 
 __all__ = ["Finding", "backup", "check", "last_backup", "listing"]
@@ -29,7 +30,11 @@ def backup(store: Store, target: Path | str | None = None, progress: Progress | 
 
 def check(store: Store, progress: Progress | None = None) -> list[Finding]:
     """What is not as it should be, the worst first; each has ``message()``. Nothing is changed."""
-    return health.check(store, lambda ops: fold_record([Op(*op) for op in ops]), progress)
+    with store.read() as tx:
+        authors = roles.role_of(tx.conn)
+    return health.check(
+        store, lambda cls, ops: fold_record([Op(*op) for op in ops], roles.law_of(cls, authors)), progress
+    )
 
 
 def last_backup(folder: Path) -> str:

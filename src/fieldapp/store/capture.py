@@ -5,8 +5,10 @@ that opens the file is captured too. Must not know sessions, transactions or use
 
 What the triggers of a table do, while ``me.quiet`` is 0:
 
-* a write that breaks a rule is refused: id and team never change, required fields are filled, whole numbers are whole,
-  append-only types are not rewritten;
+* a write that breaks a rule is refused: id and team never change, required fields are filled, whole numbers are whole;
+* a write that would not count (``sync.fold.Law``) is refused, so that a row never differs from the fold of its log:
+  what headquarters owns is written only where ``me.central`` is 1; append-only records are not rewritten, and deleted
+  only by the device that made them; signed ones change only when they are signed anew;
 * the clock ticks, and one line is added to ``change`` in the stream of this device and the record's team. ``base`` is
   what is visible of the record at that moment; ``patch`` the fields that changed (of a new record, those filled);
 * disagreements about the fields that were overwritten are settled by it;
@@ -78,7 +80,7 @@ def _refuse(rule: str, when: str) -> str:
 
 def _guards(cls: type[Record]) -> dict[str, str]:
     """Refusals before a write that a person made here."""
-    table, final = cls.table_name(), cls.view.merge is Merge.APPEND
+    table = cls.table_name()
     required = [name for name in cls.fields() if name in cls.required()]
     whole = [name for name in cls.fields() if cls.is_integer(name)]
     insert = [
@@ -97,13 +99,51 @@ def _guards(cls: type[Record]) -> dict[str, str]:
         *(_refuse(f"required {name}", f'NEW."{name}" IS NULL AND OLD."{name}" IS NOT NULL') for name in required),
         *(_refuse(f"whole number {name}", f"typeof(NEW.\"{name}\") NOT IN ('integer', 'null')") for name in whole),
     ]
-    if final:
-        insert.append(_refuse(f"append-only {table}", f'EXISTS(SELECT 1 FROM "{table}" WHERE id = NEW.id)'))
-        update.append(_refuse(f"append-only {table}", f"NOT ({_same(cls)})"))
-    return {
+    delete: list[str] = []
+    for event, rules in _class_rules(cls).items():
+        {"insert": insert, "update": update, "delete": delete}[event].extend(rules)
+    made = {
         "insert_guard": _trigger(table, "insert_guard", "BEFORE INSERT", _LOUD, insert),
         "update_guard": _trigger(table, "update_guard", "BEFORE UPDATE", _LOUD, update),
     }
+    if delete:
+        made["delete_guard"] = _trigger(table, "delete_guard", "BEFORE DELETE", _LOUD, delete)
+    return made
+
+
+def _class_rules(cls: type[Record]) -> dict[str, list[str]]:
+    """What the merge class refuses, by event."""
+    table, merge, seal = cls.table_name(), cls.view.merge, cls.view.seal
+    if merge is Merge.CENTRAL:
+        rule = _refuse(f"central {table}", "(SELECT central FROM me) = 0")
+        return {event: [rule] for event in ("insert", "update", "delete")}
+    if merge is Merge.SEALED and seal:
+        signed = f'OLD."{seal}" IS NOT NULL'
+        unchanged = f'(NEW."{seal}" IS NULL OR NEW."{seal}" IS OLD."{seal}")'
+        return {
+            "update": [_refuse(f"sealed {table}", f"{signed} AND {unchanged} AND NOT ({_same(cls)})")],
+            "delete": [_refuse(f"sealed {table}", signed)],
+        }
+    if merge not in (Merge.APPEND, Merge.SEALED):
+        return {}
+    final = f"append-only {table}"
+    return {
+        "insert": [
+            _refuse(final, f'EXISTS(SELECT 1 FROM "{table}" WHERE id = NEW.id)'),
+            _refuse(final, f"{_base('NEW.id')} IS NOT NULL AND {_made_elsewhere(table, 'NEW.id')}"),
+        ],
+        "update": [_refuse(final, f"NOT ({_same(cls)})")],
+        "delete": [_refuse(final, _made_elsewhere(table, "OLD.id"))],
+    }
+
+
+def _made_elsewhere(table: str, row: str) -> str:
+    """True where another device made a record: the first of the changes whose authors had seen nothing of it."""
+    return (
+        "(SELECT s.device FROM change c CROSS JOIN stream s ON s.n = c.stream "
+        f"WHERE c.row = {row} AND c.kind = '{table}' AND c.base IS NULL AND c.seq <= s.have "
+        "ORDER BY c.hlc, s.id, c.seq LIMIT 1) IS NOT (SELECT device FROM me)"
+    )
 
 
 def _captures(cls: type[Record]) -> dict[str, str]:

@@ -45,7 +45,8 @@ class FoldedRow(Protocol):
         """The values."""
 
 
-Fold = Callable[[Sequence[Any]], FoldedRow]
+Fold = Callable[[type[Record], Sequence[Any]], FoldedRow]
+"""Record type and the visible changes of one record -> its row."""
 
 
 class Problem(StrEnum):
@@ -123,7 +124,7 @@ def _differences(tx: ReadTx, cls: type[Record], fold: Fold) -> Iterator[Finding]
     record = query.record_table(cls)
     rows = {row[0]: row for row in tx.conn.execute(sa.select(*(record.c[name] for name in names)))}
     for record_id, ops in _visible(tx, table):
-        values = fold(ops).values
+        values = fold(cls, ops).values
         row = rows.pop(record_id, None)
         if (values is None) != (row is None):
             yield Finding(Problem.DIFFERS, table, record_id, "~deleted")

@@ -41,11 +41,18 @@ def update_record_table(connection: sa.Connection, cls: type[Record]) -> None:
         connection.exec_driver_sql(f'DROP INDEX IF EXISTS "{name}"')
         connection.exec_driver_sql(sql)
     _replace_search_tables(connection, cls)
-    for name in _names(connection, "trigger", table):
+    renew_triggers(connection, cls)
+    _note_refold(connection, cls)
+
+
+def renew_triggers(connection: sa.Connection, cls: type[Record], *, refold: bool = False) -> None:
+    """Make the triggers of a record type as they are declared now. ``refold``: the rule of its merging changed, too."""
+    for name in _names(connection, "trigger", cls.table_name()):
         connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
     for sql in capture.triggers(cls, derived.fields(cls)).values():
         connection.exec_driver_sql(sql)
-    _note_refold(connection, cls)
+    if refold:
+        _note_refold(connection, cls)
 
 
 def indexes(cls: type[Record]) -> dict[str, str]:

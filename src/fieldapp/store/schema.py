@@ -34,6 +34,7 @@ me = _table(
     sa.Column("skew", INT, nullable=False, server_default="0"),  # milliseconds added to the computer's clock
     sa.Column("operation", INT),  # the operation under way, None outside
     sa.Column("clock", INT),  # milliseconds since 1970 instead of the computer's clock, inside one transaction
+    sa.Column("central", INT, nullable=False, server_default="1"),  # 0: what headquarters owns can only be proposed
 )
 
 change = _table(
@@ -56,10 +57,23 @@ conflict = _table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("row", sa.Text, nullable=False),
     sa.Column("field", sa.Text, nullable=False),
+    sa.Column("aside", INT, nullable=False, server_default="0"),  # 1: values of changes that do not count
     sa.Column("heads", sa.Text, nullable=False),  # JSON, the values that nobody overwrote, the one shown last
-    sa.PrimaryKeyConstraint("row", "field", "kind"),
+    sa.PrimaryKeyConstraint("row", "field", "kind", "aside"),
     rowid=False,
 )
+"""What waits on the merge desk."""
+
+same = _table(
+    "same",
+    sa.Column("row", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("leader", sa.Text, nullable=False),  # the record that stands for it in lists, counts and references
+    rowid=False,
+)
+sa.Index("same_leader", same.c.leader)
+sa.Index("same_kind", same.c.kind)
+"""Records that an alias says to be another one, worked out from the aliases and what is here (``store.same``)."""
 
 bundle = _table(
     "bundle",

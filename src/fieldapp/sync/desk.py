@@ -61,7 +61,7 @@ def conflicts(store: Store, *, types: Types = RECORDS) -> list[Disagreement]:
     with store.read() as tx:
         conn = tx.conn
         table = schema.conflict
-        listed = sa.select(table.c.kind, table.c.row, table.c.field, table.c.heads)
+        listed = sa.select(table.c.kind, table.c.row, table.c.field, table.c.heads).where(table.c.aside == 0)
         by_kind: dict[str, list[tuple[str, str, str]]] = {}
         for kind, row, name, heads in conn.execute(listed.order_by(table.c.row, table.c.field)):
             by_kind.setdefault(kind, []).append((row, name, heads))

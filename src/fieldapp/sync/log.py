@@ -61,6 +61,7 @@ _TOUCH = sa.insert(touched).from_select(
     ),
 )
 _TOUCH_KIND = sa.insert(touched).from_select(["kind", "row"], _RECORDS.where(_change.c.kind == sa.bindparam("of")))
+_TOUCH_ONE = sa.insert(touched)
 _TOUCHED_KINDS = sa.select(touched.c.kind).distinct().order_by(touched.c.kind)
 _TOUCHED_PAGE = (
     sa.select(touched.c.row)
@@ -161,6 +162,11 @@ def touch(conn: sa.Connection, stream: int, after: int, until: int) -> None:
 def touch_kind(conn: sa.Connection, kind: str) -> None:
     """Note all records of a type that the log knows."""
     conn.execute(_TOUCH_KIND, {"of": kind})
+
+
+def touch_some(conn: sa.Connection, records: Iterable[tuple[str, str]]) -> None:
+    """Note some records, (record type, id) each, none of which is noted yet."""
+    many(conn, _TOUCH_ONE, [{"kind": kind, "row": row} for kind, row in dict.fromkeys(records)])
 
 
 def touched_count(conn: sa.Connection) -> int:

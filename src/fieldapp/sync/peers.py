@@ -83,7 +83,7 @@ def status(store: Store) -> ExchangeStatus:
     with store.read() as tx:
         have = log.vector(tx.conn)
         known = everyone(tx.conn)
-        doubts = int(tx.conn.scalar(sa.select(sa.func.count()).select_from(schema.conflict)) or 0)
+        doubts = int(tx.conn.scalar(_DOUBTS) or 0)
         return ExchangeStatus(
             store.device_id,
             str(local.get(tx, local.DEVICE_NAME, "")),
@@ -107,6 +107,7 @@ def everyone(conn: sa.Connection) -> dict[str, Peer]:
     return {row.device: _peer(row) for row in conn.execute(_EVERYONE)}
 
 
+_DOUBTS = sa.select(sa.func.count()).select_from(schema.conflict).where(schema.conflict.c.aside == 0)
 _EVERYONE = sa.select(schema.peer).order_by(schema.peer.c.device)
 
 

@@ -5,7 +5,7 @@ Runs inside a write transaction of the store with capture off. Must not know whe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,9 +16,9 @@ from fieldapp.domain.fields import Record, Value
 from fieldapp.progress import Progress
 from fieldapp.store import schema
 from fieldapp.store.changes import Changes
-from fieldapp.sync import log
+from fieldapp.sync import log, roles
 from fieldapp.sync.contents import compact
-from fieldapp.sync.fold import GONE, Folded, Op, fold_record
+from fieldapp.sync.fold import GONE, Folded, Head, Law, Op, fold_record
 from fieldapp.sync.report import Counts
 
 Types = Sequence[type[Record]]
@@ -33,6 +33,8 @@ class Refolded:
     changed: dict[str, set[str]] = field(default_factory=dict)
     deleted: dict[str, set[str]] = field(default_factory=dict)
     conflicts: int = 0
+    asides: int = 0
+    """Values newly kept beside their records, because their authors' changes of them do not count."""
     unknown: set[str] = field(default_factory=set)
     """Record types, and fields as ``type.field``, that wait in the log for a newer version."""
 
@@ -66,33 +68,53 @@ def refold(
     result = Refolded()
     known = {stream.n: stream for stream in log.streams(conn)}
     by_name = {cls.table_name(): cls for cls in types}
+    authors = roles.role_of(conn)
     for kind, rows in log.touched_pages(conn):
         cls = by_name.get(kind)
         if cls is None:
             result.unknown.add(kind)
         else:
-            _page(conn, cls, rows, log.operations(conn, kind, rows, known), result)
+            law = roles.law_of(cls, authors)
+            _page(conn, cls, rows, log.operations(conn, kind, rows, known), result, law)
         done += len(rows)
         if progress is not None:
             progress.step(min(done, total), total)
     return result
 
 
-def row_of(cls: type[Record], ops: Sequence[Op]) -> tuple[tuple[Value, ...] | None, Folded]:
+def refold_some(conn: sa.Connection, types: Types, records: Iterable[tuple[str, str]]) -> Refolded:
+    """Fold some records, (table, id), again: after a change was logged that its row does not show."""
+    log.begin_touched(conn)
+    log.touch_some(conn, records)
+    with quiet(conn):
+        return refold(conn, types)
+
+
+def row_of(cls: type[Record], ops: Sequence[Op], law: Law) -> tuple[tuple[Value, ...] | None, Folded]:
     """What the table must hold for a record with these changes: its columns in order, or None; and the fold itself.
 
     A change may arrive before the one that made the record: then what is not known yet is empty.
     """
-    folded = fold_record(ops) if ops else Folded(None, {})
+    folded = fold_record(ops, law) if ops else Folded(None, {})
     if folded.values is None:
         return None, folded
     return tuple(folded.values.get(name) for name in cls.columns()), folded
 
 
-def doubts_of(cls: type[Record], folded: Folded) -> dict[str, str]:
-    """Field -> heads as JSON, for the fields in doubt that this application knows."""
+Doubts = dict[tuple[str, str, int], str]
+"""(id, field, 1 for what stands aside and 0 for what disagrees) -> heads as JSON."""
+
+
+def doubts_of(cls: type[Record], record_id: str, folded: Folded) -> Doubts:
+    """What the merge desk must list of a record: fields in doubt, and what stands aside, as far as known here."""
     shown = {*cls.columns(), GONE}
-    return {name: compact([list(head) for head in heads]) for name, heads in folded.conflicts.items() if name in shown}
+    both: tuple[tuple[int, Mapping[str, tuple[Head, ...]]], ...] = ((0, folded.conflicts), (1, folded.asides))
+    return {
+        (record_id, name, aside): compact([list(head) for head in heads])
+        for aside, found in both
+        for name, heads in found.items()
+        if name in shown
+    }
 
 
 class _Statements:
@@ -109,12 +131,13 @@ class _Statements:
 _statements = lru_cache(maxsize=256)(_Statements)
 
 _conflict = schema.conflict
-_LISTED = sa.select(_conflict.c.row, _conflict.c.field, _conflict.c.heads).where(
+_LISTED = sa.select(_conflict.c.row, _conflict.c.field, _conflict.c.aside, _conflict.c.heads).where(
     _conflict.c.kind == sa.bindparam("of"), _conflict.c.row.in_(sa.bindparam("rows", expanding=True))
 )
 _UNLIST = sa.delete(_conflict).where(
     _conflict.c.row == sa.bindparam("at"),
     _conflict.c.field == sa.bindparam("name"),
+    _conflict.c.aside == sa.bindparam("beside"),
     _conflict.c.kind == sa.bindparam("of"),
 )
 _LIST = sa.insert(_conflict)
@@ -126,23 +149,29 @@ def rows_here(conn: sa.Connection, cls: type[Record], rows: Sequence[str]) -> di
     return {row[0]: tuple(row[1:]) for row in conn.execute(_statements(cls).read, {"rows": list(rows)})}
 
 
-def doubts_here(conn: sa.Connection, kind: str, rows: Sequence[str]) -> dict[tuple[str, str], str]:
-    """The disagreements listed for some records: (id, field) -> heads as JSON."""
+def doubts_here(conn: sa.Connection, kind: str, rows: Sequence[str]) -> Doubts:
+    """What the merge desk lists for some records."""
     found = conn.execute(_LISTED, {"of": kind, "rows": list(rows)})
-    return {(row, name): heads for row, name, heads in found}
+    return {(row, name, aside): heads for row, name, aside, heads in found}
 
 
 def _page(
-    conn: sa.Connection, cls: type[Record], rows: list[str], found: Mapping[str, list[Op]], result: Refolded
+    conn: sa.Connection,
+    cls: type[Record],
+    rows: list[str],
+    found: Mapping[str, list[Op]],
+    result: Refolded,
+    law: Law,
 ) -> None:
     kind, statements = cls.table_name(), _statements(cls)
     here, listed = rows_here(conn, cls, rows), doubts_here(conn, kind, rows)
     fresh, altered, gone = [], [], []
     columns = set(cls.columns())
-    doubts: dict[tuple[str, str], str] = {}
+    doubts: Doubts = {}
     for record_id in rows:
-        wanted, folded = row_of(cls, found.get(record_id, ()))
-        doubts.update({(record_id, name): heads for name, heads in doubts_of(cls, folded).items()})
+        wanted, folded = row_of(cls, found.get(record_id, ()), law)
+        if folded.conflicts or folded.asides:
+            doubts.update(doubts_of(cls, record_id, folded))
         result.unknown.update(f"{kind}.{name}" for name in (folded.values or {}).keys() - columns)
         if wanted is None:
             if record_id in here:
@@ -160,17 +189,17 @@ def _page(
     _list_doubts(conn, kind, listed, doubts, result)
 
 
-def _list_doubts(
-    conn: sa.Connection,
-    kind: str,
-    listed: Mapping[tuple[str, str], str],
-    doubts: Mapping[tuple[str, str], str],
-    result: Refolded,
-) -> None:
+def _list_doubts(conn: sa.Connection, kind: str, listed: Doubts, doubts: Doubts, result: Refolded) -> None:
     over = [key for key, heads in listed.items() if doubts.get(key) != heads]
     fresh = [key for key, heads in doubts.items() if listed.get(key) != heads]
-    log.many(conn, _UNLIST, [{"of": kind, "at": row, "name": name} for row, name in over])
+    log.many(conn, _UNLIST, [{"of": kind, "at": row, "name": name, "beside": aside} for row, name, aside in over])
     log.many(
-        conn, _LIST, [{"kind": kind, "row": row, "field": name, "heads": doubts[row, name]} for row, name in fresh]
+        conn,
+        _LIST,
+        [
+            {"kind": kind, "row": row, "field": name, "aside": aside, "heads": doubts[row, name, aside]}
+            for row, name, aside in fresh
+        ],
     )
-    result.conflicts += len([key for key in fresh if key not in listed])
+    result.conflicts += len([key for key in fresh if key not in listed and not key[2]])
+    result.asides += len([key for key in fresh if key not in listed and key[2]])

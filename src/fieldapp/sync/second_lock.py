@@ -1,7 +1,8 @@
 """The second lock: before changes leave, the rows they made are compared with the fold of their log.
 
 A row that was altered behind the log's back (a trigger dropped, a file patched) is logged as a change, so that
-everybody gets it; a row that vanished stops the export, because nobody can tell a deletion from damage.
+everybody gets it; where that change does not count, the row goes back and the merge desk shows it. A row that vanished
+stops the export, because nobody can tell a deletion from damage.
 Must not know files.
 """
 
@@ -14,8 +15,8 @@ import sqlalchemy as sa
 from fieldapp.domain.fields import Record, Value
 from fieldapp.i18n import _, ngettext
 from fieldapp.store import WriteTx, capture
-from fieldapp.sync import log
-from fieldapp.sync.refold import Types, row_of, rows_here
+from fieldapp.sync import log, roles
+from fieldapp.sync.refold import Types, refold_some, row_of, rows_here
 
 
 class ExportStopped(Exception):
@@ -42,6 +43,7 @@ Drift = tuple[type[Record], str, dict[str, Value]]
 def differences(conn: sa.Connection, types: Types) -> tuple[list[Drift], list[tuple[str, str]]]:
     """Of the records in ``log.touched``: rows that differ from the fold of their log, and rows that are missing."""
     known = {stream.n: stream for stream in log.streams(conn)}
+    authors = roles.role_of(conn)
     by_name = {cls.table_name(): cls for cls in types}
     drifted: list[Drift] = []
     missing: list[tuple[str, str]] = []
@@ -51,7 +53,7 @@ def differences(conn: sa.Connection, types: Types) -> tuple[list[Drift], list[tu
             continue
         found, here = log.operations(conn, kind, rows, known), rows_here(conn, cls, rows)
         for record_id in rows:
-            wanted, _folded = row_of(cls, found.get(record_id, ()))
+            wanted, _folded = row_of(cls, found.get(record_id, ()), roles.law_of(cls, authors))
             row = here.get(record_id)
             if row == wanted:
                 continue
@@ -80,4 +82,7 @@ def close(tx: WriteTx, since: Mapping[str, int], types: Types) -> int:
         raise ExportStopped(missing)
     for cls, record_id, patch in drifted:
         capture.log_change(tx.conn, cls, record_id, patch)
+    strict = [(cls.table_name(), record_id) for cls, record_id, _patch in drifted if cls.view.merge in roles.STRICT]
+    if strict:  # what does not count goes to the merge desk, and the row back to what does
+        refold_some(tx.conn, types, strict)
     return len(drifted)

@@ -12,7 +12,10 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from fieldapp.store.migrations import m0001_first
+from fieldapp.store.migrations import (
+    m0001_first,
+    m0002_merge_classes,
+)
 
 APPLICATION_ID = 0x46414250
 """``PRAGMA application_id`` of a store: "FABP"."""
@@ -44,7 +47,11 @@ class Migration(NamedTuple):
     run: Callable[[sa.Connection], None]
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(Version(*m0001_first.VERSION), m0001_first.run),)
+STEPS = (
+    m0001_first,
+    m0002_merge_classes,
+)
+MIGRATIONS: tuple[Migration, ...] = tuple(sorted(Migration(Version(*step.VERSION), step.run) for step in STEPS))
 
 
 def newest(migrations: tuple[Migration, ...] | None = None) -> Version:

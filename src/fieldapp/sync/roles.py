@@ -1,0 +1,52 @@
+"""Whose changes count: the law of each record type, and the roles that it asks for.
+
+The one place where the merge rule meets the trust list. Must not know bundles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from fieldapp.domain.fields import Merge, Record
+from fieldapp.store import schema
+from fieldapp.sync import log
+from fieldapp.sync.fold import COORDINATOR, ORDINARY, Law, RoleOf
+
+STRICT = frozenset({Merge.CENTRAL, Merge.APPEND, Merge.SEALED})
+
+
+def role_of(_conn: sa.Connection) -> RoleOf | None:
+    """What the trust list in force here says of the author of a change, or None while there is no list.
+
+    Without a list nobody can be told from anybody, and every change counts.
+    """
+    return None
+
+
+def law_of(cls: type[Record], roles: RoleOf | None) -> Law:
+    """The law under which records of a type are folded; ``roles`` as ``role_of`` answers."""
+    view = cls.view
+    if view.merge not in STRICT:
+        return ORDINARY
+    return Law(view.merge, view.seal, roles if view.merge is Merge.CENTRAL else None)
+
+
+def counts_here(conn: sa.Connection) -> bool:
+    """True when what this device writes of centrally owned records counts; else it can only propose."""
+    return bool(conn.scalar(sa.select(schema.me.c.central)))
+
+
+def changed(conn: sa.Connection, device: str, types: Sequence[type[Record]]) -> None:
+    """To be called, inside a write with ``log.begin_touched`` done, after another trust list came into force.
+
+    Notes all centrally owned records as to be folded again (the caller then runs ``refold``) and tells the capture
+    triggers whether this device may write them.
+    """
+    roles = role_of(conn)
+    mine = COORDINATOR if roles is None else roles(f"{device}:", (1 << 62))
+    conn.execute(sa.update(schema.me).values(central=int(mine == COORDINATOR)))
+    for cls in types:
+        if cls.view.merge is Merge.CENTRAL:
+            log.touch_kind(conn, cls.table_name())
