@@ -44,6 +44,7 @@ __all__ = [
     "keep_draft",
     "reopen",
     "resume",
+    "rewind",
     "submissions",
 ]
 
@@ -179,6 +180,14 @@ def reopen(store: Store, submission_id: str) -> Filling:
         key, str(old["form"]), form, session, str(old["subject_kind"] or "none"), _text(old["subject"]),
         submission_id, _now(), files,
     )  # fmt: skip
+
+
+def rewind(store: Store, filling: Filling, instance_xml: str) -> Filling:
+    """Put answers back as they were (an ``instance_xml()`` of this filling): the way back from a step of editing."""
+    filling.session = filling.form.start(
+        instance_xml, language=filling.session.language or None, properties=_properties(store), edit=False
+    )
+    return filling
 
 
 def drop_draft(store: Store, draft_key: str) -> Changes:

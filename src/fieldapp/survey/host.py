@@ -125,6 +125,26 @@ class SessionHost(Host):
             (self.cell(item, itemset.value), self._label(item, itemset, node)) for item in self.items(itemset, node)
         )
 
+    def choice_media(self, node: InstanceNode) -> dict[str, dict[str, str]]:
+        """The pictures, sounds and films of the choices, by value; choices without any are left out."""
+        control = node.spec.control
+        if control is None:
+            return {}
+        if control.itemset is None:
+            texts = [(choice.value, self.forms_of(choice.label, node)) for choice in control.choices]
+        elif control.itemset.label_is_itext:
+            own, find = control.itemset, self.form.translations.find
+            texts = [
+                (self.cell(item, own.value), find(self.cell(item, own.label), self.session.language))
+                for item in self.items(own, node)
+            ]
+        else:
+            return {}
+        found = {
+            value: {kind: self.join(forms[kind], node) for kind in MEDIA if kind in forms} for value, forms in texts
+        }
+        return {value: media for value, media in found.items() if media}
+
     def values(self, node: InstanceNode) -> set[str]:
         """The values of the choices now."""
         control = node.spec.control

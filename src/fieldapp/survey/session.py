@@ -268,6 +268,10 @@ class Session:
             node.state = node_state(self, node)
         return node.state
 
+    def choice_media(self, ref: str) -> dict[str, dict[str, str]]:
+        """Value of a choice -> image, audio or video -> address, for the choices that have such. Raises KeyError."""
+        return self.host.choice_media(self._node(ref))
+
     def validate(self) -> list[Problem]:
         """What keeps the submission from being finished, in the order of the form."""
         return problems(self)

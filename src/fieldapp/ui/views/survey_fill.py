@@ -6,36 +6,25 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QPlainTextEdit,
-    QProgressBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 
 from fieldapp.i18n import _, format_number, language, ngettext
 from fieldapp.services import surveys
 from fieldapp.survey import steps as way
+from fieldapp.survey.definition import Question
 from fieldapp.survey.state import NodeState
 from fieldapp.ui import icons
-from fieldapp.ui.breaking import breakable
+from fieldapp.ui.forms.answers import Asked, Files, NoFiles
+from fieldapp.ui.forms.answers.markup import without_marks
 from fieldapp.ui.pages import Context, Page
-from fieldapp.ui.views.survey_step import StepView
-from fieldapp.ui.widgets.buttons import button
-from fieldapp.ui.widgets.empty import EmptyState
-from fieldapp.ui.widgets.labels import Words
+from fieldapp.ui.views.survey_desk import FillDesk
+from fieldapp.ui.views.survey_files import FillingFiles
+from fieldapp.ui.views.survey_keys import KEYS, wish
 
 DRAFT_PAUSE_MS = 500
 SECONDS_A_QUESTION = 17
 """Reading, asking and entering, from field practice of interviews on a laptop: only for the estimate of time left."""
-SIGNS = {"done": "✓", "wrong": "⚠", "open": "○", "note": "·"}
 
 
 class SurveyFillPage(Page):
@@ -44,6 +33,7 @@ class SurveyFillPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._filling: surveys.Filling | None = None
+        self._files: Files = NoFiles()
         self._state: dict[str, NodeState] = {}
         self._steps: list[way.Step] = []
         self._at = 0
@@ -59,82 +49,39 @@ class SurveyFillPage(Page):
         self._draft.setSingleShot(True)
         self._draft.setInterval(DRAFT_PAUSE_MS)
         self._draft.timeout.connect(self.keep)
-        self._build()
-        self.retranslate()
-
-    def _build(self) -> None:
-        self.outline = QListWidget()
-        self.outline.setMaximumWidth(280)
-        self.outline.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.outline.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.outline.itemActivated.connect(lambda item: self._jump(self.outline.row(item)))
-        self.outline.itemClicked.connect(lambda item: self._jump(self.outline.row(item)))
-        self.progress, self.kept = Words(part="muted", wraps=False), Words(part="hint", wraps=False)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.speech = QComboBox()
-        self.speech.activated.connect(lambda _i: self._speak(self.speech.currentData()))
-        top = QHBoxLayout()
-        top.setSpacing(12)
-        top.addWidget(self.progress)
-        top.addWidget(self.kept, 1)
-        top.addWidget(self.speech)
-        self.view = StepView()
+        self.desk = FillDesk(self)
+        self.view, self.outline = self.desk.view, self.desk.outline
         self.view.answered.connect(self._answer)
+        self.view.settled.connect(self.go_on)
         self.view.more.connect(self._more)
         self.view.fewer.connect(self._fewer)
-        self.back, self.next = button(), button()
-        self.back.clicked.connect(self.go_back)
-        self.next.setObjectName("primary")
-        self.next.clicked.connect(self.go_on)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.next)
-        buttons.addWidget(self.back)
-        buttons.addStretch(1)
-        self._lay_out(top, buttons)
-
-    def _lay_out(self, top: QHBoxLayout, buttons: QHBoxLayout) -> None:
-        self.work = QWidget()
-        columns = QHBoxLayout(self.work)
-        columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(24)
-        columns.addWidget(self.outline)
-        column = QVBoxLayout()
-        column.setSpacing(12)
-        column.addLayout(top)
-        column.addWidget(self.bar)
-        column.addWidget(self.view, 1)
-        column.addLayout(buttons)
-        columns.addLayout(column, 1)
-        self.empty = EmptyState()
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.work, 1)
-        outer.addWidget(self.empty, 1)
+        self.outline.chosen.connect(self._jump)
+        self.desk.next.clicked.connect(self.go_on)
+        self.desk.back.clicked.connect(self.go_back)
+        self.desk.speech.activated.connect(lambda _i: self._speak(self.desk.speech.currentData()))
         self.finish_action = QAction(self)
         self.finish_action.triggered.connect(self.finish)
-        self.work.hide()
-        self.installEventFilter(self)
+        self.retranslate()
 
     # ------------------------------------------------------------------ what the window asks
     def title(self) -> str:
         return self._filling.form.title if self._filling is not None else _("Survey")
 
-    def primary(self) -> QAction | None:
-        return None
-
     def secondary(self) -> list[QAction]:
         return [self.finish_action] if self._filling is not None else []
 
+    def search_hint(self) -> str:
+        return _("Search questions") if self._filling is not None else ""
+
+    def search(self, text: str) -> None:
+        self.outline.search(text)
+        self._draw_outline()
+        self.desk.show_outline(bool(text))
+        if (found := self.outline.first_found()) is not None:
+            self._jump(found)
+
     def keys(self) -> list[tuple[str, str]]:
-        return [
-            ("Enter", _("on to the next question")),
-            ("Shift+Enter", _("back to the one before")),
-            ("1 … 9", _("pick the choice with that number")),
-            ("Ctrl+L", _("next language of the respondent")),
-            ("Ctrl+Enter", _("check everything and finalise")),
-        ]
+        return [(key, _(words)) for key, words in KEYS]
 
     def show_with(self, **arguments: Any) -> None:
         """Begin, go on, or correct."""
@@ -152,33 +99,31 @@ class SurveyFillPage(Page):
     def retranslate(self) -> None:
         self.finish_action.setText(_("Finalise"))
         self.finish_action.setIcon(icons.icon("check"))
-        self.next.setText(_("Next"))
-        self.back.setText(_("Back"))
-        self.outline.setAccessibleName(_("Questions"))
-        self.speech.setAccessibleName(_("Language of the respondent"))
-        self.empty.say(_("No survey is open."), _("Go to the surveys"), lambda: self.context.open_page("surveys"))
+        self.desk.retranslate(lambda: self.context.open_page("surveys"))
         if self._filling is not None:
             self._draw()
 
     def leave(self) -> None:
         self.keep()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.desk.fit(self.width())
+
     # ------------------------------------------------------------------ opening
     def _opened(self, filling: surveys.Filling, *, new: bool = False) -> None:
         self._filling = filling
+        self._files = FillingFiles(self.context, filling, {})
         self._asked = set()
-        self.work.show()
-        self.empty.hide()
-        self.speech.clear()
-        for name in filling.form.languages:
-            self.speech.addItem(name, name)
+        self.outline.search("")
+        self.desk.open(filling.form.languages)
         if new and (mine := _spoken_here(filling.form.languages)):
             filling.session.set_language(mine)
-        self.speech.setVisible(len(filling.form.languages) > 1)
-        self.speech.setCurrentIndex(max(0, self.speech.findData(filling.session.language)))
+        self.desk.speak(filling.session.language)
         self._read()
         self._at = self._first_open() if self._goes_on else 0
         self._draw()
+        self.search_cleared.emit()
         self.header_changed.emit()
 
     def _first_open(self) -> int:
@@ -192,33 +137,24 @@ class SurveyFillPage(Page):
         self._at = max(0, min(self._at, len(self._steps) - 1))
 
     # ------------------------------------------------------------------ drawing
-    def _draw(self) -> None:
+    def _draw(self, focus: str | None = None) -> None:
         self._draw_outline()
         if self._steps:
             step = self._steps[self._at]
-            assert self._filling is not None
-            self.view.show_step(step, self._state, self._filling.form.lacks_list)
-            self.view.update_state(self._state, show_required=step.key in self._asked)
+            self.view.show_step(step, self._state, self._ask)
+            self.view.update_state(self._state, asked=step.key in self._asked)
+            if focus is not None:
+                self.view.focus_answer(focus)
         self._draw_progress()
 
-    def _draw_outline(self) -> None:
-        self.outline.blockSignals(True)
-        self.outline.clear()
-        for step in self._steps:
-            item = QListWidgetItem(self._outline_text(step))
-            self.outline.addItem(item)
-        self.outline.setCurrentRow(self._at)
-        self.outline.blockSignals(False)
+    def _ask(self, ref: str, question: Question) -> Asked:
+        assert self._filling is not None
+        session = self._filling.session
+        lacks = self._filling.form.lacks_list(question)
+        return Asked(question, lacks, self._files, partial(session.choice_media, ref))
 
-    def _outline_text(self, step: way.Step) -> str:
-        if step.repeat:
-            node = self._state[step.key]
-            question = _("One more?")
-            return breakable(f"＋  {question} ({format_number(node.count or 0)})")
-        first = self._state.get(step.refs[0])
-        label = (first.label if first else "") or step.questions[0].name
-        first_line = label.strip().split("\n", 1)[0]
-        return breakable(f"{SIGNS[way.status(step, self._state)]}  {first_line}")
+    def _draw_outline(self) -> None:
+        self.outline.show_steps(self._steps, self._state, self._at, self._asked)
 
     def _draw_progress(self) -> None:
         total = len(self._steps)
@@ -226,115 +162,169 @@ class SurveyFillPage(Page):
         minutes = max(1, round(left * SECONDS_A_QUESTION / 60))
         text = _("{at} of {total}").format(at=format_number(self._at + 1), total=format_number(total))
         about = ngettext("about {count} minute left", "about {count} minutes left", minutes)
-        self.progress.say(f"{text} · {about.format(count=format_number(minutes))}" if left else text)
-        self.bar.setRange(0, max(1, total))
-        self.bar.setValue(self._at + 1)
-        self.back.setEnabled(self._at > 0)
-        last = self._at == total - 1
-        self.next.setText(_("Check and finalise") if last else _("Next"))
+        text = f"{text} · {about.format(count=format_number(minutes))}" if left else text
+        self.desk.show_progress(text, self._at + 1, total)
 
     # ------------------------------------------------------------------ answering
     def _answer(self, ref: str, text: str) -> None:
         assert self._filling is not None
+        if self._filling.session.node_state(ref).value == text:
+            return
         self._filling.session.answer(ref, text)
-        self._after_answer()
-
-    def _after_answer(self) -> None:
         key = self._steps[self._at].key if self._steps else ""
-        before = [step.key for step in self._steps]
+        before = [(step.key, step.refs) for step in self._steps]
         self._read()
         here = way.step_of(self._steps, key)
         self._at = here if here is not None else self._at
-        if [step.key for step in self._steps] != before:
+        if [(step.key, step.refs) for step in self._steps] != before:
             self._draw_outline()
-        elif self._steps and (item := self.outline.item(self._at)) is not None:
-            item.setText(self._outline_text(self._steps[self._at]))
-        self.view.update_state(self._state, show_required=key in self._asked)
+            if self._steps and self.view.step is not None and self._steps[self._at].refs != self.view.step.refs:
+                self._draw(focus=ref)  # a question of this page came or went
+        elif self._steps:
+            self.outline.update_step(self._at, self._state, self._asked)
+            self.outline.sum_up(self._steps, self._state, self._asked)
+        self.view.update_state(self._state, asked=key in self._asked)
         self._draw_progress()
+        self._changed()
+
+    def _changed(self) -> None:
         self._unkept = True
         self._draft.start()
 
     def _more(self, ref: str) -> None:
         assert self._filling is not None
         self._filling.session.add_repeat(ref)
-        at = self._at
+        plain = ref.removesuffix(way.REPEAT)
         self._read()
-        self._at = at
+        number = self._state[plain + way.REPEAT].count
+        inside = f"{plain}[{number}]"
+        first = (n for n, s in enumerate(self._steps) if s.key == inside or s.key.startswith(inside + "/"))
+        self._at = next(first, self._at)
         self._draw()
-        self._unkept = True
-        self._draft.start()
+        self._changed()
 
     def _fewer(self, ref: str) -> None:
         assert self._filling is not None
-        key = self._steps[self._at].key
+        before, key = self._filling.session.instance_xml(), self._steps[self._at].key
+        whole = ref.rpartition("[")[0] + way.REPEAT
+        label = without_marks(self._state[whole].label) or whole.rsplit("/", 1)[-1].removesuffix(way.REPEAT)
         self._filling.session.remove_repeat(ref)
+        self._read()
+        here = way.step_of(self._steps, key)
+        self._at = here if here is not None else way.step_of(self._steps, whole) or 0
+        self._draw()
+        self._changed()
+        self.context.notices.show(
+            _("{name} taken away.").format(name=label), _("Undo"), partial(self._put_back, before, key)
+        )
+
+    def _put_back(self, instance_xml: str, key: str) -> None:
+        if self._filling is None:
+            return
+        run, store = self.context.tasks.run, self.context.store()
+        run(surveys.rewind, store, self._filling, instance_xml, then=partial(self._rewound, key))
+
+    def _rewound(self, key: str, _filling: surveys.Filling) -> None:
         self._read()
         self._at = way.step_of(self._steps, key) or 0
         self._draw()
-        self._unkept = True
-        self._draft.start()
+        self._changed()
 
     def _speak(self, name: str) -> None:
         assert self._filling is not None
         self._filling.session.set_language(name)
+        here = self.view.here()
         self._read()
-        self._draw()
-        self._unkept = True
-        self._draft.start()
+        self._draw(focus=here.ref if here is not None else None)
+        self._changed()
 
     # ------------------------------------------------------------------ moving
     def go_on(self) -> None:
-        """To the next question, unless what stands here is wrong or needed."""
+        """To the next answer of this page or the next step, unless what stands here is wrong or needed."""
         if self._filling is None or not self._steps:
+            return
+        if self.view.here() is not None and self.view.focus_beside(1):
             return
         step = self._steps[self._at]
         self._asked.add(step.key)
-        self.view.update_state(self._state, show_required=True)
-        wrong = any(self._state[ref].violation for ref in step.refs if ref in self._state)
-        if wrong or self.view.unreadable:
-            self.view.focus_answer()
-        elif self._at + 1 < len(self._steps):
+        self.view.update_state(self._state, asked=True)
+        if self.view.focus_trouble():
+            return
+        if self._at + 1 < len(self._steps):
             self._jump(self._at + 1)
         else:
             self.finish()
 
     def go_back(self) -> None:
-        """To the question before; nothing here needs to be right for that."""
+        """To the answer before; nothing here needs to be right for that."""
+        if self.view.here() is not None and self.view.focus_beside(-1):
+            return
         if self._at > 0:
             self._jump(self._at - 1)
 
     def _jump(self, number: int) -> None:
-        self._at = max(0, min(number, len(self._steps) - 1))
-        self._draw()
-        self.outline.scrollToItem(self.outline.item(self._at))
+        before, self._at = self._at, max(0, min(number, len(self._steps) - 1))
+        if 0 <= before < len(self._steps):
+            self.outline.update_step(before, self._state, self._asked)
+        step = self._steps[self._at]
+        self.view.show_step(step, self._state, self._ask)
+        self.view.update_state(self._state, asked=step.key in self._asked)
+        self.outline.stand_at(self._at)
+        self._draw_progress()
+
+    def next_problem(self) -> None:
+        """To the next answer after this one that keeps the survey from being finished."""
+        if self._filling is None:
+            return
+        found = [way.step_of(self._steps, problem.ref) for problem in self._filling.session.validate()]
+        numbers = sorted({number for number in found if number is not None})
+        if not numbers:
+            self.context.notices.show(_("Nothing is wrong or missing."))
+            return
+        number = next((n for n in numbers if n > self._at), numbers[0])
+        self._asked.add(self._steps[number].key)
+        self._jump(number)
+        self.view.focus_trouble()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._key(event):
+        wanted = wish(event, self.view, self.outline.list, self.window().focusWidget())
+        if wanted == "digit":
+            box = self.view.here() or next((box for box in self.view.boxes if box.answerable), None)
+            if box is None or box.widget is None or not box.widget.digit(int(event.text())):
+                super().keyPressEvent(event)
+        elif wanted and self._filling is not None:
+            self._do(wanted)
+        else:
             super().keyPressEvent(event)
 
-    def _key(self, event: QKeyEvent) -> bool:
-        modifiers, enter = event.modifiers(), event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        focus = self.window().focusWidget()
-        if enter and modifiers & Qt.KeyboardModifier.ControlModifier:
-            self.finish()
-        elif enter and modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self.go_back()
-        elif enter and focus is self.outline:
-            return False
-        elif enter:
-            self.go_on()
-        elif event.key() == Qt.Key.Key_L and modifiers & Qt.KeyboardModifier.ControlModifier:
-            self._next_language()
-        elif event.text().isdigit() and not isinstance(focus, QLineEdit | QPlainTextEdit):
-            return any(box.widget is not None and box.widget.digit(int(event.text())) for box in self.view.boxes[:1])
-        else:
-            return False
-        return True
+    def _do(self, wanted: str) -> None:
+        run = {
+            "on": self.go_on, "back": self.go_back, "finish": self.finish, "problem": self.next_problem,
+            "language": self._next_language, "more": self._more_here, "fewer": self._fewer_here,
+        }  # fmt: skip
+        run[wanted]()
+
+    def _instance_here(self) -> str | None:
+        """The instance of the innermost repeat that this step is in."""
+        key = self._steps[self._at].key if self._steps else ""
+        head, bracket, _rest = key.rpartition("]")
+        return head + bracket if bracket and "[" in head else None
+
+    def _more_here(self) -> None:
+        key = self._steps[self._at].key if self._steps else ""
+        instance = self._instance_here()
+        whole = key if key.endswith(way.REPEAT) else (instance or "").rpartition("[")[0] + way.REPEAT
+        if whole in self._state and self._state[whole].can_add:
+            self._more(whole.removesuffix(way.REPEAT))
+
+    def _fewer_here(self) -> None:
+        instance = self._instance_here()
+        if instance is not None and not self._state[instance.rpartition("[")[0] + way.REPEAT].controlled:
+            self._fewer(instance)
 
     def _next_language(self) -> None:
-        if self.speech.count() > 1:
-            self.speech.setCurrentIndex((self.speech.currentIndex() + 1) % self.speech.count())
-            self._speak(self.speech.currentData())
+        if (name := self.desk.next_language()) is not None:
+            self._speak(name)
 
     # ------------------------------------------------------------------ keeping and finishing
     def keep(self) -> None:
@@ -346,21 +336,30 @@ class SurveyFillPage(Page):
         filling = self._filling
         self.context.tasks.run(
             surveys.keep_draft, self.context.store(), filling, filling.session.instance_xml(), filling.form.title,
-            then=lambda _done: self.kept.say(_("Draft kept")),
+            then=lambda _done: self.desk.say_kept(), failed=self._not_kept,
         )  # fmt: skip
+
+    def _not_kept(self, error: Any) -> None:
+        """The next answer, or leaving, tries again."""
+        self._unkept = True
+        self.context.notices.problem(error.message())
 
     def finish(self) -> None:
         """Check the whole form; go to the first problem, or make it final."""
         if self._filling is None or self._finishing:
             return
         problems = self._filling.session.validate()
-        if problems:
-            number = way.step_of(self._steps, problems[0].ref)
-            if number is not None:
-                self._asked.add(self._steps[number].key)
+        if problems or self.view.unreadable:
+            self._asked |= {step.key for step in self._steps}
+            number = way.step_of(self._steps, problems[0].ref) if problems else None
+            if number is not None and not self.view.unreadable:
                 self._jump(number)
-            text = ngettext("{count} answer needs attention.", "{count} answers need attention.", len(problems))
-            self.context.notices.show(text.format(count=format_number(len(problems))))
+            self._draw_outline()
+            self.view.update_state(self._state, asked=True)
+            self.view.focus_trouble()
+            count = max(1, len(problems))
+            text = ngettext("{count} answer needs attention.", "{count} answers need attention.", count)
+            self.context.notices.show(text.format(count=format_number(count)))
             return
         self.keep()  # should the store refuse the final version, the draft holds the last answer
         finished = self._filling.session.finalise()
@@ -380,8 +379,7 @@ class SurveyFillPage(Page):
 
     def _finished(self, _outcome: Any) -> None:
         self._filling = None
-        self.work.hide()
-        self.empty.show()
+        self.desk.close()
         self.context.notices.show(_("Survey finalised. It travels with the next bundle."))
         self.context.open_page("surveys")
 

@@ -1,0 +1,219 @@
+"""Answers that are typed into one field: text in its kinds, numbers in any digits, times, counters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from decimal import Decimal, InvalidOperation
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QToolButton
+
+from fieldapp.domain import numbers
+from fieldapp.domain.text import digits
+from fieldapp.i18n import _, format_number
+from fieldapp.survey.state import NodeState
+from fieldapp.ui import icons, theme
+from fieldapp.ui.forms.answers.base import AnswerWidget, Asked
+from fieldapp.ui.widgets.buttons import button
+
+_ADDRESS = re.compile(r"https?://\S+\Z", re.IGNORECASE)
+
+
+class LineAnswer(AnswerWidget):
+    """Text, numbers, times, coordinates: one line. ``read`` makes instance text of it, or raises ValueError."""
+
+    def __init__(self, read: Callable[[str], str], show: Callable[[str], str], *, width: int | None = None) -> None:
+        super().__init__()
+        self._read, self._show = read, show
+        self.line = QLineEdit()
+        if width:
+            self.line.setMaximumWidth(theme.pixels(width))
+        self.line.textEdited.connect(lambda _text: self.commit())
+        self.line.editingFinished.connect(self._left)
+        self.setFocusProxy(self.line)
+        self.row = QHBoxLayout()
+        self.row.setSpacing(8)
+        self.row.addWidget(self.line)
+        self.column.addLayout(self.row)
+
+    def update_state(self, state: NodeState) -> None:
+        self.line.setReadOnly(state.readonly)
+        typing = self.line.hasFocus() and self.line.text().strip()
+        if not typing and self._current() != state.value:
+            self.line.setText(self._show(state.value))
+
+    def _current(self) -> str | None:
+        text = self.line.text().strip()
+        try:
+            return self._read(text) if text else ""
+        except ValueError:
+            return None
+
+    @property
+    def typing(self) -> bool:
+        return self.line.hasFocus() and self.line.isModified()
+
+    def _left(self) -> None:
+        """What was read is shown as it is kept; what could not be read stays."""
+        value = self._current()
+        if value:
+            self.line.setText(self._show(value))
+        self.line.setModified(False)
+        self.left.emit()
+
+    def commit(self) -> None:
+        text = self.line.text().strip()
+        try:
+            value = self._read(text) if text else ""
+        except ValueError as problem:
+            self.unread.emit(str(problem))
+            return
+        self.unread.emit("")
+        self.answered.emit(value)
+
+
+class TextAnswer(AnswerWidget):
+    """Text of several lines: Enter makes a new one."""
+
+    takes_enter = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = QPlainTextEdit()
+        self.text.setTabChangesFocus(True)
+        self.text.setFixedHeight(self.fontMetrics().lineSpacing() * 4 + 20)
+        self.text.textChanged.connect(self.commit)
+        self.setFocusProxy(self.text)
+        self.column.addWidget(self.text)
+
+    def update_state(self, state: NodeState) -> None:
+        self.text.setReadOnly(state.readonly)
+        if not self.text.hasFocus() and self.text.toPlainText() != state.value:
+            self.text.blockSignals(True)
+            self.text.setPlainText(state.value)
+            self.text.blockSignals(False)
+
+    def commit(self) -> None:
+        self.answered.emit(self.text.toPlainText())
+
+
+class AddressAnswer(LineAnswer):
+    """The address of a web page, with a button that opens it (where there is a network)."""
+
+    def __init__(self) -> None:
+        super().__init__(str, str)
+        self.open = button(_("Open the address"), "external-link")
+        self.open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self.line.text().strip())))
+        self.row.addWidget(self.open)
+
+    def update_state(self, state: NodeState) -> None:
+        super().update_state(state)
+        self.open.setVisible(_ADDRESS.match(state.value) is not None)
+
+
+class MaskedAnswer(LineAnswer):
+    """What nobody is to read over the shoulder; the eye shows it."""
+
+    def __init__(self) -> None:
+        super().__init__(str, str)
+        self.line.setEchoMode(QLineEdit.EchoMode.Password)
+        self.show_it = button(_("Show"), "eye")
+        self.show_it.setCheckable(True)
+        self.show_it.toggled.connect(
+            lambda on: self.line.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
+        )
+        self.row.addWidget(self.show_it)
+
+
+class CounterAnswer(LineAnswer):
+    """A whole number with one fewer and one more beside it: + and - do the same on the keyboard."""
+
+    def __init__(self) -> None:
+        super().__init__(read_integer, str, width=120)
+        self.fewer, self.more = QToolButton(), QToolButton()
+        pairs = ((self.fewer, "minus", _("One fewer"), -1), (self.more, "plus", _("One more"), 1))
+        for tool, icon, name, step in pairs:
+            tool.setIcon(icons.icon(icon))
+            tool.setAccessibleName(name)
+            tool.setToolTip(name)
+            tool.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            tool.clicked.connect(lambda _on=False, by=step: self.step(by))
+        self.row.insertWidget(0, self.fewer)
+        self.row.addWidget(self.more)
+        self.row.addStretch(1)
+        self.line.installEventFilter(self)
+
+    def update_state(self, state: NodeState) -> None:
+        super().update_state(state)
+        self.fewer.setEnabled(not state.readonly)
+        self.more.setEnabled(not state.readonly)
+
+    def step(self, by: int) -> None:
+        """Count up or down; an empty field counts from nothing."""
+        if self.line.isReadOnly():
+            return
+        number = 0
+        with suppress(ValueError):
+            number = int(self._current() or 0)
+        self.line.setText(str(max(0, number + by)))
+        self.commit()
+
+    def eventFilter(self, watched, event) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QKeyEvent.Type.KeyPress and event.text() in ("+", "-"):
+            self.step(1 if event.text() == "+" else -1)
+            return True
+        return super().eventFilter(watched, event)
+
+
+def read_integer(text: str) -> str:
+    """A whole number as kept. Raises ValueError in words."""
+    return str(numbers.parse_integer(text))
+
+
+def read_decimal(text: str) -> str:
+    """A number as kept. Raises ValueError in words."""
+    return format(numbers.parse_decimal(text), "f")
+
+
+def read_digits(text: str) -> str:
+    """Text that is to be digits, in any script and grouping: "០១២" is "012". Raises ValueError in words."""
+    plain = digits(text)
+    if plain.isdigit():
+        return plain
+    try:
+        return read_integer(text)
+    except ValueError:
+        return read_decimal(text)
+
+
+def grouped(read: Callable[[str], str]) -> Callable[[str], str]:
+    """Shows a kept number with the thousands parted as the language does, where ``read`` reads that back."""
+
+    def show(value: str) -> str:
+        try:
+            number = Decimal(value)
+            shown = format_number(number, max(0, -int(number.as_tuple().exponent)))
+            return shown if read(shown) == value else value
+        except (InvalidOperation, ValueError):
+            return value
+
+    return show
+
+
+def typed(asked: Asked) -> AnswerWidget:
+    """The widget for text and numbers."""
+    looks, kind = asked.looks, asked.question.type
+    if kind in ("int", "long", "decimal") or "numbers" in looks:
+        whole = kind in ("int", "long")
+        if whole and "counter" in looks:
+            return CounterAnswer()
+        read = read_integer if whole else read_decimal if kind == "decimal" else read_digits
+        return LineAnswer(read, grouped(read) if "thousands-sep" in looks else str, width=240)
+    if "masked" in looks or asked.question.control == "secret":
+        return MaskedAnswer()
+    if "url" in looks:
+        return AddressAnswer()
+    return TextAnswer() if "multiline" in looks or (asked.number("rows") or 0) > 1 else LineAnswer(str, str)
