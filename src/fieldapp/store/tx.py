@@ -187,12 +187,37 @@ class WriteTx(ReadTx):
         _checked(cls, choice)
         table = query.record_table(cls)
         with errors.translated_sql(self.folder):
+            self.keep_for_undo(cls, record_id, choice)
             self._set_quiet(True)
             if choice:
                 self.conn.execute(sa.update(table).where(table.c.id == record_id).values(**choice))
             self._set_quiet(False)
             capture.log_change(self.conn, cls, record_id, choice)
         self.note(cls.table_name(), [record_id])
+
+    def keep_for_undo(self, cls: type[Record], record_id: str, choice: Values | None) -> None:
+        """Note what a write past the triggers replaces (``choice`` None: a deletion), so that undo can bring it back.
+
+        Where it only confirms what is shown, there is nothing to take back.
+        """
+        if self._operation is None:
+            return
+        row = self.get(cls, record_id)
+        if row is None and choice is None:
+            return
+        old = None
+        if row is not None:
+            old = _replaced(row, choice)
+            if not old:
+                return
+        text = None if old is None else json.dumps(old, ensure_ascii=False)
+        kept = {"operation": self._operation, "kind": cls.table_name(), "row": record_id, "old": text}
+        self.conn.execute(sa.insert(schema.before), kept)
+
+    def note_all(self, changes: Changes) -> None:
+        """Count what somebody else's function wrote in this transaction."""
+        for table, ids in changes.ids.items():
+            self.note(table, ids)
 
     def note(self, table: str, ids: Iterable[str]) -> None:
         """Count records among ``changes`` that were written past the functions above."""
@@ -251,6 +276,14 @@ _HISTORY = sa.text(
     "CROSS JOIN stream s ON s.n = c.stream CROSS JOIN me m LEFT JOIN peer p ON p.device = s.device "
     "WHERE c.row = :row AND c.kind = :kind AND c.seq <= s.have ORDER BY c.hlc, s.id, c.seq"
 )
+
+
+def _replaced(row: Values, choice: Values | None) -> dict[str, Value]:
+    """The values of a record that a write replaces; all of them where it deletes the record."""
+    names = [name for name in row if name != "id"]
+    if choice is None:
+        return {name: row[name] for name in names}
+    return {name: row[name] for name in names if name in choice and choice[name] != row[name]}
 
 
 def _refreshed_here(connection: sa.Connection) -> bool:

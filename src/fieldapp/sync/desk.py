@@ -1,4 +1,4 @@
-"""The merge desk: fields whose value several people set without knowing of each other, and how a person settles them.
+"""The merge desk: what several people wrote without knowing of each other, what stands aside, how a person settles it.
 
 Settling is an ordinary change that covers every head, so it settles everywhere once it travels. Must not know windows.
 """
@@ -6,18 +6,18 @@ Settling is an ordinary change that covers every head, so it settles everywhere 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from fieldapp.domain.fields import Record, Value
+from fieldapp.domain.fields import Merge, Record, Value
 from fieldapp.domain.records import RECORDS
 from fieldapp.i18n import _
-from fieldapp.store import Changes, ReadTx, Store, local, schema
-from fieldapp.sync import identity, peers
-from fieldapp.sync.fold import GONE, Cell
-from fieldapp.sync.refold import Types, rows_here
+from fieldapp.store import Changes, ReadTx, Store, WriteTx, capture, local, schema
+from fieldapp.sync import identity, log, peers, roles
+from fieldapp.sync.fold import GONE, Cell, Op
+from fieldapp.sync.refold import Types, refold_some, rows_here
 
 _PAGE = 500
 
@@ -28,6 +28,14 @@ class NothingToSettle(Exception):
     def message(self) -> str:
         """What a person reads."""
         return _("This has been settled in the meantime. Open the merge desk again to see what is left.")
+
+
+class NotYours(Exception):
+    """Headquarters owns the record, and nobody here may decide for it."""
+
+    def message(self) -> str:
+        """What a person reads."""
+        return _("Headquarters keeps these records. Only a coordinator can settle this.")
 
 
 @dataclass(frozen=True)
@@ -42,11 +50,16 @@ class Head:
     """Milliseconds since 1970, by the author's clock."""
     shown: bool
     device_id: str = ""
+    stream: str = ""
+    seq: int = 0
 
 
 @dataclass(frozen=True)
 class Disagreement:
-    """One field in doubt. ``field`` is ``fold.GONE`` where one side deleted the record and another changed it."""
+    """One field in doubt. ``field`` is ``fold.GONE`` where one side deleted the record and another changed it.
+
+    ``aside``: the heads are values of changes that do not count by the record's merge class; none of them is shown.
+    """
 
     table: str
     record_id: str
@@ -54,26 +67,73 @@ class Disagreement:
     field: str
     heads: tuple[Head, ...]
     """The shown one first, then the latest first."""
+    aside: bool = False
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """In which bundle a change came: its sender's name, when it was received (milliseconds since 1970)."""
+
+    sender: str
+    received_ms: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the changes of one record come from, to show beside its values."""
+
+    ops: Mapping[tuple[str, int], Op] = field(default_factory=dict)
+    """The visible changes by stream and number."""
+    bundles: Mapping[tuple[str, int], Bundle] = field(default_factory=dict)
+    """What came in a bundle; the rest was written here."""
 
 
 def conflicts(store: Store, *, types: Types = RECORDS) -> list[Disagreement]:
-    """Everything in doubt, by record type in the order of ``types`` and record."""
+    """All fields in doubt, by record type in the order of ``types`` and record; without what stands aside."""
     with store.read() as tx:
-        conn = tx.conn
-        table = schema.conflict
-        listed = sa.select(table.c.kind, table.c.row, table.c.field, table.c.heads).where(table.c.aside == 0)
-        by_kind: dict[str, list[tuple[str, str, str]]] = {}
-        for kind, row, name, heads in conn.execute(listed.order_by(table.c.row, table.c.field)):
-            by_kind.setdefault(kind, []).append((row, name, heads))
-        who = _Names(tx, store.device_id)
-        found: list[Disagreement] = []
-        for cls in types:
-            entries = by_kind.get(cls.table_name(), [])
-            titles = _titles(conn, cls, [row for row, _name, _heads in entries])
-            for row, name, heads in entries:
-                people = tuple(who.head(head, shown=place == 0) for place, head in enumerate(_ranked(heads)))
-                found.append(Disagreement(cls.table_name(), row, titles.get(row, ""), name, people))
-        return found
+        return [one for one in listed(tx, store.device_id, types=types) if not one.aside]
+
+
+def listed(tx: ReadTx, device: str, *, types: Types = RECORDS) -> list[Disagreement]:
+    """Everything that the fold lists for a person, by record type in the order of ``types``, record and field.
+
+    ``device`` is this store's own id.
+    """
+    table = schema.conflict
+    every = sa.select(table.c.kind, table.c.row, table.c.field, table.c.aside, table.c.heads)
+    by_kind: dict[str, list[tuple[str, str, int, str]]] = {}
+    for kind, row, name, aside, heads in tx.conn.execute(every.order_by(table.c.row, table.c.field, table.c.aside)):
+        by_kind.setdefault(kind, []).append((row, name, aside, heads))
+    who = Names(tx, device)
+    found: list[Disagreement] = []
+    for cls in types:
+        entries = by_kind.get(cls.table_name(), [])
+        titles = _titles(tx.conn, cls, [row for row, *_rest in entries])
+        for row, name, aside, heads in entries:
+            people = tuple(who.head(head, shown=place == 0 and not aside) for place, head in enumerate(_ranked(heads)))
+            found.append(Disagreement(cls.table_name(), row, titles.get(row, ""), name, people, bool(aside)))
+    return found
+
+
+def sources(tx: ReadTx, device: str, table: str, rows: Sequence[str]) -> dict[str, Source]:
+    """Where the changes of some records of one type come from, by record id."""
+    known = {stream.n: stream for stream in log.streams(tx.conn)}
+    names = Names(tx, device)
+    change, bundle = schema.change, schema.bundle
+    came = (
+        sa.select(change.c.row, change.c.stream, change.c.seq, bundle.c.device, bundle.c.received_at)
+        .select_from(change.join(bundle, bundle.c.n == change.c.bundle))
+        .where(change.c.kind == table)
+    )
+    found: dict[str, Source] = {}
+    for start in range(0, len(rows), _PAGE):
+        page = list(rows[start : start + _PAGE])
+        bundles: dict[str, dict[tuple[str, int], Bundle]] = {}
+        for row, n, seq, sender, at in tx.conn.execute(came.where(change.c.row.in_(page))):
+            bundles.setdefault(row, {})[known[n].id, seq] = Bundle(names.device(sender), int(at))
+        for row, ops in log.operations(tx.conn, table, page, known).items():
+            found[row] = Source({(op.stream, op.seq): op for op in ops}, bundles.get(row, {}))
+    return found
 
 
 def settle(
@@ -82,24 +142,62 @@ def settle(
     """Settle fields of one record with the values chosen, each one of the heads' or a third.
 
     The change is written even where the value is the one shown. ``{GONE: True}`` deletes the record, ``{GONE: False}``
-    keeps it. ``reason`` stays with the operation. Raises NothingToSettle, KeyError for an unknown table, StoreError.
+    keeps it. ``reason`` stays with the operation. Raises NothingToSettle, NotYours, KeyError for an unknown table,
+    StoreError.
     """
-    cls = {cls.table_name(): cls for cls in types}[table]
     label = _("Settled: {reason}").format(reason=reason) if reason else _("Disagreement settled")
     with store.write(label) as tx:
-        listed = sa.select(schema.conflict.c.field).where(
-            schema.conflict.c.kind == table, schema.conflict.c.row == record_id
-        )
-        if not set(choice) <= set(tx.conn.scalars(listed)):
-            raise NothingToSettle
-        if GONE in choice:
-            tx.settle(cls, record_id, {GONE: 1 if choice[GONE] else None})
-            if choice[GONE]:
-                return tx.changes
-        fields = {name: _value(value) for name, value in choice.items() if name != GONE}
-        if fields:
-            tx.settle(cls, record_id, fields)
+        settle_in(tx, table, record_id, choice, types=types)
         return tx.changes
+
+
+def settle_in(tx: WriteTx, table: str, record_id: str, choice: Mapping[str, Cell], *, types: Types = RECORDS) -> None:
+    """``settle`` inside a transaction. At least one of the fields is listed; others may be settled along with it."""
+    cls = {cls.table_name(): cls for cls in types}[table]
+    conflict = schema.conflict
+    rows = tx.conn.execute(
+        sa.select(conflict.c.field, conflict.c.aside).where(conflict.c.kind == table, conflict.c.row == record_id)
+    ).all()
+    if not {row.field for row in rows} & set(choice):
+        raise NothingToSettle
+    strict = cls.view.merge in roles.STRICT
+    if strict and roles.law_of(cls, roles.role_of(tx.conn)).role_of is not None and not roles.counts_here(tx.conn):
+        raise NotYours
+    if strict:
+        _settle_strict(tx, cls, record_id, choice, {row.field for row in rows})
+        folded = refold_some(tx.conn, types, [(table, record_id)])
+        tx.note_all(folded.changes)
+        return
+    if GONE in choice:
+        tx.settle(cls, record_id, {GONE: 1 if choice[GONE] else None})
+        if choice[GONE]:
+            return
+    if fields := _fields(choice):
+        tx.settle(cls, record_id, fields)
+
+
+def _settle_strict(
+    tx: WriteTx, cls: type[Record], record_id: str, choice: Mapping[str, Cell], asked: Iterable[str]
+) -> None:
+    """The answer as a change; the row follows from the fold, because not everybody's answer changes it."""
+    fields = _fields(choice)
+    row = tx.get(cls, record_id)
+    if choice.get(GONE):
+        if cls.view.merge is Merge.CENTRAL:
+            tx.keep_for_undo(cls, record_id, None)
+        capture.log_change(tx.conn, cls, record_id, None)
+        return
+    if cls.view.seal and row is not None and row[cls.view.seal] is not None:
+        # to answer is to sign anew: what was not chosen stays as it was signed
+        kept = {name: row[name] for name in (*asked, cls.view.seal) if name in cls.columns()}
+        fields = {**kept, **fields}
+    if cls.view.merge is Merge.CENTRAL or cls.view.seal:
+        tx.keep_for_undo(cls, record_id, fields)
+    capture.log_change(tx.conn, cls, record_id, fields)
+
+
+def _fields(choice: Mapping[str, Cell]) -> dict[str, Value]:
+    return {name: _value(value) for name, value in choice.items() if name != GONE}
 
 
 def _value(value: Cell) -> Value:
@@ -108,9 +206,9 @@ def _value(value: Cell) -> Value:
     return value
 
 
-def _ranked(heads: str) -> Sequence[tuple[int, str, int, Cell]]:
+def _ranked(heads: str) -> Iterator[tuple[int, str, int, Cell]]:
     """Heads as they were listed (hlc, stream, seq, value): the shown one, the last, first."""
-    return [(hlc, stream, seq, value) for hlc, stream, seq, value in reversed(json.loads(heads))]
+    yield from ((hlc, stream, seq, value) for hlc, stream, seq, value in reversed(json.loads(heads)))
 
 
 def _titles(conn: sa.Connection, cls: type[Record], rows: Sequence[str]) -> dict[str, str]:
@@ -123,8 +221,8 @@ def _titles(conn: sa.Connection, cls: type[Record], rows: Sequence[str]) -> dict
     return titles
 
 
-class _Names:
-    """Who and what the devices are."""
+class Names:
+    """Who and what the devices are; ``own`` is this store's device."""
 
     def __init__(self, tx: ReadTx, own: str) -> None:
         self._known = peers.everyone(tx.conn)
@@ -132,10 +230,17 @@ class _Names:
         self._own_name = str(local.get(tx, local.DEVICE_NAME, ""))
         self._own_person = str(local.get(tx, local.PERSON, ""))
 
-    def head(self, head: tuple[int, str, int, Cell], *, shown: bool) -> Head:
-        hlc, stream, _seq, value = head
-        device = identity.device_of(stream)
+    def device(self, device: str) -> str:
+        """What people call a device."""
+        return peers.name_of(self._known, device, self._own, self._own_name)
+
+    def person(self, device: str) -> str:
+        """Who works on a device; empty when nobody knows."""
         peer = self._known.get(device)
-        author = self._own_person if device == self._own else peer.person if peer is not None else ""
-        name = peers.name_of(self._known, device, self._own, self._own_name)
-        return Head(value, author, name, hlc >> 16, shown, device)
+        return self._own_person if device == self._own else peer.person if peer is not None else ""
+
+    def head(self, head: tuple[int, str, int, Cell], *, shown: bool) -> Head:
+        """A head as it is listed (hlc, stream, seq, value), with its people."""
+        hlc, stream, seq, value = head
+        device = identity.device_of(stream)
+        return Head(value, self.person(device), self.device(device), hlc >> 16, shown, device, stream, seq)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fieldapp.domain.fields import Record
 from fieldapp.domain.records.cluster import Cluster
+from fieldapp.domain.records.deciding import Alias, Decision
 from fieldapp.domain.records.documents import Attachment
 from fieldapp.domain.records.enterprise import Enterprise, EnterpriseSnapshot
 from fieldapp.domain.records.people import Consent, Organisation, Person
@@ -28,6 +29,8 @@ RECORDS: tuple[type[Record], ...] = (
     SurveyForm,
     SurveySubmission,
     Attachment,
+    Alias,
+    Decision,
 )
 
 
@@ -38,10 +41,12 @@ def by_table(name: str) -> type[Record]:
 
 __all__ = [
     "RECORDS",
+    "Alias",
     "Attachment",
     "AttendanceMark",
     "Cluster",
     "Consent",
+    "Decision",
     "Enterprise",
     "EnterpriseSnapshot",
     "Location",

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from fieldapp.store.migrations import (
     m0001_first,
     m0002_merge_classes,
+    m0003_decisions,
 )
 
 APPLICATION_ID = 0x46414250
@@ -50,6 +51,7 @@ class Migration(NamedTuple):
 STEPS = (
     m0001_first,
     m0002_merge_classes,
+    m0003_decisions,
 )
 MIGRATIONS: tuple[Migration, ...] = tuple(sorted(Migration(Version(*step.VERSION), step.run) for step in STEPS))
 
