@@ -12,7 +12,7 @@ import zstandard
 from nacl.signing import SigningKey
 
 from fieldapp.domain.fields import new_id
-from fieldapp.sync import bundle, contents, identity
+from fieldapp.sync import bundle, contents, identity, lines
 
 KEY = SigningKey(b"k" * 32)
 DEVICE = identity.id_of(KEY)
@@ -40,11 +40,11 @@ def small(path: Path, changes: int = 3) -> Path:
     """A right bundle with a few changes."""
     bundle_id = new_id()
     told = manifest(bundle_id, changes=changes, have=((STREAM, changes),))
-    rows = [(1000 + i, "enterprise", f"e{i}", "", json.dumps({"name": f"Atelier {i} ሱቅ"})) for i in range(changes)]
+    rows = [(1000 + i, "enterprise", f"e{i}", {}, json.dumps({"name": f"Atelier {i} ሱቅ"})) for i in range(changes)]
 
     def fill(sink: bundle.Sink) -> None:
         contents.write_manifest(sink, told)
-        contents.write_run(sink, STREAM, 1, "", rows)
+        lines.Writer(sink).run(STREAM, 0, 1, "", rows)
 
     bundle.write(path, KEY, bundle_id, fill)
     return path
@@ -56,11 +56,11 @@ def text_of(told: contents.Manifest) -> bytes:
     return sink.getvalue()
 
 
-def signed(path: Path, lines: Iterable[bytes], key: SigningKey = KEY, bundle_id: str = "0" * 36) -> Path:
+def signed(path: Path, body: Iterable[bytes], key: SigningKey = KEY, bundle_id: str = "0" * 36) -> Path:
     """A bundle with any lines at all, properly signed."""
 
     def fill(sink: bundle.Sink) -> None:
-        for line in lines:
+        for line in body:
             sink.write(line)
 
     bundle.write(path, key, bundle_id, fill)
@@ -92,7 +92,7 @@ def squeezed(text: bytes) -> bytes:
     return zstandard.ZstdCompressor(level=3).compress(text)
 
 
-def read_all(path: Path) -> tuple[contents.Manifest, list[contents.Run]]:
+def read_all(path: Path) -> tuple[contents.Manifest, list[lines.Run]]:
     with bundle.opened(path) as opened:
         told, runs = contents.read(opened.lines())
         return told, list(runs)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nacl.signing import SigningKey
 
-from fieldapp.sync import bundle, contents, identity
+from fieldapp.sync import bundle, contents, identity, lines
 
 KEY = SigningKey(bytes(range(32)))
 ID = "01900000-0000-7000-8000-000000000001"
@@ -32,8 +32,8 @@ MANIFEST = contents.Manifest(
     teams=("team-1",),
 )
 CHANGES = [
-    (115_539_968_000_000_000, "organisation", FIRM, "", '{"team":"team-1","name_as_written":"ជាងដែក"}'),
-    (115_539_968_000_000_001, "organisation", FIRM, '{"0":1}', '{"name_as_written":"Anvil"}'),
+    (115_539_968_000_000_000, "organisation", FIRM, {}, '{"team":"team-1","name_as_written":"ជាងដែក"}'),
+    (115_539_968_000_000_001, "organisation", FIRM, {0: 1}, '{"name_as_written":"Anvil"}'),
 ]
 
 
@@ -42,7 +42,7 @@ def make(path: Path) -> Path:
 
     def fill(sink: bundle.Sink) -> None:
         contents.write_manifest(sink, MANIFEST)
-        contents.write_run(sink, STREAM, 1, "", CHANGES)
+        lines.Writer(sink).run(STREAM, 0, 1, "", CHANGES)
 
     bundle.write(path, KEY, ID, fill)
     return path

@@ -14,7 +14,7 @@ import pytest
 import zstandard
 from nacl.signing import SigningKey
 
-from fieldapp.sync import bundle, contents
+from fieldapp.sync import bundle, contents, lines
 from fieldapp.sync.refusal import SENTENCES, Reason, Refused
 from tests.sync.bundles import DEVICE, KEY, STREAM, by_hand, manifest, read_all, signed, small, squeezed, text_of
 
@@ -36,8 +36,8 @@ def test_a_bundle_read_again_holds_what_was_written(tmp_path: Path) -> None:
     assert (told.sender, told.kind, told.changes, told.have) == (DEVICE, "changes", 4_500, ((STREAM, 4_500),))
     changes = [change for run in runs for change in run.changes]
     assert [change.seq for change in changes] == list(range(1, 4_501))
-    assert changes[7] == contents.Change(8, 1007, "enterprise", "e7", {}, {"name": "Atelier 7 ሱቅ"})
-    assert all(len(run.changes) <= contents.BATCH for run in runs)
+    assert changes[7] == lines.Change(8, 1007, "enterprise", "e7", {}, {"name": "Atelier 7 ሱቅ"})
+    assert all(len(run.changes) <= lines.BATCH for run in runs)
 
 
 def test_every_flipped_bit_of_a_bundle_is_noticed(tmp_path: Path, whole: bytes) -> None:
@@ -185,6 +185,23 @@ LIES = {
     "base of an unknown stream": lambda: _one(b'[0,"enterprise","e1",{"7":1},{"name":1}]\n'),
     "base that is a list": lambda: _one(b'[0,"enterprise","e1",[1],{"name":1}]\n'),
     "too few parts": lambda: _one(b'[0,"enterprise","e1",null]\n'),
+    "no such shape": lambda: _shaped(b'[1,1,"e1",null,["x"]]'),
+    "a shape before the first": lambda: _shaped(b'[1,-1,"e1",null,["x"]]'),
+    "fewer values than fields": lambda: _shaped(b'[1,0,"e1",null,[]]'),
+    "more values than fields": lambda: _shaped(b'[1,0,"e1",null,["x","y"]]'),
+    "fields where values are": lambda: _shaped(b'[1,0,"e1",null,{"name":"x"}]'),
+    "seen before the first change": lambda: _shaped(b'[1,0,"e1",1,["x"]]'),
+    "seen in the future": lambda: _shaped(b'[1,0,"e1",-1,["x"]]'),
+    "half a pair": lambda: _shaped(b'[1,0,"e1",[0,0],["x"]]'),
+    "a pair of an unknown stream": lambda: _shaped(b'[1,0,"e1",[0,7,1],["x"]]'),
+    "a step before time began": lambda: _shaped(b'[-2000,0,"e1",null,["x"]]'),
+    "a step beyond all clocks": lambda: _shaped(b'[9223372036854775807,0,"e1",null,["x"]]'),
+    "text with a zero": lambda: _shaped(b'[1,0,"e1",null,["a\\u0000b"]]'),
+    "a shape with a field twice": lambda: _shaped(b"", b'{"shape":["enterprise","name","name"]}'),
+    "a shape without type": lambda: _shaped(b"", b'{"shape":[]}'),
+    "a shape that is SQL": lambda: _shaped(b"", b'{"shape":["enterprise","name=1;--"]}'),
+    "a shape that is huge": lambda: _shaped(b"", json.dumps({"shape": [f"f{n}" for n in range(900)]}).encode()),
+    "a clock that is text": lambda: _shaped(b"", b'{"clock":"noon"}'),
     "a stream's line without start": lambda: [
         text_of(manifest(changes=1, have=((STREAM, 9),))),
         b'{"stream":"' + b"\n",
@@ -202,6 +219,10 @@ def _stream(name: str = STREAM, start: int = 1) -> bytes:
 
 def _change() -> bytes:
     return b'[0,"enterprise","e1",null,{"name":"x"}]\n'
+
+
+def _shaped(line: bytes, shape: bytes = b'{"shape":["enterprise","name"]}') -> list[bytes]:
+    return [*_one(b"")[:2], shape + b"\n", (line or b'[1,0,"e1",null,["x"]]') + b"\n"]
 
 
 def _one(line: bytes) -> list[bytes]:

@@ -19,9 +19,9 @@ import pytest
 from fieldapp.store import capture, database, driver, tx
 from fieldapp.sync import (
     bundle,
-    contents,
     fold,
     intake,
+    lines,
     log,
     peers,
     receive,
@@ -111,11 +111,13 @@ BUGS: dict[str, Bug] = {
     ),
     "trailing bytes pass": Bug(bundle, "_check_size", "if got > expected:", "if False:"),
     "an empty text becomes nothing": Bug(
-        contents,
-        "_change",
-        "return Change(",
-        "patch = patch and {n: v or None for n, v in patch.items()}; return Change(",
+        lines,
+        "Reader._change",
+        "patch = None if values is None else dict(zip(fields[1:], values, strict=True))",
+        "patch = None if values is None else {n: v or None for n, v in zip(fields[1:], values)}",
     ),
+    "a step of the clock is forgotten": Bug(lines, "Reader._change", "self._clock = hlc", "pass"),
+    "a colleague's change counts as unseen": Bug(lines, "_seen", "if others else back", "if False else back"),
 }
 
 

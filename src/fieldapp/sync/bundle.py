@@ -42,6 +42,8 @@ SMALL_TEXT: Final = 64 * 1024 * 1024
 SMALL_BODY: Final = 2 * 1024 * 1024
 """Unpacked size up to which a body is compressed whole."""
 MAX_WINDOW: Final = 1 << 25
+LARGE: Final = zstandard.ZstdCompressionParameters.from_level(12, window_log=25)
+"""For large bodies: an id that comes again within 32 MB costs a few bytes."""
 CHUNK: Final = 256 * 1024
 
 
@@ -188,7 +190,7 @@ class _Squeeze:
             self._held.append(data)
             self._size += len(data)
             if self._size > SMALL_BODY:
-                self._stream = zstandard.ZstdCompressor(level=10).stream_writer(
+                self._stream = zstandard.ZstdCompressor(compression_params=LARGE).stream_writer(
                     cast("IO[bytes]", self._out), closefd=False
                 )
                 self._stream.write(b"".join(self._held))

@@ -1,4 +1,4 @@
-"""What the lines of a bundle's body mean: one manifest, then for each stream its line and one line a change.
+"""What the lines of a bundle's body mean: one manifest, then the streams with their changes (``lines``).
 
 Everything is checked here for shape and bounds, so that what the rest of ``sync`` receives is what this module says.
 Must not know files, signatures or a store.
@@ -8,49 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from fieldapp.domain.fields import Value
 from fieldapp.sync.bundle import Sink
+from fieldapp.sync.lines import STREAM, Reader, Run
 from fieldapp.sync.refusal import Reason, Refused
 
 CHANGES: Final = "changes"
 KIT: Final = "kit"
 RECEIPT: Final = "receipt"
-BATCH: Final = 2_000
-"""Changes handed over at a time."""
 
 _INTEGER_LIMIT: Final = 1 << 63
-_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
-_STREAM: Final = re.compile(r"[a-z0-9]{26}:[^\s:]{0,100}")
 
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 Vector = Mapping[str, int]
 """Stream -> the number of its last change, with none missing before it."""
-
-
-class Change(NamedTuple):
-    """One change as it travels. ``base`` names streams by their place in ``Manifest.have``; ``patch`` None deletes."""
-
-    seq: int
-    hlc: int
-    kind: str
-    row: str
-    base: dict[int, int]
-    patch: dict[str, Value] | None
-
-
-class Run(NamedTuple):
-    """Changes of one stream with consecutive numbers; ``link`` is the digest of the change before the first one."""
-
-    stream: str
-    first: int
-    link: str
-    changes: Sequence[Change]
 
 
 @dataclass(frozen=True)
@@ -133,28 +109,6 @@ def write_manifest(sink: Sink, manifest: Manifest) -> None:
     sink.write(compact(line).encode() + b"\n")
 
 
-def write_run(
-    sink: Sink, stream: str, first: int, link: str, changes: Iterable[tuple[int, str, str, str, str]]
-) -> None:
-    """Write one stream: its line, then a line a change (hlc, kind, row, base JSON, patch JSON), streamed.
-
-    ``base`` is JSON text already numbered by ``have``; ``""`` and ``"null"`` stand for nothing seen and for a deletion.
-    """
-    lines: list[str] = []
-    clock = None
-    for hlc, kind, row, base, patch in changes:
-        if clock is None:
-            lines.append(compact({"stream": stream, "from": first, "clock": hlc, "link": link}))
-            clock = hlc
-        lines.append(f"[{hlc - clock},{compact(kind)},{compact(row)},{base or 'null'},{patch or 'null'}]")
-        clock = hlc
-        if len(lines) >= BATCH:
-            sink.write(("\n".join(lines) + "\n").encode())
-            lines.clear()
-    if lines:
-        sink.write(("\n".join(lines) + "\n").encode())
-
-
 def read(lines: Iterator[bytes]) -> tuple[Manifest, Iterator[Run]]:
     """The manifest, and the runs in pieces of at most BATCH changes. Raises Refused CONTENT for all else."""
     try:
@@ -162,38 +116,8 @@ def read(lines: Iterator[bytes]) -> tuple[Manifest, Iterator[Run]]:
     except StopIteration:
         raise Refused(Reason.CONTENT, "no manifest", line=1) from None
     manifest = _guard(_manifest, first, 1)
-    return manifest, _runs(lines, manifest)
-
-
-def _runs(lines: Iterator[bytes], manifest: Manifest) -> Iterator[Run]:
-    streams = len(manifest.have)
-    stream, link, first, clock, total = "", "", 0, 0, 0
-    batch: list[Change] = []
-    for number, line in enumerate(lines, 2):
-        if line[:1] == b"{":
-            if batch:
-                yield Run(stream, first, link, batch)
-                batch = []
-            stream, first, clock, link = _guard(_stream, line, number)
-        elif not stream:
-            raise Refused(Reason.CONTENT, "a change without stream", line=number)
-        else:
-            try:
-                change = _change(line, first + len(batch), clock, streams)
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-                raise Refused(Reason.CONTENT, repr(error), line=number) from error
-            clock = change.hlc
-            batch.append(change)
-            total += 1
-            if len(batch) >= BATCH:
-                yield Run(stream, first, link, batch)
-                first, link, batch = first + len(batch), "", []
-        if total > manifest.changes:
-            raise Refused(Reason.CONTENT, "more changes than announced", line=number)
-    if batch:
-        yield Run(stream, first, link, batch)
-    if total != manifest.changes:
-        raise Refused(Reason.CONTENT, f"{total} of {manifest.changes} changes", line=total)
+    places = {stream: place for place, (stream, _have) in enumerate(manifest.have)}
+    return manifest, Reader(places, manifest.changes).runs(lines)
 
 
 def _guard(parse: Any, line: bytes, number: int, *rest: Any) -> Any:
@@ -224,7 +148,7 @@ def _load(line: bytes) -> Any:
 def _manifest(line: bytes) -> Manifest:
     clear = _load(line)
     have = tuple((str(stream), _count(seq)) for stream, seq in clear["have"])
-    _require(all(_STREAM.fullmatch(stream) for stream, _ in have), "stream")
+    _require(all(STREAM.fullmatch(stream) for stream, _ in have), "stream")
     _require(len({stream for stream, _ in have}) == len(have), "a stream twice")
     kit = clear.get("kit", {})
     _require(type(kit) is dict, "kit")
@@ -251,44 +175,6 @@ def _manifest(line: bytes) -> Manifest:
         kit=kit,
         heads={_text(stream): _text(digest) for stream, digest in clear.get("heads", {}).items()},
     )
-
-
-def _stream(line: bytes) -> tuple[str, int, int, str]:
-    clear = _load(line)
-    stream, first, clock, link = clear["stream"], _count(clear["from"]), _count(clear["clock"]), clear["link"]
-    _require(type(stream) is str and _STREAM.fullmatch(stream) is not None, "stream")
-    _require(first >= 1 and type(link) is str and len(link) <= 64, "link")
-    return stream, first, clock, link
-
-
-def _change(line: bytes, seq: int, clock: int, streams: int) -> Change:
-    """One change. This runs once a line of a bundle with a million: the plain conditions are the fast ones."""
-    step, kind, row, base, patch = _load(line)
-    hlc = clock + step
-    if type(step) is not int or not 0 <= hlc < _INTEGER_LIMIT or seq >= _INTEGER_LIMIT:
-        raise ValueError("clock")
-    if type(kind) is not str or type(row) is not str or not 0 < len(row) <= 200 or not _NAME.fullmatch(kind):
-        raise ValueError("kind or row")
-    if patch is not None:
-        if type(patch) is not dict:
-            raise ValueError("patch")
-        for name, value in patch.items():
-            if not _is_value(value) or not _NAME.fullmatch(name):
-                raise ValueError(name)
-    return Change(seq, hlc, kind, row, _base(base, streams) if base is not None else {}, patch)
-
-
-def _is_value(value: Any) -> bool:
-    kind = type(value)
-    return kind is str or value is None or (kind is int and -_INTEGER_LIMIT <= value < _INTEGER_LIMIT)
-
-
-def _base(base: Any, streams: int) -> dict[int, int]:
-    seen = {int(place): seq for place, seq in base.items()}
-    for place, seq in seen.items():
-        if type(seq) is not int or not (0 <= place < streams and 0 <= seq < _INTEGER_LIMIT):
-            raise ValueError("base")
-    return seen
 
 
 def _count(value: Any) -> int:

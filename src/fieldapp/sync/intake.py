@@ -11,7 +11,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from fieldapp.sync import identity, log
-from fieldapp.sync.contents import Change, Manifest, Run, compact
+from fieldapp.sync.contents import Manifest, compact
+from fieldapp.sync.lines import Change, Run
 from fieldapp.sync.refusal import Reason, Refused
 
 DAY: Final = 86_400_000

@@ -15,8 +15,9 @@ import sqlalchemy as sa
 
 from fieldapp.store import WriteTx, local, schema
 from fieldapp.sync import identity, log, peers
-from fieldapp.sync.contents import Manifest, Run, compact
+from fieldapp.sync.contents import Manifest, compact
 from fieldapp.sync.intake import is_same
+from fieldapp.sync.lines import Run
 
 PROVEN: Final = "proven"
 """Local fact: own stream -> the last change that another device is proven to hold as it stands here."""

@@ -20,8 +20,9 @@ from fieldapp.i18n import _
 from fieldapp.progress import Progress
 from fieldapp.store import Store, WriteTx, local, open_store, schema, search
 from fieldapp.sync import bundle, claim, contents, identity, log, parting, peers, quarantine, upgrade
-from fieldapp.sync.contents import Manifest, Run, compact
+from fieldapp.sync.contents import Manifest, compact
 from fieldapp.sync.intake import Intake
+from fieldapp.sync.lines import Run
 from fieldapp.sync.refold import Refolded, Types, quiet, refold
 from fieldapp.sync.refusal import Reason, Refused
 from fieldapp.sync.report import Report

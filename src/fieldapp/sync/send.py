@@ -22,6 +22,7 @@ from fieldapp.progress import Progress
 from fieldapp.store import ReadTx, Store, blocks, errors, local, migrations, schema
 from fieldapp.sync import bundle, claim, contents, identity, log, parting, peers, second_lock
 from fieldapp.sync.contents import Manifest
+from fieldapp.sync.lines import BATCH, Writer
 from fieldapp.sync.refold import Types
 from fieldapp.sync.refusal import Reason, Refused
 
@@ -37,7 +38,7 @@ _WRITTEN = (
         _change.c.seq <= sa.bindparam("until"),
     )
     .order_by(_change.c.seq)
-    .execution_options(yield_per=contents.BATCH)
+    .execution_options(yield_per=BATCH)
 )
 _me = schema.me
 _SKEW = sa.select(_me.c.skew)
@@ -144,11 +145,11 @@ def _export(store: Store, out: Path, order: _Order, types: Types, progress: Prog
 
         def fill(sink: bundle.Sink) -> None:
             contents.write_manifest(sink, manifest)
-            done = 0
+            writer, done = Writer(sink), 0
             for part in parts:
                 link = _link(tx.conn, part)
                 rows = _lines(tx.conn, part, place, _Counter(progress, done, manifest.changes))
-                contents.write_run(sink, part.stream.id, part.after + 1, link, rows)
+                writer.run(part.stream.id, place[part.stream.n], part.after + 1, link, rows)
                 done += part.until - part.after
 
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -217,13 +218,13 @@ def _total(known: Sequence[log.Stream], order: _Order) -> int:
 
 def _lines(
     conn: sa.Connection, part: _Part, place: Mapping[int, int], counter: _Counter
-) -> Iterator[tuple[int, str, str, str, str]]:
+) -> Iterator[tuple[int, str, str, Mapping[int, int], str | None]]:
     """The changes of a part, with bases numbered as the manifest numbers streams."""
     span = {"number": part.stream.n, "after": part.after, "until": part.until}
     for hlc, kind, row, base, patch in conn.execute(_WRITTEN, span):
         counter.step()
-        seen = {str(place[int(n)]): seq for n, seq in json.loads(base).items()} if base else None
-        yield hlc, kind, row, contents.compact(seen) if seen else "", patch or ""
+        seen = {place[int(n)]: seq for n, seq in json.loads(base).items()} if base else {}
+        yield hlc, kind, row, seen, patch
 
 
 def _link(conn: sa.Connection, part: _Part) -> str:
@@ -253,5 +254,5 @@ class _Counter:
 
     def step(self) -> None:
         self._done += 1
-        if self._progress is not None and self._done % contents.BATCH == 0:
+        if self._progress is not None and self._done % BATCH == 0:
             self._progress.step(self._done, self._total, _("Writing changes"))

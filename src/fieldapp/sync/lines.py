@@ -1,0 +1,257 @@
+"""How changes are written as lines of a bundle and read back: shapes, clock steps, what the author had seen.
+
+A shape names a record type and its fields once; the lines that follow hold values alone. That makes a bundle smaller
+and quicker to read than objects would, and it stays text that any JSON reader understands (docs/bundle-format.md 2.2
+to 2.4). Everything is checked here for shape and bounds. Must not know files, signatures, the manifest or a store.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, Final, NamedTuple, Protocol
+
+import msgspec
+
+from fieldapp.domain.fields import Value
+from fieldapp.sync.refusal import Reason, Refused
+
+BATCH: Final = 2_000
+"""Changes handed over at a time."""
+SHAPES: Final = 2_000
+"""Shapes that are remembered; the one after the last takes number 0 again."""
+MAX_FIELDS: Final = 500
+"""Fields of one shape; a change with more is written as an object."""
+STREAM: Final = re.compile(r"[a-z0-9]{26}:[^\s:]{0,100}")
+
+_LIMIT: Final = 1 << 63
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_NUL: Final = b"\\u0000"
+
+_Whole = Annotated[int, msgspec.Meta(ge=-_LIMIT, le=_LIMIT - 1)]
+_Id = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+_Cell = _Whole | str | None
+_Seen = _Whole | list[_Whole] | dict[str, _Whole] | None
+_LINE: Final = msgspec.json.Decoder(tuple[_Whole, _Whole | str, _Id, _Seen, list[_Cell] | dict[str, _Cell] | None])
+_PATCH: Final = msgspec.json.Decoder(dict[str, Any])
+_ENCODE: Final = msgspec.json.Encoder().encode
+
+
+class Sink(Protocol):
+    """What takes the lines."""
+
+    def write(self, data: bytes, /) -> Any:
+        """Take bytes."""
+
+
+class Change(NamedTuple):
+    """One change as it travels. ``base`` names streams by their place in ``Manifest.have``; ``patch`` None deletes."""
+
+    seq: int
+    hlc: int
+    kind: str
+    row: str
+    base: dict[int, int]
+    patch: dict[str, Value] | None
+
+
+class Run(NamedTuple):
+    """Changes of one stream with consecutive numbers; ``link`` is the digest of the change before the first one."""
+
+    stream: str
+    first: int
+    link: str
+    changes: Sequence[Change]
+
+
+Written = tuple[int, str, str, Mapping[int, int], str | None]
+"""A change to be written: clock, record type, id, base by places in ``Manifest.have``, patch as JSON or None."""
+
+
+class Writer:
+    """Writes the streams of one body, streamed."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._shapes: dict[tuple[str, ...], int] = {}
+        self._held: list[bytes] = []
+
+    def run(self, stream: str, place: int, first: int, link: str, changes: Iterable[Written]) -> None:
+        """Write one stream: its line, then a line a change.
+
+        ``place`` is the stream's own place in ``Manifest.have``, by which bases name streams too.
+        """
+        clock = None
+        for seq, (hlc, kind, row, base, patch) in enumerate(changes, first):
+            if clock is None:
+                clock = hlc - 1
+                self._line({"stream": stream, "from": first, "clock": clock, "link": link})
+            values = None if patch is None else _PATCH.decode(patch)
+            self._change(hlc, clock, kind, row, _seen(base, place, seq), values)
+            clock = hlc
+            if len(self._held) >= BATCH:
+                self._flush()
+        self._flush()
+
+    def _change(self, hlc: int, clock: int, kind: str, row: str, seen: Any, patch: dict[str, Any] | None) -> None:
+        if patch is not None and len(patch) > MAX_FIELDS:
+            self._line([hlc - clock, kind, row, seen, patch])
+            return
+        step = (hlc >> 16) - (clock >> 16)
+        if hlc == clock + 1:
+            step = 0
+        elif not step or hlc & 0xFFFF:
+            self._line({"clock": hlc - 1})
+            step = 0
+        key = (kind, *(patch or ()))
+        shape = self._shapes.get(key)
+        if shape is None:
+            if len(self._shapes) == SHAPES:
+                self._shapes.clear()
+            shape = self._shapes[key] = len(self._shapes)
+            self._line({"shape": key})
+        self._line([step, shape, row, seen, None if patch is None else list(patch.values())])
+
+    def _line(self, value: Any) -> None:
+        self._held.append(_ENCODE(value))
+
+    def _flush(self) -> None:
+        if self._held:
+            self._sink.write(b"\n".join(self._held) + b"\n")
+            self._held.clear()
+
+
+def _seen(base: Mapping[int, int], place: int, seq: int) -> int | list[int] | None:
+    """How far back the author's own last change of the record lies; and pairs of place and number for other streams."""
+    if not base:
+        return None
+    own = base.get(place, 0)
+    back = seq - own if 0 < own < seq else 0
+    others = [number for other, last in base.items() if other != place or not back for number in (other, last)]
+    return [back, *others] if others else back
+
+
+class Reader:
+    """Reads the lines after the manifest. ``places``: stream -> place in ``Manifest.have``; ``total`` as announced."""
+
+    def __init__(self, places: Mapping[str, int], total: int) -> None:
+        self._places = places
+        self._streams = len(places)
+        self._total = total
+        self._shapes: list[tuple[str, ...]] = []
+        self._made = 0
+        self._stream, self._place, self._link = "", -1, ""
+        self._first = self._clock = 0
+        self._batch: list[Change] = []
+
+    def runs(self, lines: Iterator[bytes]) -> Iterator[Run]:
+        """The runs in pieces of at most BATCH changes. Raises Refused CONTENT for what is not as it should be."""
+        count = number = 0
+        for number, line in enumerate(lines, 2):
+            try:
+                if line[:1] == b"[":
+                    self._batch.append(self._change(line))
+                    count += 1
+                    if len(self._batch) >= BATCH:
+                        yield self._taken()
+                elif (run := self._other(line)) is not None:
+                    yield run
+            except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+                raise Refused(Reason.CONTENT, repr(error)[:500], line=number) from error
+            if count > self._total:
+                raise Refused(Reason.CONTENT, "more changes than announced", line=number)
+        if self._batch:
+            yield self._taken()
+        if count != self._total:
+            raise Refused(Reason.CONTENT, f"{count} of {self._total} changes", line=number)
+
+    def _taken(self) -> Run:
+        run = Run(self._stream, self._first, self._link, self._batch)
+        self._first, self._link, self._batch = self._first + len(self._batch), "", []
+        return run
+
+    def _change(self, line: bytes) -> Change:
+        """One change. This runs once a line of a bundle with a million: what is checked was mostly checked in C."""
+        step, shape, row, seen, values = _LINE.decode(line)
+        seq = self._first + len(self._batch)
+        if not self._stream or seq >= _LIMIT or (_NUL in line and _holds_nul(row, values)):
+            raise ValueError("no stream, too many changes, or a zero in a text")
+        if isinstance(shape, str):
+            return self._plain(seq, step, shape, row, seen, values)
+        clock = self._clock
+        hlc = ((clock >> 16) + step) << 16 if step else clock + 1
+        if not 0 <= hlc < _LIMIT or type(values) is dict or shape < 0:
+            raise ValueError("clock or values")
+        self._clock = hlc
+        fields = self._shapes[shape]
+        patch = None if values is None else dict(zip(fields[1:], values, strict=True))
+        return Change(seq, hlc, fields[0], row, self._base(seen, seq) if seen else {}, patch)
+
+    def _plain(self, seq: int, step: int, kind: str, row: str, seen: Any, patch: Any) -> Change:
+        """A change that names its type and fields itself, and steps by the whole clock."""
+        hlc = self._clock + step
+        if not 0 <= hlc < _LIMIT or type(patch) is list or not _NAME.fullmatch(kind):
+            raise ValueError("clock, kind or patch")
+        if not all(_NAME.fullmatch(name) for name in patch or ()):
+            raise ValueError("field")
+        self._clock = hlc
+        base = {int(place): last for place, last in seen.items()} if type(seen) is dict else self._base(seen, seq)
+        return Change(seq, hlc, kind, row, self._checked(base), patch)
+
+    def _base(self, seen: Any, seq: int) -> dict[int, int]:
+        """What the author had seen, by places: see ``_seen``."""
+        if not seen:
+            return {}
+        back, others = (seen, ()) if type(seen) is int else (seen[0], seen[1:])
+        base = dict(zip(others[::2], others[1::2], strict=True))
+        if back:
+            if not 0 < back < seq:
+                raise ValueError("base")
+            base[self._place] = seq - back
+        return self._checked(base)
+
+    def _checked(self, base: dict[int, int]) -> dict[int, int]:
+        for place, last in base.items():
+            if not 0 <= place < self._streams or last < 0:
+                raise ValueError("base")
+        return base
+
+    def _other(self, line: bytes) -> Run | None:
+        """A shape, a clock, or the next stream, before which the run so far is handed over."""
+        clear = msgspec.json.decode(line)
+        if "shape" in clear:
+            self._add_shape(clear["shape"])
+            return None
+        if "stream" not in clear:
+            self._clock = _count(clear["clock"], -1)
+            return None
+        run = self._taken() if self._batch else None
+        stream, link = clear["stream"], clear["link"]
+        if type(stream) is not str or not STREAM.fullmatch(stream) or type(link) is not str or len(link) > 64:
+            raise ValueError("stream")
+        self._first, self._clock = _count(clear["from"], 1), _count(clear["clock"], -1)
+        self._stream, self._link, self._place = stream, link, self._places.get(stream, -1)
+        return run
+
+    def _add_shape(self, names: Any) -> None:
+        if type(names) is not list or not 0 < len(names) <= MAX_FIELDS + 1 or len(set(names[1:])) != len(names) - 1:
+            raise ValueError("shape")
+        if not all(type(name) is str and _NAME.fullmatch(name) for name in names):
+            raise ValueError("shape")
+        if len(self._shapes) < SHAPES:
+            self._shapes.append(tuple(names))
+        else:
+            self._shapes[self._made % SHAPES] = tuple(names)
+        self._made += 1
+
+
+def _holds_nul(row: str, values: Any) -> bool:
+    """True for a text that databases cannot hold."""
+    cells = values.values() if isinstance(values, dict) else values or ()
+    return any(isinstance(cell, str) and "\0" in cell for cell in (row, *cells))
+
+
+def _count(value: Any, least: int) -> int:
+    if type(value) is not int or not least <= value < _LIMIT:
+        raise ValueError("count")
+    return value
