@@ -1,4 +1,4 @@
-"""How the fonts and icons of others in ``resources/`` were made: ``python packaging/vendor.py fonts|icons``.
+"""How fonts, icons and the map of others in ``resources/`` were made: ``python packaging/vendor.py fonts|icons|map``.
 
 Nothing of this runs in a build: the results are in git, and ``resources/fonts/SHA256SUMS`` says what they are. To renew
 them it needs npm, Debian's or Ubuntu's apt-get and dpkg-deb, and the development environment (fonttools).
@@ -6,17 +6,21 @@ them it needs npm, Debian's or Ubuntu's apt-get and dpkg-deb, and the developmen
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import json
 import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / "resources" / "fonts"
 ICONS = ROOT / "resources" / "icons"
+MAPS = ROOT / "resources" / "maps"
 
 NOTO_SANS = {
     "": ("noto-sans", "0.4.2"),
@@ -134,9 +138,56 @@ def make_icons(folder: Path) -> None:
     shutil.copyfile(source / "LICENSE", ICONS / "LICENSE.txt")
 
 
+WORLD_ATLAS = ("world-atlas", "2.0.2")
+DEGREES = 100
+"""The map is kept in hundredths of a degree: about a kilometre."""
+
+
+def make_map(folder: Path) -> None:
+    """Fill ``resources/maps/``: the countries' outlines as rings of whole hundredths of a degree, nothing else.
+
+    Each ring is a flat list: first longitude and latitude, then the steps from point to point.
+    """
+    MAPS.mkdir(parents=True, exist_ok=True)
+    source = npm_package(*WORLD_ATLAS, folder)
+    world = json.loads((source / "countries-50m.json").read_text(encoding="utf-8"))
+    arcs = [_arc(arc, world["transform"]) for arc in world["arcs"]]
+    rings = []
+    for country in world["objects"]["countries"]["geometries"]:
+        parts = {"Polygon": [country.get("arcs")], "MultiPolygon": country.get("arcs")}.get(country["type"], [])
+        rings += [ring for part in parts for numbers in part if len(ring := _ring(numbers, arcs)) >= 8]
+    with gzip.GzipFile(MAPS / "countries.json.gz", "wb", mtime=0) as out:
+        out.write(json.dumps(rings, separators=(",", ":")).encode())
+    shutil.copyfile(source / "LICENSE", MAPS / "LICENSE.txt")
+
+
+def _arc(arc: list[list[int]], transform: dict[str, list[float]]) -> list[tuple[int, int]]:
+    """The points of an arc of TopoJSON in hundredths of a degree."""
+    (across, up), (left, low) = transform["scale"], transform["translate"]
+    x = y = 0
+    points = []
+    for dx, dy in arc:
+        x, y = x + dx, y + dy
+        points.append((round((x * across + left) * DEGREES), round((y * up + low) * DEGREES)))
+    return points
+
+
+def _ring(numbers: list[int], arcs: list[list[tuple[int, int]]]) -> list[int]:
+    """One ring as it is kept; points that fall together are one."""
+    points: list[tuple[int, int]] = []
+    for number in numbers:
+        for point in arcs[number] if number >= 0 else reversed(arcs[~number]):
+            if not points or points[-1] != point:
+                points.append(point)
+    flat = list(points[0]) if points else []
+    for before, here in pairwise(points):
+        flat += [here[0] - before[0], here[1] - before[1]]
+    return flat
+
+
 def main(arguments: list[str]) -> int:
     """Renew what is named on the command line."""
-    makers = {"fonts": make_fonts, "icons": make_icons}
+    makers = {"fonts": make_fonts, "icons": make_icons, "map": make_map}
     if not arguments or any(name not in makers for name in arguments):
         print(f"usage: {Path(__file__).name} {' | '.join(makers)}")
         return 2

@@ -91,6 +91,8 @@ def _control(element: Node, base: Spec, form: Form) -> Question | None:
         text_ref(_child(element, "hint")),
         parameters={item.name: item.text for item in element.attributes or () if item.name not in _OWN},
     )
+    if spec.max_pixels:
+        control.parameters = {**control.parameters, "max-pixels": spec.max_pixels}
     if element.name in _SELECTS:
         control.choices = tuple(_choices(element))
         itemset = _child(element, "itemset")

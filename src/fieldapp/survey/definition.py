@@ -142,6 +142,7 @@ class Spec:
     constraint_message: TextRef = NO_TEXT
     preload: str = ""
     preload_params: str = ""
+    max_pixels: str = ""
     control: Control | None = None
     repeat: Repeat | None = None
     template: Prototype | None = None

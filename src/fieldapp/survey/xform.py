@@ -177,6 +177,7 @@ def _read_bind(bind: Node, spec: Spec, form: Form) -> None:
     spec.required_message = message_ref(bind.get(f"{jr}requiredMsg"), spec.required_message)
     spec.preload = bind.get(f"{jr}preload") or spec.preload
     spec.preload_params = bind.get(f"{jr}preloadParams") or spec.preload_params
+    spec.max_pixels = bind.get("{" + xml.ORX + "}max-pixels") or spec.max_pixels
 
 
 def _facet(bind: Node, name: str, spec: Spec, form: Form) -> Expression | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -15,12 +16,13 @@ from fieldapp.survey import steps as way
 from fieldapp.survey.definition import Question
 from fieldapp.survey.state import NodeState
 from fieldapp.ui import icons
-from fieldapp.ui.forms.answers import Asked, Files, NoFiles
+from fieldapp.ui.forms.answers import Asked
 from fieldapp.ui.forms.answers.markup import without_marks
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.views.survey_desk import FillDesk
 from fieldapp.ui.views.survey_files import FillingFiles
 from fieldapp.ui.views.survey_keys import KEYS, wish
+from fieldapp.ui.widgets.world_map import Look
 
 DRAFT_PAUSE_MS = 500
 SECONDS_A_QUESTION = 17
@@ -33,7 +35,8 @@ class SurveyFillPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._filling: surveys.Filling | None = None
-        self._files: Files = NoFiles()
+        self._form_files: Mapping[str, Path] = {}
+        self._look = Look()
         self._state: dict[str, NodeState] = {}
         self._steps: list[way.Step] = []
         self._at = 0
@@ -43,6 +46,8 @@ class SurveyFillPage(Page):
         """True where a draft was opened: it goes on at the first open question."""
         self._unkept = False
         """True while something was said that no draft holds yet."""
+        self._unread: dict[str, str] = {}
+        """Text that could not be read, by question: it stands there again, and nothing is final with it."""
         self._asked: set[str] = set()
         """Steps that the person wanted to leave: from then on a missing answer is said."""
         self._draft = QTimer(self)
@@ -52,6 +57,7 @@ class SurveyFillPage(Page):
         self.desk = FillDesk(self)
         self.view, self.outline = self.desk.view, self.desk.outline
         self.view.answered.connect(self._answer)
+        self.view.unread.connect(self._could_not_read)
         self.view.settled.connect(self.go_on)
         self.view.more.connect(self._more)
         self.view.fewer.connect(self._fewer)
@@ -85,7 +91,7 @@ class SurveyFillPage(Page):
 
     def show_with(self, **arguments: Any) -> None:
         """Begin, go on, or correct."""
-        self.keep()
+        self.leave()
         self._goes_on = "draft" in arguments
         store, run = self.context.store(), self.context.tasks.run
         if arguments.get("form"):
@@ -104,6 +110,7 @@ class SurveyFillPage(Page):
             self._draw()
 
     def leave(self) -> None:
+        self.view.hand_over()
         self.keep()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -113,8 +120,7 @@ class SurveyFillPage(Page):
     # ------------------------------------------------------------------ opening
     def _opened(self, filling: surveys.Filling, *, new: bool = False) -> None:
         self._filling = filling
-        self._files = FillingFiles(self.context, filling, {})
-        self._asked = set()
+        self._asked, self._unread = set(), {}
         self.outline.search("")
         self.desk.open(filling.form.languages)
         if new and (mine := _spoken_here(filling.form.languages)):
@@ -141,17 +147,31 @@ class SurveyFillPage(Page):
         self._draw_outline()
         if self._steps:
             step = self._steps[self._at]
-            self.view.show_step(step, self._state, self._ask)
-            self.view.update_state(self._state, asked=step.key in self._asked)
+            self._show(step)
             if focus is not None:
                 self.view.focus_answer(focus)
         self._draw_progress()
+
+    def _show(self, step: way.Step) -> None:
+        self.view.show_step(step, self._state, self._ask)
+        for box in self.view.boxes:
+            if box.ref in self._unread:
+                box.put_back(self._unread[box.ref])
+        self.view.update_state(self._state, asked=step.key in self._asked)
+
+    def _could_not_read(self, ref: str, text: str) -> None:
+        if text:
+            self._unread[ref] = text
+        else:
+            self._unread.pop(ref, None)
 
     def _ask(self, ref: str, question: Question) -> Asked:
         assert self._filling is not None
         session = self._filling.session
         lacks = self._filling.form.lacks_list(question)
-        return Asked(question, lacks, self._files, partial(session.choice_media, ref))
+        attached = partial(self._attached, self._filling, ref)
+        files = FillingFiles(self.context, self._filling, self._form_files, attached)
+        return Asked(question, lacks, files, partial(session.choice_media, ref), self._look)
 
     def _draw_outline(self) -> None:
         self.outline.show_steps(self._steps, self._state, self._at, self._asked)
@@ -181,11 +201,21 @@ class SurveyFillPage(Page):
             if self._steps and self.view.step is not None and self._steps[self._at].refs != self.view.step.refs:
                 self._draw(focus=ref)  # a question of this page came or went
         elif self._steps:
-            self.outline.update_step(self._at, self._state, self._asked)
+            place = way.step_of(self._steps, ref)
+            self.outline.update_step(self._at if place is None else place, self._state, self._asked)
             self.outline.sum_up(self._steps, self._state, self._asked)
         self.view.update_state(self._state, asked=key in self._asked)
         self._draw_progress()
         self._changed()
+
+    def _attached(self, filling: surveys.Filling, ref: str, name: str) -> None:
+        """A file was kept. Should another survey be open by now, its name goes into the draft of its own."""
+        if filling is self._filling:
+            self._answer(ref, name)
+            return
+        filling.session.answer(ref, name)
+        xml = filling.session.instance_xml()
+        self.context.tasks.run(surveys.keep_draft, self.context.store(), filling, xml, filling.form.title)
 
     def _changed(self) -> None:
         self._unkept = True
@@ -263,21 +293,27 @@ class SurveyFillPage(Page):
             self._jump(self._at - 1)
 
     def _jump(self, number: int) -> None:
+        self.view.hand_over()
         before, self._at = self._at, max(0, min(number, len(self._steps) - 1))
         if 0 <= before < len(self._steps):
             self.outline.update_step(before, self._state, self._asked)
         step = self._steps[self._at]
-        self.view.show_step(step, self._state, self._ask)
-        self.view.update_state(self._state, asked=step.key in self._asked)
+        self._show(step)
         self.outline.stand_at(self._at)
         self._draw_progress()
+
+    def _problems(self) -> list[int]:
+        """The steps that keep the survey from being finished, in order; one without a step stops it too."""
+        assert self._filling is not None
+        refs = [problem.ref for problem in self._filling.session.validate()]
+        refs += [ref for ref in self._unread if ref in self._state and self._state[ref].relevant]
+        return sorted({way.step_of(self._steps, ref) or 0 for ref in refs})
 
     def next_problem(self) -> None:
         """To the next answer after this one that keeps the survey from being finished."""
         if self._filling is None:
             return
-        found = [way.step_of(self._steps, problem.ref) for problem in self._filling.session.validate()]
-        numbers = sorted({number for number in found if number is not None})
+        numbers = self._problems()
         if not numbers:
             self.context.notices.show(_("Nothing is wrong or missing."))
             return
@@ -348,18 +384,14 @@ class SurveyFillPage(Page):
         """Check the whole form; go to the first problem, or make it final."""
         if self._filling is None or self._finishing:
             return
-        problems = self._filling.session.validate()
-        if problems or self.view.unreadable:
+        self.view.hand_over()
+        if problems := self._problems():
             self._asked |= {step.key for step in self._steps}
-            number = way.step_of(self._steps, problems[0].ref) if problems else None
-            if number is not None and not self.view.unreadable:
-                self._jump(number)
+            self._jump(problems[0])
             self._draw_outline()
-            self.view.update_state(self._state, asked=True)
             self.view.focus_trouble()
-            count = max(1, len(problems))
-            text = ngettext("{count} answer needs attention.", "{count} answers need attention.", count)
-            self.context.notices.show(text.format(count=format_number(count)))
+            text = ngettext("{count} answer needs attention.", "{count} answers need attention.", len(problems))
+            self.context.notices.show(text.format(count=format_number(len(problems))))
             return
         self.keep()  # should the store refuse the final version, the draft holds the last answer
         finished = self._filling.session.finalise()

@@ -9,6 +9,7 @@ from fieldapp.i18n import _
 from fieldapp.survey.state import NodeState
 from fieldapp.ui.forms import answers
 from fieldapp.ui.forms.answers.choosing import Heads
+from fieldapp.ui.forms.answers.image_map import ImageMap
 from fieldapp.ui.forms.answers.markup import without_marks
 from fieldapp.ui.forms.answers.media import LabelMedia
 from fieldapp.ui.widgets.labels import Words
@@ -44,6 +45,8 @@ class QuestionBox(QWidget):
 
     answered = Signal(str, str)
     """Reference, text of the instance."""
+    unread = Signal(str, str)
+    """Reference, text that could not be read; without text: it can be read now."""
     settled = Signal()
 
     def __init__(self, ref: str, asked: answers.Asked, state: NodeState) -> None:
@@ -102,18 +105,25 @@ class QuestionBox(QWidget):
         self.hint.say(hint)
         self.hint.setVisible(bool(hint))
         self.guidance.say(state.guidance)
-        self.media.show_media(state.media)
         if self.widget is None:
             self.note.say(without_marks(state.value))
             self.note.setVisible(bool(state.value))
         else:
             self.widget.update_state(state)
             self.widget.name(label or self.ref.rsplit("/", 1)[-1], hint)
+        shown = isinstance(self.widget, ImageMap) and self.widget.regions is not None
+        self.media.show_media(() if shown else state.media)
         self._say_what_is_wrong()
 
     def _unread(self, message: str) -> None:
         self._trouble = message
+        self.unread.emit(self.ref, self.widget.unreadable() if message and self.widget is not None else "")
         self._say_what_is_wrong()
+
+    def put_back(self, text: str) -> None:
+        """Show text again that could not be read when the question was left."""
+        if self.widget is not None:
+            self.widget.put_back(text)
 
     def _say_what_is_wrong(self) -> None:
         """Beside the field, in words, at leaving it; nothing about half a word."""

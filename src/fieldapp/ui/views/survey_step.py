@@ -23,6 +23,7 @@ class StepView(QScrollArea):
     """The current step. Emits answers, and the wish for one more or one fewer in a repeat."""
 
     answered = Signal(str, str)
+    unread = Signal(str, str)
     settled = Signal()
     more = Signal(str)
     fewer = Signal(str)
@@ -64,6 +65,7 @@ class StepView(QScrollArea):
     def _box(self, ref: str, asked: Asked, state: NodeState) -> QuestionBox:
         box = QuestionBox(ref, asked, state)
         box.answered.connect(self.answered.emit)
+        box.unread.connect(self.unread.emit)
         box.settled.connect(self.settled.emit)
         self.boxes.append(box)
         return box
@@ -82,6 +84,12 @@ class StepView(QScrollArea):
         for box in self.boxes:
             if box.ref in state:
                 box.update_state(state[box.ref], asked=asked)
+
+    def hand_over(self) -> None:
+        """The step is left: what was not handed out yet goes now."""
+        for box in self.boxes:
+            if box.widget is not None:
+                box.widget.hand_over()
 
     # ------------------------------------------------------------------ where the keyboard is
     def here(self) -> QuestionBox | None:

@@ -9,7 +9,11 @@ from fieldapp.i18n import _
 from fieldapp.survey.state import NodeState
 from fieldapp.ui.forms.answers.base import AnswerWidget, Asked, Files, NoFiles
 from fieldapp.ui.forms.answers.choosing import Acknowledge, ChoiceRows, Heads
+from fieldapp.ui.forms.answers.codes import CodeAnswer
 from fieldapp.ui.forms.answers.dates import dated, timed
+from fieldapp.ui.forms.answers.files import attached
+from fieldapp.ui.forms.answers.geo import located
+from fieldapp.ui.forms.answers.image_map import ImageMap
 from fieldapp.ui.forms.answers.lines import LineAnswer, typed
 from fieldapp.ui.forms.answers.longlist import LongList
 from fieldapp.ui.forms.answers.ranges import ranged
@@ -40,7 +44,9 @@ def make(asked: Asked, state: NodeState) -> AnswerWidget | None:
         return ranged(asked)
     if question.kind == "note" or (state.readonly and question.type == "string" and not state.value):
         return None
-    return {"date": dated, "time": timed, "dateTime": timed}.get(question.type, typed)(asked)
+    by_type = {"date": dated, "time": timed, "dateTime": timed, "barcode": CodeAnswer, "binary": attached}
+    by_type |= dict.fromkeys(("geopoint", "geotrace", "geoshape"), located)
+    return by_type.get("binary" if question.control == "upload" else question.type, typed)(asked)
 
 
 def _chosen(asked: Asked, state: NodeState) -> AnswerWidget:
@@ -48,6 +54,8 @@ def _chosen(asked: Asked, state: NodeState) -> AnswerWidget:
     looks = asked.looks
     if "label" in looks:
         return Heads()
+    if "image-map" in looks:
+        return ImageMap(asked, several=several)
     if looks & {"list", "list-nolabel", "likert"} and len(state.choices or ()) < LONG_LIST:
         return ChoiceRows(asked, several=several)
     return (

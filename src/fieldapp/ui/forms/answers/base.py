@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from fieldapp.survey.definition import Question
 from fieldapp.survey.state import NodeState
+from fieldapp.ui.widgets.world_map import Look
 
 Choices = Sequence[tuple[str, str]]
 
@@ -26,11 +27,17 @@ class Files(Protocol):
     def of_form(self, address: str) -> bytes | None:
         """The picture, sound or film that a form names (``jr://images/x.png``); None where it did not come along."""
 
-    def keep(self, name: str, content: bytes, then: Callable[[str], None]) -> None:
-        """Keep a file for an answer; ``then`` gets the name that goes into the answer. Failures are told elsewhere."""
+    def keep(self, name: str, content: bytes) -> None:
+        """Keep a file and make its name the answer, even when another question is shown by then."""
+
+    def take(self, path: Path) -> None:
+        """As ``keep``, for a file of this computer."""
 
     def find(self, name: str) -> Path | None:
         """The kept file with this name; None where it is not on this computer."""
+
+    def codes_in(self, picture: bytes, then: Callable[[list[str]], None]) -> None:
+        """Read the bar codes and QR codes of a picture; ``then`` gets their texts, none where there are none."""
 
 
 class NoFiles:
@@ -40,12 +47,19 @@ class NoFiles:
         """Nothing."""
         return None
 
-    def keep(self, name: str, content: bytes, then: Callable[[str], None]) -> None:
+    def keep(self, name: str, content: bytes) -> None:
+        """Nothing is kept, so no answer comes."""
+
+    def take(self, path: Path) -> None:
         """Nothing is kept, so no answer comes."""
 
     def find(self, name: str) -> Path | None:
         """Nothing."""
         return None
+
+    def codes_in(self, picture: bytes, then: Callable[[list[str]], None]) -> None:
+        """No code."""
+        then([])
 
 
 @dataclass(frozen=True)
@@ -58,6 +72,8 @@ class Asked:
     files: Files = field(default_factory=NoFiles)
     choice_media: Callable[[], Mapping[str, Mapping[str, str]]] = dict
     """Value of a choice -> kind of medium -> address."""
+    look: Look = field(default_factory=Look)
+    """What maps show, the same for all questions of a survey."""
 
     @property
     def looks(self) -> frozenset[str]:
@@ -114,6 +130,16 @@ class AnswerWidget(QWidget):
 
     def commit(self) -> None:
         """Hand out what is being typed: the field is left."""
+
+    def unreadable(self) -> str:
+        """The text that stands here and could not be read; "" where there is none."""
+        return ""
+
+    def put_back(self, text: str) -> None:
+        """Show text again that could not be read when the question was left."""
+
+    def hand_over(self) -> None:
+        """The question is left: what was not handed out yet goes now."""
 
     def name(self, label: str, hint: str) -> None:
         """Tell screen readers what is asked here."""

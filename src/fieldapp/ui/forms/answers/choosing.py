@@ -55,13 +55,13 @@ class ChoiceRow(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 0, 8, 0)
         row.setSpacing(8)
+        row.addWidget(self.key)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
         if picture is not None:
             image = QLabel()
             image.setPixmap(picture)
             row.addWidget(image)
         row.addWidget(self.words, 1)
-        row.addWidget(self.key)
 
     def only_words(self) -> None:
         """No box beside the words: the row itself shows that it is chosen. The keyboard is where it was."""

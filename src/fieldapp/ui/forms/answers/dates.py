@@ -43,7 +43,7 @@ class DayAnswer(AnswerWidget):
 
     def update_state(self, state: NodeState) -> None:
         self.editor.setEnabled(not state.readonly)
-        if not self.typing and (state.value or self._read() is not None):
+        if not self.typing and self._read() is not None:
             self.editor.set_value(state.value[:10] or None)
 
     def _read(self) -> str | None:
@@ -52,6 +52,13 @@ class DayAnswer(AnswerWidget):
             return calendars.parse_day(text) if text else ""
         except ValueError:
             return None
+
+    def unreadable(self) -> str:
+        return str(self.editor.value() or "") if self._read() is None else ""
+
+    def put_back(self, text: str) -> None:
+        self.editor.set_value(text)
+        self.commit()
 
     def _left(self) -> None:
         value = self._read()

@@ -42,7 +42,7 @@ class LineAnswer(AnswerWidget):
     def update_state(self, state: NodeState) -> None:
         self.line.setReadOnly(state.readonly)
         typing = self.line.hasFocus() and self.line.text().strip()
-        if not typing and self._current() != state.value:
+        if not typing and self._current() not in (state.value, None):
             self.line.setText(self._show(state.value))
 
     def _current(self) -> str | None:
@@ -55,6 +55,13 @@ class LineAnswer(AnswerWidget):
     @property
     def typing(self) -> bool:
         return self.line.hasFocus() and self.line.isModified()
+
+    def unreadable(self) -> str:
+        return self.line.text().strip() if self._current() is None else ""
+
+    def put_back(self, text: str) -> None:
+        self.line.setText(text)
+        self.commit()
 
     def _left(self) -> None:
         """What was read is shown as it is kept; what could not be read stays."""
