@@ -148,10 +148,10 @@ def test_language_of_the_respondent_when_switched_then_the_question_changes_and_
 def test_repeat_when_one_more_is_asked_for_then_its_questions_come(desk: Desk, world: World, form: str) -> None:
     page = page_of(desk, SurveyFillPage, "survey_fill", form=form)
     press(page, "A")
-    number = next(n for n, step in enumerate(page._steps) if step.repeat)
+    number = next(n for n, step in enumerate(page.course.steps) if step.repeat)
     page._jump(number)
     press(page, Qt.Key.Key_Space)
-    keys = [step.key for step in page._steps]
+    keys = [step.key for step in page.course.steps]
     added = keys[number]
     assert added.startswith("/data/tools[")
     page._jump(number)
@@ -168,7 +168,7 @@ def test_draft_when_answers_are_given_then_it_is_kept_and_goes_on_where_it_was_l
     qtbot.waitUntil(lambda: bool(surveys.drafts(world.store)), timeout=1000)
     (line,) = surveys.drafts(world.store)
     again = page_of(desk, SurveyFillPage, "survey_fill", draft=line.key)
-    assert again._filling.session.state()["/data/name"].value == "Atelier 12"
+    assert again.course.filling.session.state()["/data/name"].value == "Atelier 12"
     assert again.view.step.key == "/data/workers"
 
 

@@ -147,7 +147,8 @@ class Outline(QWidget):
     def _text(step: way.Step, state: Mapping[str, NodeState]) -> str:
         if step.repeat:
             node = state.get(step.key)
-            return f"{_('One more?')} ({format_number((node.count if node else 0) or 0)})"
+            count = format_number((node.count if node else 0) or 0)
+            return _("One more?") + f" ({count})"
         first = state.get(step.refs[0])
         label = without_marks(first.label) if first else ""
         return (label or step.questions[0].name).strip().split("\n", 1)[0]

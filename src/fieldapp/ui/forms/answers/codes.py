@@ -27,8 +27,8 @@ class CodeAnswer(LineAnswer):
         self.from_picture.clicked.connect(self._choose)
         self.from_clipboard = button(_("Pasted picture"), "copy", kind="quiet")
         self.from_clipboard.clicked.connect(self._paste)
-        self.row.addWidget(self.from_picture)
-        self.row.addWidget(self.from_clipboard)
+        self.row.insertWidget(1, self.from_picture)
+        self.row.insertWidget(2, self.from_clipboard)
         self.column.addWidget(Words(_("A scanner types the code here."), "hint"))
 
     def update_state(self, state: NodeState) -> None:

@@ -74,7 +74,6 @@ class PointAnswer(LineAnswer):
         self.line.setPlaceholderText(EXAMPLE)
         self.map = WorldMap(asked.look)
         self.map.placed.connect(self._placed)
-        self.row.addStretch(1)
         self.column.addWidget(self.map)
         self.column.addWidget(Words(map_keys(), "hint"))
 

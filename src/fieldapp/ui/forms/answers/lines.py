@@ -29,14 +29,15 @@ class LineAnswer(AnswerWidget):
         super().__init__()
         self._read, self._show = read, show
         self.line = QLineEdit()
-        if width:
-            self.line.setMaximumWidth(theme.pixels(width))
         self.line.textEdited.connect(lambda _text: self.commit())
         self.line.editingFinished.connect(self._left)
         self.setFocusProxy(self.line)
         self.row = QHBoxLayout()
         self.row.setSpacing(8)
-        self.row.addWidget(self.line)
+        self.row.addWidget(self.line, 1)
+        if width:
+            self.line.setMaximumWidth(theme.pixels(width))
+            self.row.addStretch(1)
         self.column.addLayout(self.row)
 
     def update_state(self, state: NodeState) -> None:
@@ -149,8 +150,7 @@ class CounterAnswer(LineAnswer):
             tool.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             tool.clicked.connect(lambda _on=False, by=step: self.step(by))
         self.row.insertWidget(0, self.fewer)
-        self.row.addWidget(self.more)
-        self.row.addStretch(1)
+        self.row.insertWidget(2, self.more)
         self.line.installEventFilter(self)
 
     def update_state(self, state: NodeState) -> None:
