@@ -71,6 +71,11 @@ def import_form(store: Store, path: Path | str, progress: Progress | None = None
         form = load_form(source)
     except FormError as error:
         raise FormRefused(error) from error
+    if form.encrypted:
+        words = _(
+            "This form wants its answers encrypted, which is not done here. Ask its author for one without a key."
+        )
+        raise FormRefused(FormError(words))
     if progress is not None:
         progress.step(1, 2)
     resources = _resources(form)
@@ -88,8 +93,6 @@ def import_form(store: Store, path: Path | str, progress: Progress | None = None
     }
     warnings = list(form.warnings)
     warnings += [_("The list {name} is missing beside the form.").format(name=name) for name in form.missing_files]
-    if form.encrypted:
-        warnings.append(_("The form asks for encrypted answers, which are not made here: answers are kept readable."))
     with store.write(_("import form {title}").format(title=values["title"])) as tx:
         record_id = str(SurveyForm.natural_id(values))
         if tx.page(SurveyForm, [record_id], ["id"]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from fieldapp.survey.definition import Question
@@ -90,6 +91,13 @@ class StepView(QScrollArea):
         for box in self.boxes:
             if box.widget is not None:
                 box.widget.hand_over()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Page Down and Page Up go on and back; they are the page's."""
+        if event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     # ------------------------------------------------------------------ where the keyboard is
     def here(self) -> QuestionBox | None:

@@ -107,9 +107,6 @@ class AnswerWidget(QWidget):
     settled = Signal()
     """Nothing more is to be said here (a choice of a ``quick`` question): on to the next question."""
 
-    takes_enter = False
-    """True where Enter means something inside, such as a new line; Page Down goes on then."""
-
     def __init__(self) -> None:
         super().__init__()
         self.column = QVBoxLayout(self)

@@ -17,6 +17,8 @@ from fieldapp.ui.forms.answers.lines import LineAnswer
 from fieldapp.ui.forms.editors import DayEditor
 from fieldapp.ui.widgets.labels import Words
 
+EARLIEST = 1000
+"""Common years before this one are slips of typing."""
 UNKNOWN_CALENDARS = frozenset({"bikram-sambat"})
 
 
@@ -150,6 +152,8 @@ class FarDay(AnswerWidget):
             self._fill(int(year))
         try:
             found = self.calendar.to_day(int(year), int(self.month.currentData() or 0), int(day))
+            if found.year < EARLIEST:
+                raise ValueError(year)
         except (ValueError, OverflowError):
             self.unread.emit(_("There is no such day in this calendar."))
             return

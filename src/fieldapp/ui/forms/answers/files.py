@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QImage,
     QImageReader,
+    QImageWriter,
     QKeyEvent,
 )
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout
@@ -49,7 +50,10 @@ def as_bytes(image: QImage, kind: str) -> bytes:
     """A picture as a file of a kind ("PNG" or "JPEG")."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, kind.encode(), 88 if kind == "JPEG" else -1)
+    writer = QImageWriter(buffer, QByteArray(kind.encode()))
+    if kind == "JPEG":
+        writer.setQuality(88)
+    writer.write(image)
     return bytes(buffer.data().data())
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QToolButton
 
@@ -86,14 +86,13 @@ class LineAnswer(AnswerWidget):
 class TextAnswer(AnswerWidget):
     """Text of several lines: Enter makes a new one."""
 
-    takes_enter = True
-
     def __init__(self) -> None:
         super().__init__()
         self.text = QPlainTextEdit()
         self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(self.fontMetrics().lineSpacing() * 4 + 20)
         self.text.textChanged.connect(self.commit)
+        self.text.installEventFilter(self)
         self.setFocusProxy(self.text)
         self.column.addWidget(self.text)
 
@@ -103,6 +102,16 @@ class TextAnswer(AnswerWidget):
             self.text.blockSignals(True)
             self.text.setPlainText(state.value)
             self.text.blockSignals(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Page Down and Page Up are the page's: Enter makes a new line here."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp) or (enter and control):
+                event.ignore()
+                return True
+        return super().eventFilter(watched, event)
 
     def commit(self) -> None:
         self.answered.emit(self.text.toPlainText())
@@ -168,7 +177,7 @@ class CounterAnswer(LineAnswer):
         self.line.setText(str(max(0, number + by)))
         self.commit()
 
-    def eventFilter(self, watched, event) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QKeyEvent.Type.KeyPress and event.text() in ("+", "-"):
             self.step(1 if event.text() == "+" else -1)
             return True

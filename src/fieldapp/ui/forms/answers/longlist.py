@@ -206,9 +206,11 @@ class LongList(AnswerWidget):
 
     def _take_marked(self) -> None:
         index = self.list.currentIndex()
-        if index.isValid() and (not self.several or self.model.value(index.row()) not in self.model.chosen):
+        if not index.isValid():
+            self.commit()
+        elif not self.several or self.model.value(index.row()) not in self.model.chosen:
             self._pick(index)
-        if self.several:
+        if self.several and index.isValid():
             self.line.clear()
             self.model.narrow("")
 
@@ -216,16 +218,25 @@ class LongList(AnswerWidget):
     def typing(self) -> bool:
         return self.line.hasFocus() and self.line.isModified()
 
+    def unreadable(self) -> str:
+        return self.line.text().strip() if self.line.isModified() and not self.model.found else ""
+
+    def put_back(self, text: str) -> None:
+        self.line.setText(text)
+        self.line.setModified(True)
+        self.model.narrow(text)
+        self.commit()
+
     def commit(self) -> None:
         """What was typed and is exactly one of the names is taken; else it is said that it is none."""
         text = self.line.text().strip()
-        if self.several or not self.line.isModified() or not text:
+        if not self.line.isModified() or not text or (self.several and self.model.found):
             return
         wanted = fold(text)
         exact = [value for value, label in self.model.choices if fold(without_marks(label)) == wanted]
         fitting = [self.model.choices[n][0] for n in self.model.found]
         found = exact or (fitting if len(fitting) == 1 else [])
-        if found:
+        if found and self.model.row_of(found[0]) >= 0:
             self._pick(self.model.index(self.model.row_of(found[0])))
         else:
             self.unread.emit(_("“{text}” is not in the list. Choose one that is.").format(text=text))

@@ -97,6 +97,8 @@ class Ranking(AnswerWidget):
             if event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() in steps:
                 self.move_by(steps[Qt.Key(event.key())])
                 return True
+            if event.text().isdecimal():
+                return self.digit(int(event.text()))
         return super().eventFilter(watched, event)
 
     def digit(self, number: int) -> bool:
