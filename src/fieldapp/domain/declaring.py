@@ -119,6 +119,8 @@ class View:
     warn: Check | None = None
     """Doubts: shown beside the field, the record may be saved."""
     in_menu: bool = True
+    aliased: bool = False
+    """True where the same thing may be registered twice, and an alias may say so."""
     seal: str = ""
     """Of a sealed type: the field whose filling signs the record; empty where it is signed by being made."""
 

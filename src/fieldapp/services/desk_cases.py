@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from fieldapp.domain.fields import Merge, Record
-from fieldapp.domain.records import Attachment, Team
+from fieldapp.domain.fields import Merge, Record, Value
+from fieldapp.domain.records import Alias, Attachment, Team
 from fieldapp.i18n import _, pgettext
+from fieldapp.services import sameness
 from fieldapp.services.chronicle import moment, value_text
 from fieldapp.services.desk_values import LABELS, SENTENCES, Asked, Case, Claim, Evidence, Side, Why
 from fieldapp.services.naming import titles_in
@@ -30,7 +31,7 @@ class Cases:
         self._names = desk.Names(tx, device)
         self._sources = desk.sources(tx, device, cls.table_name(), rows)
         self._titles = titles_in(tx, cls, rows)
-        self._rows = tx.page(cls, rows)
+        self._rows = tx.page(cls, rows, as_written=True)
         self._teams = titles_in(tx, Team, [str(row["team"]) for row in self._rows.values() if row["team"]])
         self._files = _attached(tx, rows)
         self._mine = mine or cls.view.merge is not Merge.CENTRAL
@@ -57,14 +58,20 @@ class Cases:
         team = str(row["team"]) if row else next((op.stream.partition(":")[2] for op in source.ops.values()), "")
         return Case(
             self._cls.table_name(), record_id, why,
-            self._titles.get(record_id) or _proposed_title(self._cls, values) or _("(deleted)"),
+            self._title(record_id) or _proposed_title(self._cls, values) or _("(deleted)"),
             _(self._cls.view.one), _(LABELS[why]), _(SENTENCES[why]), tuple(sides.values()), fields, team,
             self._teams.get(team, ""), max((side.at_ms for side in sides.values()), default=0),
             self._files.get(record_id, ()), self._mine,
         )  # fmt: skip
 
+    def _title(self, record_id: str) -> str:
+        row = self._rows.get(record_id)
+        if row is not None and self._cls is Alias:
+            return sameness.pair_title(self._tx, row)
+        return self._titles.get(record_id, "")
+
     def _sides(
-        self, values: Mapping[str, list[tuple[Cell, Op]]], source: desk.Source, row: Mapping[str, object] | None
+        self, values: Mapping[str, list[tuple[Cell, Op]]], source: desk.Source, row: Mapping[str, Value] | None
     ) -> dict[str, Side]:
         """Stream -> side; whose value is shown now comes first, then the latest."""
         latest: dict[str, Op] = {}
@@ -101,21 +108,21 @@ class Cases:
 
     def _asked(
         self, name: str, found: Sequence[tuple[Cell, Op]], sides: Mapping[str, Side], source: desk.Source,
-        row: Mapping[str, object] | None,
+        row: Mapping[str, Value] | None,
     ) -> Asked:  # fmt: skip
         claims: dict[int, Claim] = {}
         for value, op in sorted(found, key=lambda pair: pair[1].hlc):
             number = sides[op.stream].number
             now = (row is None) if name == GONE else row is not None and row.get(name) == value
             current = now is value if name == GONE else bool(now)
-            claims[number] = Claim(value, self._text(name, value), number, current)
+            claims[number] = Claim(value, self._text(name, value, row), number, current)
         field_ = self._cls.fields().get(name)
         label = _(field_.label) if field_ else _("Is it to stay?") if name == GONE else _("Team")
-        earlier = self._earlier(name, [op for _value, op in found], source)
-        third = field_ is not None and not field_.to
+        earlier = self._earlier(name, [op for _value, op in found], source, row)
+        third = field_ is not None and not field_.to and self._cls is not Alias
         return Asked(name, label, tuple(claims[number] for number in sorted(claims)), earlier, third)
 
-    def _earlier(self, name: str, heads: Sequence[Op], source: desk.Source) -> str:
+    def _earlier(self, name: str, heads: Sequence[Op], source: desk.Source, row: Mapping[str, Value] | None) -> str:
         """The latest value that all of them had seen, with its day."""
         known = [
             op
@@ -125,10 +132,12 @@ class Cases:
         if not known:
             return ""
         last = max(known, key=lambda op: (op.hlc, op.stream))
-        text = self._text(name, (last.patch or {})[name]) or _("(empty)")
+        text = self._text(name, (last.patch or {})[name], row) or _("(empty)")
         return _("earlier: {value} ({when})").format(value=text, when=moment(last.hlc >> 16))
 
-    def _text(self, name: str, value: Cell) -> str:
+    def _text(self, name: str, value: Cell, row: Mapping[str, Value] | None) -> str:
+        if self._cls is Alias and name == "verdict" and row is not None:
+            return sameness.verdict_words(self._tx, row, str(value))
         if name == GONE:
             return (
                 pgettext("what was done with a record", "Deleted")
@@ -153,7 +162,7 @@ def _why(cls: type[Record], listed: Sequence[desk.Disagreement], ops: Iterable[O
 
 
 def _shown(
-    name: str, row: Mapping[str, object] | None, ops: Iterable[Op], beside: set[tuple[str, int]]
+    name: str, row: Mapping[str, Value] | None, ops: Iterable[Op], beside: set[tuple[str, int]]
 ) -> tuple[Cell, Op] | None:
     """The value that the record shows and the latest change that set it, where something stands beside it."""
     if row is None:

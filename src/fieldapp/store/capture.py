@@ -14,7 +14,8 @@ What the triggers of a table do, while ``me.quiet`` is 0:
 * disagreements about the fields that were overwritten are settled by it;
 * inside an operation, what was there before is kept for undo.
 
-Always, quiet or not, the record is marked ``stale`` for the search index when a searched or sorted field changed.
+Always, quiet or not, the record is marked ``stale`` for the search index when a searched or sorted field changed, and
+aliases and facts about records that have one for ``store.same``.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from fieldapp.domain.declaring import Merge, Value
+from fieldapp.store import derived
 
 if TYPE_CHECKING:
     from fieldapp.domain.fields import Record
@@ -47,10 +49,13 @@ _TICK = (
 )
 
 
-def triggers(cls: type[Record], derived: Iterable[str]) -> dict[str, str]:
-    """The triggers of a record type, name -> SQL. ``derived``: the fields that search text and sort keys come from."""
+def triggers(cls: type[Record], derived_fields: Iterable[str]) -> dict[str, str]:
+    """The triggers of a record type, name -> SQL; ``derived_fields``: what search text and sort keys come from."""
     table = cls.table_name()
-    return {f"{table}_{name}": sql for name, sql in {**_guards(cls), **_captures(cls), **_marks(cls, derived)}.items()}
+    return {
+        f"{table}_{name}": sql
+        for name, sql in {**_guards(cls), **_captures(cls), **_marks(cls, derived_fields)}.items()
+    }
 
 
 def log_change(connection: sa.Connection, cls: type[Record], record_id: str, patch: Mapping[str, Value] | None) -> None:
@@ -174,20 +179,26 @@ def _captures(cls: type[Record]) -> dict[str, str]:
     }
 
 
-def _marks(cls: type[Record], derived: Iterable[str]) -> dict[str, str]:
-    """Which records need new search text and sort keys."""
-    table, derived = cls.table_name(), list(derived)
+def _marks(cls: type[Record], derived_fields: Iterable[str]) -> dict[str, str]:
+    """Which records need new search text and sort keys, or may change what is said to be the same (``store.same``)."""
+    table, names = cls.table_name(), list(derived_fields)
+    keys = [] if names else list(derived.alias_keys(cls))
+    if table == derived.ALIAS:
+        names, keys = list(cls.fields()), []
+    if not names and not keys:
+        return {}
     mark = (
         f"INSERT INTO stale SELECT '{table}', {{0}}.id "
         f"WHERE NOT EXISTS(SELECT 1 FROM stale WHERE kind = '{table}' AND row = {{0}}.id);"
     )
-    if not derived:
-        return {}
-    other = " OR ".join(f'OLD."{name}" IS NOT NEW."{name}"' for name in derived)
+    known = " OR ".join(
+        f'EXISTS(SELECT 1 FROM same WHERE {place} = {{0}}."{name}")' for name in keys for place in ("row", "leader")
+    )
+    other = " OR ".join(f'OLD."{name}" IS NOT NEW."{name}"' for name in names or keys)
     return {
-        "insert_mark": _trigger(table, "insert_mark", "AFTER INSERT", "", [mark.format("NEW")]),
+        "insert_mark": _trigger(table, "insert_mark", "AFTER INSERT", known.format("NEW"), [mark.format("NEW")]),
         "update_mark": _trigger(table, "update_mark", "AFTER UPDATE", other, [mark.format("NEW")]),
-        "delete_mark": _trigger(table, "delete_mark", "AFTER DELETE", "", [mark.format("OLD")]),
+        "delete_mark": _trigger(table, "delete_mark", "AFTER DELETE", known.format("OLD"), [mark.format("OLD")]),
     }
 
 

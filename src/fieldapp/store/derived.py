@@ -55,3 +55,30 @@ def key_column(field: str) -> str:
 def indexed_references(cls: type[Record]) -> tuple[str, ...]:
     """Single references: records are listed under what they refer to."""
     return tuple(name for name, f in cls.fields().items() if f.kind is Kind.REF)
+
+
+ALIAS = "alias"
+"""The table of the record type that says which two records are the same."""
+
+
+@cache
+def followed(cls: type[Record]) -> tuple[str, ...]:
+    """The references that lead to records which an alias may say to be another one."""
+    from fieldapp.domain.records import by_table  # here: a store opens without them
+
+    found = []
+    for name, f in cls.fields().items():
+        if f.kind in (Kind.REF, Kind.REFS):
+            try:
+                aliased = by_table(f.to).view.aliased
+            except KeyError:
+                continue
+            if aliased:
+                found.append(name)
+    return tuple(found)
+
+
+@cache
+def alias_keys(cls: type[Record]) -> tuple[str, ...]:
+    """Those of them that are part of the natural key: such facts may turn out to be recorded twice."""
+    return tuple(name for name in followed(cls) if name in cls.view.key)

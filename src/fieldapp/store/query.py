@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from fieldapp.domain.declaring import Kind, Value
-from fieldapp.store import derived, search
+from fieldapp.store import derived, same, search
 
 if TYPE_CHECKING:
     from fieldapp.domain.fields import Record
@@ -40,13 +40,15 @@ class Query:
 def ids(connection: sa.Connection, cls: type[Record], query: Query, *, keys_ready: bool = True) -> list[str]:
     """The ids of all matching records in order. Without ``keys_ready`` text is sorted by its bytes."""
     table = record_table(cls)
-    source, order = _order(cls, query.sort or cls.view.sort, keys_ready=keys_ready)
-    conditions = _conditions(cls, query)
+    source, order = _order(connection, cls, query.sort or cls.view.sort, keys_ready=keys_ready)
+    conditions = _conditions(connection, cls, query)
     identity: sa.ColumnElement[str] = table.c.id
     if not conditions and order.alone is not None:
         source, identity = order.alone, order.alone.c.id  # answered without the records themselves
+    if _has_others(connection, cls):
+        conditions.append(same.is_shown(identity))
     if words := search.words(query.text):
-        source, found = search.matching(source, cls, words)
+        source, found = search.matching(connection, source, cls, words)
         conditions.append(found)
     statement = sa.select(identity.label("id")).select_from(source).where(*conditions)
     columns = [*order.columns, identity]
@@ -60,9 +62,11 @@ def ids(connection: sa.Connection, cls: type[Record], query: Query, *, keys_read
 def matching(connection: sa.Connection, cls: type[Record], query: Query) -> int:
     """How many records match."""
     source: sa.FromClause = record_table(cls)
-    conditions = _conditions(cls, query)
+    conditions = _conditions(connection, cls, query)
+    if _has_others(connection, cls):
+        conditions.append(same.is_shown(record_table(cls).c.id))
     if words := search.words(query.text):
-        source, found = search.matching(source, cls, words)
+        source, found = search.matching(connection, source, cls, words)
         conditions.append(found)
     return int(connection.scalar(sa.select(sa.func.count()).select_from(source).where(*conditions)) or 0)
 
@@ -70,13 +74,22 @@ def matching(connection: sa.Connection, cls: type[Record], query: Query) -> int:
 def total(connection: sa.Connection, cls: type[Record], *, keys_ready: bool = True) -> int:
     """How many records there are. Counted in the narrow table of keys where that is up to date."""
     source = search.keys(cls) if keys_ready and derived.fields(cls) else record_table(cls)
-    return int(connection.scalar(sa.select(sa.func.count()).select_from(source)) or 0)
+    every = int(connection.scalar(sa.select(sa.func.count()).select_from(source)) or 0)
+    return every - same.hidden(connection, cls.table_name()) if _may_have_others(cls) else every
 
 
 def page(
-    connection: sa.Connection, cls: type[Record], wanted: Sequence[str], columns: Iterable[str] | None = None
+    connection: sa.Connection,
+    cls: type[Record],
+    wanted: Sequence[str],
+    columns: Iterable[str] | None = None,
+    *,
+    as_written: bool = False,
 ) -> dict[str, dict[str, Value]]:
-    """The values of some records by id; ids that are not there are left out."""
+    """The values of some records by id; ids that are not there are left out.
+
+    References lead to the records that stand for what was written, unless it is wanted ``as_written``.
+    """
     table = record_table(cls)
     names = ["id", *(cls.columns() if columns is None else columns)]
     statement = sa.select(*(table.c[name] for name in dict.fromkeys(names)))
@@ -85,16 +98,32 @@ def page(
         rows = connection.execute(statement.where(table.c.id.in_(wanted[start : start + _CHUNK])))
         keys = list(rows.keys())
         found.update((row[0], dict(zip(keys, row, strict=True))) for row in rows)
+    if not as_written:
+        same.follow(connection, cls, found.values())
     return {record_id: found[record_id] for record_id in wanted if record_id in found}
 
 
 def find(connection: sa.Connection, cls: type[Record], equals: Mapping[str, Any]) -> list[dict[str, Value]]:
-    """All records whose fields equal the values given, oldest id first."""
+    """All records whose fields equal the values given, oldest id first; those that stand for nothing are left out."""
     table = record_table(cls)
     statement = sa.select(*(table.c[name] for name in ("id", *cls.columns())))
-    rows = connection.execute(statement.where(*_conditions(cls, Query(equals=equals))).order_by(table.c.id))
+    conditions = _conditions(connection, cls, Query(equals=equals))
+    if _has_others(connection, cls):
+        conditions.append(same.is_shown(table.c.id))
+    rows = connection.execute(statement.where(*conditions).order_by(table.c.id))
     keys = list(rows.keys())
-    return [dict(zip(keys, row, strict=True)) for row in rows]
+    found = [dict(zip(keys, row, strict=True)) for row in rows]
+    same.follow(connection, cls, found)
+    return found
+
+
+def _may_have_others(cls: type[Record]) -> bool:
+    return cls.view.aliased or bool(derived.alias_keys(cls))
+
+
+def _has_others(connection: sa.Connection, cls: type[Record]) -> bool:
+    """True when some records of this type stand for nothing of their own."""
+    return _may_have_others(cls) and same.any_of(connection, cls.table_name())
 
 
 def record_table(cls: type[Record]) -> sa.Table:
@@ -120,8 +149,15 @@ def _fetched(connection: sa.Connection, statement: sa.Select[Any]) -> list[str]:
     return text.split(_BETWEEN) if text is not None else []
 
 
-def _conditions(cls: type[Record], query: Query) -> list[sa.ColumnElement[bool]]:
-    return [_condition(cls, name, value) for name, value in (query.equals or {}).items()]
+def _conditions(connection: sa.Connection, cls: type[Record], query: Query) -> list[sa.ColumnElement[bool]]:
+    """What a list asks of fields; a reference to a record is one to all that are the same."""
+    asked = dict(query.equals or {})
+    for name in derived.followed(cls):
+        value = asked.get(name)
+        if value is not None and same.any_of(connection, cls.fields()[name].to):
+            wanted = [value] if isinstance(value, str | int) else list(value)
+            asked[name] = same.families(connection, [str(one) for one in wanted])
+    return [_condition(cls, name, value) for name, value in asked.items()]
 
 
 def _condition(cls: type[Record], name: str, value: Value | Sequence[Value]) -> sa.ColumnElement[bool]:
@@ -136,7 +172,9 @@ def _condition(cls: type[Record], name: str, value: Value | Sequence[Value]) -> 
     return column == values[0] if len(values) == 1 else column.in_(values)
 
 
-def _order(cls: type[Record], field: str, *, keys_ready: bool) -> tuple[sa.FromClause, _Order]:
+def _order(
+    connection: sa.Connection, cls: type[Record], field: str, *, keys_ready: bool
+) -> tuple[sa.FromClause, _Order]:
     """The tables to read and how to sort."""
     table = record_table(cls)
     is_own = field == cls.view.sort
@@ -148,8 +186,12 @@ def _order(cls: type[Record], field: str, *, keys_ready: bool) -> tuple[sa.FromC
     kind = cls.fields()[field].kind if field in cls.fields() else Kind.TEXT
     empty = column.is_(None)
     if kind is Kind.REF and keys_ready:
-        source, titles = _titles(table, column, cls.fields()[field].to)
-        return source, _Order((*titles, column), titles[0].is_(None) if titles else empty)
+        if field in derived.followed(cls) and same.any_of(connection, cls.fields()[field].to):
+            led: sa.ColumnElement[Any] = same.led(column)
+        else:
+            led = column
+        source, titles = _titles(table, led, cls.fields()[field].to)
+        return source, _Order((*titles, led), titles[0].is_(None) if titles else empty)
     if kind is Kind.MONEY:
         return table, _Order(_money(column), empty)
     if kind is Kind.CHOICE:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from fieldapp.domain.text import fold, sort_key
 from fieldapp.progress import Progress
-from fieldapp.store import derived, schema
+from fieldapp.store import derived, same, schema
 
 if TYPE_CHECKING:
     from fieldapp.domain.fields import Record
@@ -38,11 +38,12 @@ def words(text: str) -> list[str]:
 
 
 def matching(
-    source: sa.FromClause, cls: type[Record], wanted: list[str]
+    connection: sa.Connection, source: sa.FromClause, cls: type[Record], wanted: list[str]
 ) -> tuple[sa.FromClause, sa.ColumnElement[bool]]:
     """A list's tables extended, and the condition that every word is somewhere in the searched fields.
 
-    Words of three letters and more go through the index, shorter ones are looked for in the text itself.
+    Words of three letters and more go through the index, shorter ones are looked for in the text itself. A record is
+    found by the words of those that it stands for, too.
     """
     if not derived.searched_fields(cls):
         return source, sa.false()
@@ -50,6 +51,16 @@ def matching(
     if not _holds(source, table):
         identity = cls.__table__.c.id  # type: ignore[attr-defined]  # SQLModel adds it
         source = source.join(table, table.c.id == identity)
+    found = _holds_words(table, cls, wanted)
+    if cls.view.aliased and same.any_of(connection, cls.table_name()):
+        others = sa.select(table.c.id).where(found)
+        led = list(dict.fromkeys(same.leaders(connection, connection.scalars(others)).values()))
+        if led:
+            found = sa.or_(found, table.c.id.in_(led))
+    return source, found
+
+
+def _holds_words(table: sa.TableClause, cls: type[Record], wanted: list[str]) -> sa.ColumnElement[bool]:
     long = [word for word in wanted if len(word) >= TRIGRAM]
     conditions = [sa.func.instr(table.c.text, word) > 0 for word in wanted if len(word) < TRIGRAM]
     if long:
@@ -57,7 +68,7 @@ def matching(
         phrase = " ".join('"' + word.replace('"', '""') + '"' for word in long)
         match = sa.text(f'"{index.name}" MATCH :phrase').bindparams(phrase=phrase)
         conditions.append(table.c.n.in_(sa.select(index.c.rowid).where(match)))
-    return source, sa.and_(*conditions)
+    return sa.and_(*conditions)
 
 
 def is_stale(connection: sa.Connection, cls: type[Record] | None = None) -> bool:
@@ -85,6 +96,8 @@ def refresh(connection: sa.Connection, progress: Progress | None = None) -> int:
             done += len(batch)
             if progress is not None:
                 progress.step(done, total)
+    if same.concerned(connection, stale):
+        same.refresh(connection)
     connection.execute(_NOTHING_STALE)
     return done
 

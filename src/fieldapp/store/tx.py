@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from fieldapp.domain.declaring import Value, Values, new_id
-from fieldapp.store import capture, errors, local, query, schema, search
+from fieldapp.store import capture, errors, local, query, same, schema, search
 from fieldapp.store.changes import Changes
 
 if TYPE_CHECKING:
@@ -76,10 +76,22 @@ class ReadTx:
         return self.page(cls, [record_id]).get(record_id)
 
     def page(
-        self, cls: type[Record], ids: Sequence[str], columns: Iterable[str] | None = None
+        self,
+        cls: type[Record],
+        ids: Sequence[str],
+        columns: Iterable[str] | None = None,
+        *,
+        as_written: bool = False,
     ) -> dict[str, dict[str, Value]]:
-        """The values of some records by id, in the order asked for; ids that are not there are left out."""
-        return query.page(self.conn, cls, ids, columns)
+        """The values of some records by id, in the order asked for; ids that are not there are left out.
+
+        References lead to the records that stand for what was written (see ``same``), unless ``as_written``.
+        """
+        return query.page(self.conn, cls, ids, columns, as_written=as_written)
+
+    def family(self, record_id: str) -> list[str]:
+        """All ids under which one thing is registered, the one that stands for it first."""
+        return same.family(self.conn, record_id)
 
     def find(self, cls: type[Record], **equals: Any) -> list[dict[str, Value]]:
         """All records whose fields equal the values given (see ``Query.equals``), oldest id first."""
@@ -202,7 +214,7 @@ class WriteTx(ReadTx):
         """
         if self._operation is None:
             return
-        row = self.get(cls, record_id)
+        row = self.page(cls, [record_id], as_written=True).get(record_id)
         if row is None and choice is None:
             return
         old = None

@@ -117,7 +117,7 @@ def _take_back(tx: WriteTx, cls: type[Record], number: int, touched: dict[str, _
     """Bring some records of one type back; what was left."""
     ids = list(touched)
     _read_written(tx, number, touched)
-    present = tx.page(cls, ids)
+    present = tx.page(cls, ids, as_written=True)
     conflict = schema.conflict
     doubts: dict[str, set[str]] = {}
     for row, name in tx.conn.execute(sa.select(conflict.c.row, conflict.c.field).where(conflict.c.row.in_(ids))):

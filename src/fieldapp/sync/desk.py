@@ -181,7 +181,7 @@ def _settle_strict(
 ) -> None:
     """The answer as a change; the row follows from the fold, because not everybody's answer changes it."""
     fields = _fields(choice)
-    row = tx.get(cls, record_id)
+    row = tx.page(cls, [record_id], as_written=True).get(record_id)
     if choice.get(GONE):
         if cls.view.merge is Merge.CENTRAL:
             tx.keep_for_undo(cls, record_id, None)

@@ -69,7 +69,7 @@ class Enterprise(Record, table=True):
         N_("Enterprise"), N_("Enterprises"), new=N_("New enterprise"),
         title=("name",), sort="name",
         search=("name", "name_local", "owner", "code", "phone", "landmark"), letter="E", icon="store",
-        warn=coarse_point,
+        warn=coarse_point, aliased=True,
     )  # fmt: skip
     name: Annotated[str, F(N_("Name"), merge=Merge.QUEUE)] = Field(min_length=1, max_length=120)
     name_local: Annotated[str | None, F(N_("Name in the local script"), in_list=False)] = Field(

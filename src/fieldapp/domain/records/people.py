@@ -80,7 +80,7 @@ class Person(Record, table=True):
     view: ClassVar[View] = View(
         N_("Person"), N_("People"), new=N_("New person"),
         title=("name_as_written",), sort="name_as_written",
-        search=("name_as_written", "name_latin", "code", "phone"), letter="P", icon="users",
+        search=("name_as_written", "name_latin", "code", "phone"), letter="P", icon="users", aliased=True,
         check=one_source_of_age, warn=unlikely_age,
     )  # fmt: skip
     name_as_written: Annotated[
@@ -128,6 +128,7 @@ class Organisation(Record, table=True):
         N_("Organisation"), N_("Organisations"), new=N_("New organisation"),
         title=("name_as_written",), sort="name_as_written",
         search=("name_as_written", "name_latin", "acronym", "code"), letter="O", icon="building-2",
+        aliased=True,
     )  # fmt: skip
     name_as_written: Annotated[str, F(N_("Name"), merge=Merge.QUEUE)] = Field(min_length=2, max_length=200)
     name_latin: Annotated[str | None, F(N_("Name in Latin letters"), in_list=False)] = Field(

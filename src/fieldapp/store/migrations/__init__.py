@@ -16,6 +16,7 @@ from fieldapp.store.migrations import (
     m0001_first,
     m0002_merge_classes,
     m0003_decisions,
+    m0004_aliases,
 )
 
 APPLICATION_ID = 0x46414250
@@ -52,6 +53,7 @@ STEPS = (
     m0001_first,
     m0002_merge_classes,
     m0003_decisions,
+    m0004_aliases,
 )
 MIGRATIONS: tuple[Migration, ...] = tuple(sorted(Migration(Version(*step.VERSION), step.run) for step in STEPS))
 
