@@ -35,6 +35,7 @@ def _parser(asked: Sequence[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar=_("COMMAND"), required=True)
     _demo(commands)
     _form(commands)
+    _submissions(commands)
     types = _types() if asked and asked[0] in ("export", "import", "report") else ()
     _export(commands, types)
     _import(commands, types)
@@ -84,6 +85,18 @@ def _form(commands: _Commands) -> None:
     check.add_argument("--json", action="store_true", help=_("for programs"))
     bring = _add(words, "import", "forms.import_form", _("bring a form into the programme"))
     bring.add_argument("file", type=Path, metavar=_("FILE"))
+
+
+def _submissions(commands: _Commands) -> None:
+    group = commands.add_parser("submissions", help=_("answers as ODK Collect and Central keep them"))
+    words = group.add_subparsers(metavar=_("COMMAND"), required=True)
+    bring = _add(words, "import", "submissions.bring", _("bring in answers: a folder, a ZIP archive or an XML file"))
+    bring.add_argument("path", type=Path, metavar=_("PATH"))
+    bring.add_argument("--json", action="store_true", help=_("for programs"))
+    out = _add(words, "export", "submissions.write", _("write the answers to a form as a ZIP archive of XML and media"))
+    out.add_argument("form", metavar=_("FORM"), help=_("title, form id or id"))
+    out.add_argument("file", type=Path, metavar=_("FILE"))
+    out.add_argument("--corrected", action="store_true", help=_("also answers that a correction replaced"))
 
 
 def _export(commands: _Commands, types: Sequence[str]) -> None:
