@@ -127,6 +127,7 @@ def test_what_cannot_be_registered_waits_as_a_draft_that_becomes_the_same_record
     assert drafts.listing(world.store) == []
     again = surveys.reopen(world.store, made.id)
     again.session.answer("/form/owner", "Dara")
+    again.session.answer("/form/location", "Van Lam")
     assert done(world, again).waiting == ()
     assert firms(world)["Atelier Phal"]["owner"] == "Dara"
 

@@ -60,7 +60,10 @@ def _submissions(
         ids = tx.ids(SurveySubmission, Query(sort="finalised_at", equals={"form": form_record_id}))
         all_rows = tx.page(SurveySubmission, ids, [*_KEPT, "replaces"])
     replaced = {str(row["replaces"]) for row in all_rows.values() if row["replaces"]}
-    current = [row for record_id, row in all_rows.items() if record_id not in replaced]
+    current = sorted(
+        (row for record_id, row in all_rows.items() if record_id not in replaced),
+        key=lambda row: (str(row["finalised_at"]), str(row["instance_name"] or "")),
+    )
     for number, row in enumerate(current, start=1):
         if progress is not None:
             progress.step(number, len(current))

@@ -229,8 +229,8 @@ def export_submissions(
         files = tx.find(Attachment, linked_kind=SurveySubmission.table_name())
     chosen = current(rows, corrected=corrected)
     by_submission: dict[str, list[Mapping[str, Value]]] = {}
-    for row in files:
-        by_submission.setdefault(str(row["linked_to"]), []).append(row)
+    for one in files:
+        by_submission.setdefault(str(one["linked_to"]), []).append(one)
     target = Path(path)
     with whole_file(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, row in enumerate(chosen, 1):
