@@ -114,10 +114,16 @@ def _export(commands: _Commands, types: Sequence[str]) -> None:
     _table(records, types)
     records.add_argument("file", type=Path, metavar=_("FILE"))
     _selection(records)
-    answers = _add(words, "answers", "tables.export_answers", _("write the answers to a survey as CSV or XLSX"))
+    answers = _add(words, "answers", "tables.export_answers", _("write the answers to a survey as a table"))
     answers.add_argument("form", metavar=_("FORM"), help=_("title, form id or id"))
-    answers.add_argument("file", type=Path, metavar=_("FILE"))
+    answers.add_argument(
+        "file", type=Path, metavar=_("FILE"), help=_("ends in .xlsx, .csv, .sav, .dta, .geojson or .zip")
+    )
     answers.add_argument("--codes", action="store_true", help=_("codes instead of labels"))
+    answers.add_argument("--labels", default=None, metavar=_("LANGUAGE"), help=_("language of the form for labels"))
+    answers.add_argument("--split", action="store_true", help=_("a column for each choice of several answers"))
+    answers.add_argument("--groups", action="store_true", help=_("headings with the groups around a question"))
+    answers.add_argument("--this-version", action="store_true", help=_("only answers to the newest version"))
 
 
 def _types() -> tuple[str, ...]:

@@ -33,6 +33,8 @@ class Column:
     type: str
     choices: dict[str, str] = field(default_factory=dict)
     several: bool = False
+    groups: tuple[str, ...] = ()
+    """The labels (else names) of the groups and repeats around it, from the outside in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,17 @@ def _column(spec: Spec, form: Form, language: str | None, lists: Live | None) ->
     label = form.plain_text(control.label, language) if control is not None else ""
     choices = choice_labels(spec, form, language, lists)
     several = control is not None and control.kind in ("select", "rank")
-    return Column(key_of(spec), label or spec.name, spec.type, choices, several)
+    return Column(key_of(spec), label or spec.name, spec.type, choices, several, _groups(spec, form, language))
+
+
+def _groups(spec: Spec, form: Form, language: str | None) -> tuple[str, ...]:
+    found: list[str] = []
+    item = spec.parent
+    while item is not None and item.parent is not None:
+        label = form.plain_text(item.control.label, language) if item.control is not None else ""
+        found.append(label or item.name)
+        item = item.parent
+    return tuple(reversed(found))
 
 
 def choice_labels(spec: Spec, form: Form, language: str | None = None, lists: Live | None = None) -> dict[str, str]:
