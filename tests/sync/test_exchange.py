@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from fieldapp.domain.records import AttendanceMark, Organisation
+from fieldapp.domain.records import AttendanceMark, Organisation, Person
 from fieldapp.progress import Cancelled
+from fieldapp.services import sameness
+from fieldapp.services.backup import check
 from fieldapp.store import local
+from fieldapp.store import undo as undoing
 from fieldapp.sync import desk, peers, receive, undo
 from fieldapp.sync.fold import GONE
 from tests.sync.conftest import Trio
@@ -211,10 +214,62 @@ def test_a_received_bundle_when_something_builds_on_it_then_it_is_not_taken_back
     before = everything(trio.b)
     with pytest.raises(undo.StillNeeded) as caught:
         undo.take_back(trio.b, undo.received(trio.b)[0].number)
-    assert "build on it" in caught.value.message()
+    assert "“two” (Organisation) was changed since by somebody who had seen it." in caught.value.message()
     assert everything(trio.b) == before
     with pytest.raises(KeyError):
         undo.take_back(trio.b, 999)
+
+
+def test_a_received_bundle_when_later_ones_follow_then_the_device_is_named(trio: Trio) -> None:
+    trio.firm(trio.a, "one")
+    trio.pass_on(trio.a, trio.b)
+    trio.firm(trio.a, "two")
+    trio.pass_on(trio.a, trio.b)
+    later, first = undo.received(trio.b)[:2]
+    with pytest.raises(undo.StillNeeded) as caught:
+        undo.take_back(trio.b, first.number)
+    assert caught.value.why is undo.Needed.FOLLOWED
+    assert "Later changes of KH-01 came since." in caught.value.message()
+    undo.take_back(trio.b, later.number)
+    undo.take_back(trio.b, first.number)
+    assert check(trio.b) == []
+
+
+@pytest.mark.parametrize("by", ["alias", "reference"])
+def test_a_received_bundle_when_something_written_since_names_what_it_brought_then_it_stays(
+    trio: Trio, by: str
+) -> None:
+    mine = trio.firm(trio.b, "mine")
+    theirs = trio.firm(trio.a, "theirs")
+    trio.pass_on(trio.a, trio.b)
+    if by == "alias":
+        sameness.join(trio.b, "organisation", mine, theirs)
+    else:
+        with trio.b.write() as tx:
+            tx.insert(Person, {"name_as_written": "Dara", "sex": "F", "organisation": theirs, "team": trio.team})
+    before = everything(trio.b)
+    number = undo.received(trio.b)[0].number
+    with pytest.raises(undo.StillNeeded) as caught:
+        undo.take_back(trio.b, number)
+    assert "“theirs” (Organisation) came with it" in caught.value.message()
+    assert everything(trio.b) == before
+    if by == "alias":
+        undoing.undo(trio.b)
+        undo.take_back(trio.b, number)
+        assert records(trio.b)["organisation"] != before["organisation"]
+
+
+def test_an_alias_that_came_in_a_bundle_when_it_is_taken_back_then_both_are_shown_again(trio: Trio) -> None:
+    one, other = trio.firm(trio.a, "one"), trio.firm(trio.a, "other")
+    trio.pass_on(trio.a, trio.b)
+    sameness.join(trio.a, "organisation", one, other)
+    trio.pass_on(trio.a, trio.b)
+    with trio.b.read() as tx:
+        assert [row["id"] for row in tx.find(Organisation)] == [one]
+    undo.take_back(trio.b, undo.received(trio.b)[0].number)
+    with trio.b.read() as tx:
+        assert sorted(str(row["id"]) for row in tx.find(Organisation)) == sorted([one, other])
+    trio.pass_on(trio.a, trio.b)
 
 
 @pytest.mark.parametrize("years", [-50, -1, 1, 50])

@@ -101,8 +101,8 @@ BUGS: dict[str, Bug] = {
         send, "_parts", "until = min(until, after + left)", "after = max(after, until - left)"
     ),
     "an old statement of what a peer has counts": Bug(peers, "heard", "manifest.stamp >= mine.stamp", "True", 6),
-    "an undo breaks what builds on it": Bug(undo, "_check", "raise StillNeeded", "pass"),
-    "an undo leaves the rows": Bug(undo, "take_back", "folded = refold(conn, types)", "folded = refold(conn, ())"),
+    "an undo breaks what builds on it": Bug(undo, "_check", "raise StillNeeded", "StillNeeded"),
+    "an undo leaves the rows": Bug(undo, "_take_back", "folded = refold(conn, types)", "folded = refold(conn, ())"),
     "an upgrade forgets what had come before": Bug(
         upgrade, "catch_up", "log.touch_kind(tx.conn, name.removeprefix(NOTE))", "pass"
     ),

@@ -22,6 +22,9 @@ EVIDENCE = (
 """Fields that say how something is known, by the names that the record types give them."""
 
 
+_BESIDE = {Merge.CENTRAL: Why.PROPOSAL, Merge.SEALED: Why.SIGNED, Merge.APPEND: Why.LATER}
+
+
 class Cases:
     """Makes the cases of one record type."""
 
@@ -151,9 +154,7 @@ class Cases:
 
 def _why(cls: type[Record], listed: Sequence[desk.Disagreement], ops: Iterable[Op]) -> Why:
     if any(one.aside for one in listed):
-        if cls.view.merge is Merge.CENTRAL:
-            return Why.PROPOSAL
-        return Why.SIGNED if cls.view.merge is Merge.SEALED else Why.LATER
+        return _BESIDE.get(cls.view.merge, Why.BLOCKED)
     if any(one.field == GONE for one in listed):
         return Why.DELETED
     if cls.view.key and len({op.stream for op in ops if not op.base and op.patch is not None}) > 1:

@@ -26,6 +26,8 @@ class Why(StrEnum):
     """Somebody changed what is never changed after it was written."""
     SIGNED = "signed"
     """Somebody changed what was signed."""
+    BLOCKED = "blocked"
+    """Somebody wrote what the trust list does not let them write, or after their device was retired."""
 
 
 LABELS: Mapping[Why, str] = {
@@ -35,6 +37,7 @@ LABELS: Mapping[Why, str] = {
     Why.PROPOSAL: N_("Proposal for headquarters"),
     Why.LATER: N_("Changed after it was written"),
     Why.SIGNED: N_("Changed after it was signed"),
+    Why.BLOCKED: N_("Written without the right to"),
 }
 SENTENCES: Mapping[Why, str] = {
     Why.VALUES: N_("Several people wrote this without knowing of each other. Which is right?"),
@@ -43,6 +46,7 @@ SENTENCES: Mapping[Why, str] = {
     Why.PROPOSAL: N_("Headquarters keeps these records. Accept the proposal, or keep what there is."),
     Why.LATER: N_("This is never changed once it is written. What came later is kept beside it; say that you saw it."),
     Why.SIGNED: N_("This was changed after it was signed. Sign the new version by taking it, or keep the signed one."),
+    Why.BLOCKED: N_("The device that wrote this may not, or was retired before. Take it, or keep what there is."),
 }
 
 

@@ -108,7 +108,7 @@ def listed(tx: ReadTx, device: str, *, types: Types = RECORDS) -> list[Disagreem
     found: list[Disagreement] = []
     for cls in types:
         entries = by_kind.get(cls.table_name(), [])
-        titles = _titles(tx.conn, cls, [row for row, *_rest in entries])
+        titles = titles_of(tx.conn, cls, [row for row, *_rest in entries])
         for row, name, aside, heads in entries:
             people = tuple(who.head(head, shown=place == 0 and not aside) for place, head in enumerate(_ranked(heads)))
             found.append(Disagreement(cls.table_name(), row, titles.get(row, ""), name, people, bool(aside)))
@@ -211,7 +211,7 @@ def _ranked(heads: str) -> Iterator[tuple[int, str, int, Cell]]:
     yield from ((hlc, stream, seq, value) for hlc, stream, seq, value in reversed(json.loads(heads)))
 
 
-def _titles(conn: sa.Connection, cls: type[Record], rows: Sequence[str]) -> dict[str, str]:
+def titles_of(conn: sa.Connection, cls: type[Record], rows: Sequence[str]) -> dict[str, str]:
     """What records are called: the first filled title field."""
     places = [cls.columns().index(name) for name in cls.view.title if name in cls.columns()]
     titles: dict[str, str] = {}
