@@ -1,12 +1,13 @@
-"""Commands that print: attendance sheets, lists, the data dictionary."""
+"""Commands that print: attendance sheets, questionnaires, lists, the data dictionary."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from fieldapp import i18n
 from fieldapp.cli.folder import find, opened
-from fieldapp.domain.records import TrainingEvent, by_table
+from fieldapp.domain.records import SurveyForm, SurveySubmission, TrainingEvent, by_table
 from fieldapp.i18n import _, format_number
 from fieldapp.services import attendance as marks
 from fieldapp.services import dictionary as data_dictionary
@@ -25,6 +26,33 @@ def attendance(given: argparse.Namespace) -> int:
             report_language=given.second,
         )  # fmt: skip
     print(_("Written: {path}").format(path=path))
+    return 0
+
+
+def form(given: argparse.Namespace) -> int:
+    """``report form``: a form of the store, or a file that need not be there."""
+    from fieldapp.services import questionnaires
+    from fieldapp.survey import load_form
+
+    source = Path(given.form)
+    if source.is_file():
+        made = questionnaires.print_form(load_form(source), given.file, language=given.spoken, paper=given.paper)
+    else:
+        with opened(given) as store:
+            found = find(store, SurveyForm, given.form)
+            made = questionnaires.print_blank(store, found, given.file, language=given.spoken, paper=given.paper)
+    print(_("Written: {path}").format(path=made.path))
+    return 0
+
+
+def submission(given: argparse.Namespace) -> int:
+    """``report submission``."""
+    from fieldapp.services import questionnaires
+
+    with opened(given) as store:
+        found = find(store, SurveySubmission, given.submission)
+        made = questionnaires.print_submission(store, found, given.file, language=given.spoken, paper=given.paper)
+    print(_("Written: {path}").format(path=made.path))
     return 0
 
 

@@ -35,7 +35,6 @@ def _parser(asked: Sequence[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar=_("COMMAND"), required=True)
     _demo(commands)
     _form(commands)
-    _submissions(commands)
     types = _types() if asked and asked[0] in ("export", "import", "report") else ()
     _export(commands, types)
     _import(commands, types)
@@ -87,18 +86,6 @@ def _form(commands: _Commands) -> None:
     bring.add_argument("file", type=Path, metavar=_("FILE"))
 
 
-def _submissions(commands: _Commands) -> None:
-    group = commands.add_parser("submissions", help=_("answers as ODK Collect and Central keep them"))
-    words = group.add_subparsers(metavar=_("COMMAND"), required=True)
-    bring = _add(words, "import", "submissions.bring", _("bring in answers: a folder, a ZIP archive or an XML file"))
-    bring.add_argument("path", type=Path, metavar=_("PATH"))
-    bring.add_argument("--json", action="store_true", help=_("for programs"))
-    out = _add(words, "export", "submissions.write", _("write the answers to a form as a ZIP archive of XML and media"))
-    out.add_argument("form", metavar=_("FORM"), help=_("title, form id or id"))
-    out.add_argument("file", type=Path, metavar=_("FILE"))
-    out.add_argument("--corrected", action="store_true", help=_("also answers that a correction replaced"))
-
-
 def _export(commands: _Commands, types: Sequence[str]) -> None:
     export = commands.add_parser("export", help=_("write bundles, kits, records or answers"))
     words = export.add_subparsers(metavar=_("COMMAND"), required=True)
@@ -114,16 +101,10 @@ def _export(commands: _Commands, types: Sequence[str]) -> None:
     _table(records, types)
     records.add_argument("file", type=Path, metavar=_("FILE"))
     _selection(records)
-    answers = _add(words, "answers", "tables.export_answers", _("write the answers to a survey as a table"))
+    answers = _add(words, "answers", "tables.export_answers", _("write the answers to a survey as CSV or XLSX"))
     answers.add_argument("form", metavar=_("FORM"), help=_("title, form id or id"))
-    answers.add_argument(
-        "file", type=Path, metavar=_("FILE"), help=_("ends in .xlsx, .csv, .sav, .dta, .geojson or .zip")
-    )
+    answers.add_argument("file", type=Path, metavar=_("FILE"))
     answers.add_argument("--codes", action="store_true", help=_("codes instead of labels"))
-    answers.add_argument("--labels", default=None, metavar=_("LANGUAGE"), help=_("language of the form for labels"))
-    answers.add_argument("--split", action="store_true", help=_("a column for each choice of several answers"))
-    answers.add_argument("--groups", action="store_true", help=_("headings with the groups around a question"))
-    answers.add_argument("--this-version", action="store_true", help=_("only answers to the newest version"))
 
 
 def _types() -> tuple[str, ...]:
@@ -173,6 +154,14 @@ def _report(commands: _Commands, types: Sequence[str]) -> None:
     _table(listed, types)
     listed.add_argument("file", type=Path, nargs="?", metavar=_("FILE"))
     _selection(listed)
+    blank = _add(words, "form", "papers.form", _("print a survey form as a questionnaire to be filled by hand"))
+    blank.add_argument("form", metavar=_("FORM"), help=_("a file, or title, form id or id of a form that is here"))
+    filled = _add(words, "submission", "papers.submission", _("print an answered survey"))
+    filled.add_argument("submission", metavar=_("SUBMISSION"), help=_("name or id"))
+    for paper in (blank, filled):
+        paper.add_argument("file", type=Path, metavar=_("FILE"))
+        paper.add_argument("--in", dest="spoken", default=None, metavar=_("CODE"), help=_("a language of the form"))
+        paper.add_argument("--paper", default="A4", choices=("A4", "Letter"))
     dictionary = _add(
         words, "dictionary", "papers.dictionary", _("write the data dictionary (.md or .xlsx)"), store=False
     )

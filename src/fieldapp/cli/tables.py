@@ -6,9 +6,8 @@ import argparse
 import json
 import sys
 
-from fieldapp.cli.folder import opened
-from fieldapp.cli.submissions import form_of
-from fieldapp.domain.records import by_table
+from fieldapp.cli.folder import find, opened
+from fieldapp.domain.records import SurveyForm, by_table
 from fieldapp.i18n import _, format_number
 from fieldapp.services import importing, surveys, transfer
 from fieldapp.services.errors import ServiceError
@@ -34,10 +33,9 @@ def export_records(given: argparse.Namespace) -> int:
 def export_answers(given: argparse.Namespace) -> int:
     """``export answers``."""
     with opened(given) as store:
-        count = surveys.export_answers(
-            store, form_of(store, given.form).id, given.file, labels=not given.codes, language=given.labels,
-            split=given.split, groups=given.groups or None, every_version=not given.this_version,
-        )  # fmt: skip
+        form = next((line.id for line in surveys.forms(store) if line.form_id == given.form), "")
+        form = form or find(store, SurveyForm, given.form)
+        count = surveys.export_answers(store, form, given.file, labels=not given.codes)
     print(_("{count} answers written to {path}.").format(count=format_number(count), path=given.file))
     return 0
 

@@ -118,6 +118,16 @@ class Document:
         self._pen(colour, thickness)
         self.canvas.line(x, bottom, x, top)
 
+    def stroke(self, start: tuple[float, float], end: tuple[float, float], colour: str, thickness: float) -> None:
+        """A straight line between two points."""
+        self._pen(colour, thickness)
+        self.canvas.line(*start, *end)
+
+    def ring(self, x: float, y: float, radius: float, colour: str = LINE) -> None:
+        """An empty circle around a point."""
+        self._pen(colour, 0.5)
+        self.canvas.circle(x, y, radius, stroke=1, fill=0)
+
     def box(self, x: float, bottom: float, width: float, height: float, colour: str = LINE) -> None:
         """An empty box."""
         self._pen(colour, 0.5)

@@ -14,14 +14,14 @@ from fieldapp.domain import calendars
 from fieldapp.domain.fields import Value
 from fieldapp.domain.records import SurveyForm, SurveySubmission, by_table
 from fieldapp.i18n import _
-from fieldapp.services import attachments, entities
+from fieldapp.services import attachments
 from fieldapp.services import me as who
 from fieldapp.services.answers import export_answers
 from fieldapp.services.checking import create
 from fieldapp.services.errors import ServiceError
-from fieldapp.services.forms import FormImported, FormLine, FormRefused, forms, import_form, load_stored
+from fieldapp.services.forms import FormImported, FormLine, FormRefused, forms, import_form, languages_of, load_stored
 from fieldapp.services.naming import titles_in
-from fieldapp.services.submissions import answered_of, meta_of, record_id_of, values_in
+from fieldapp.services.submissions import answered_of, meta_of, values_in
 from fieldapp.store import Changes, Query, ReadTx, Store
 from fieldapp.store import drafts as kept
 from fieldapp.survey import Form, FormError, Session
@@ -65,7 +65,7 @@ class DraftLine:
 
 @dataclass(frozen=True)
 class SubmissionLine:
-    """A final survey; ``replaced`` when a correction has followed it."""
+    """A final survey; ``replaced`` when a correction has followed it; ``languages``: those of its form."""
 
     id: str
     name: str
@@ -74,6 +74,7 @@ class SubmissionLine:
     filled_by: str
     finalised_at: str
     replaced: bool
+    languages: tuple[str, ...] = ()
 
 
 @dataclass
@@ -98,8 +99,6 @@ class Finalised:
 
     id: str
     changes: Changes
-    waiting: tuple[str, ...] = ()
-    """What it says about firms and people and could not be applied, in sentences; each waits as a draft of a record."""
 
 
 # ---------------------------------------------------------------------------------------------------------- filling
@@ -112,7 +111,7 @@ def begin(
     Nothing is kept before the first ``keep_draft``. Raises ServiceError where the form is not here or cannot be used.
     """
     form = load_stored(store, form_record_id)
-    session = form.start(language=language, properties=_properties(store), lists=entities.lists_for(store, form))
+    session = form.start(language=language, properties=_properties(store))
     key = f"{TABLE}:new:{meta_of(session.instance_xml()).instance_id or _now()}"
     return Filling(key, form_record_id, form, session, subject_kind, subject, None, _now())
 
@@ -146,10 +145,7 @@ def resume(store: Store, draft_key: str) -> Filling:
     values = draft.values
     form = load_stored(store, str(values["form"]))
     try:
-        session = form.start(
-            str(values["xml"]), language=values["language"], properties=_properties(store), edit=False,
-            lists=entities.lists_for(store, form),
-        )  # fmt: skip
+        session = form.start(str(values["xml"]), language=values["language"], properties=_properties(store), edit=False)
     except FormError as error:
         raise ServiceError(str(error)) from error
     return Filling(
@@ -177,8 +173,7 @@ def reopen(store: Store, submission_id: str) -> Filling:
     form = load_stored(store, str(old["form"]))
     try:
         session = form.start(
-            str(old["answers"]), language=_text(old["language"]), properties=_properties(store), edit=True,
-            lists=entities.lists_for(store, form),
+            str(old["answers"]), language=_text(old["language"]), properties=_properties(store), edit=True
         )  # fmt: skip
     except FormError as error:
         raise ServiceError(str(error)) from error
@@ -212,12 +207,9 @@ def finalise(store: Store, filling: Filling, finished_xml: str) -> Finalised:
     meta = meta_of(finished_xml)
     form = filling.form
     named = values_in(finished_xml)
-    if filling.subject is None:
-        filling.subject_kind, filling.subject = entities.subject_of(form, finished_xml)
     files = {name: sha256 for name, sha256 in filling.attachments.items() if name in named}
     with store.write() as tx:
         values: dict[str, Value] = {
-            "id": record_id_of(meta.instance_id or filling.draft_key),
             "form": filling.form_record_id,
             "form_id": form.form_id,
             "form_version": form.version,
@@ -233,16 +225,10 @@ def finalise(store: Store, filling: Filling, finished_xml: str) -> Finalised:
             "answers": finished_xml,
             "team": _team_of_subject(tx, filling),
         }
-        record_id = str(values["id"])
-        if not tx.page(SurveySubmission, [record_id], ["id"]):  # else it was finalised before, and is as it was
-            create(tx, SurveySubmission, values)
+        record_id = create(tx, SurveySubmission, values)
         attachments.link(tx, store, record_id, files, str(values["team"] or ""))
-        since = datetime.fromisoformat(filling.started_at) if filling.started_at else None
-        applied = entities.apply(
-            tx, form, finished_xml, record_id, since=int(since.timestamp() * 1000) if since else None
-        )
         kept.forget(tx, filling.draft_key)
-        return Finalised(record_id, tx.changes, tuple(applied.reasons))
+        return Finalised(record_id, tx.changes)
 
 
 # ---------------------------------------------------------------------------------------------------------- lists
@@ -268,12 +254,14 @@ def submissions(store: Store, form_record_id: str | None = None, text: str = "")
         wanted = ["form", "form_version", "instance_name", "filled_by", "finalised_at"]
         rows = tx.page(SurveySubmission, ids, wanted)
         names = titles_in(tx, SurveyForm, [str(row["form"]) for row in rows.values()])
+        spoken = tx.page(SurveyForm, list({str(row["form"]) for row in rows.values()}), ["languages"])
         every = tx.page(SurveySubmission, tx.ids(SurveySubmission, Query()), ["replaces"])
         replaced = {str(row["replaces"]) for row in every.values() if row["replaces"]}
     return [
         SubmissionLine(
             record_id, str(row["instance_name"] or names.get(str(row["form"]), "")), names.get(str(row["form"]), ""),
             str(row["form_version"] or ""), str(row["filled_by"]), str(row["finalised_at"]), record_id in replaced,
+            languages_of(spoken.get(str(row["form"]), {})),
         )
         for record_id, row in rows.items()
     ]  # fmt: skip

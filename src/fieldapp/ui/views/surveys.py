@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QSc
 from fieldapp.domain import calendars
 from fieldapp.domain.records import SurveyForm, SurveySubmission
 from fieldapp.i18n import _, format_number, ngettext
-from fieldapp.services import surveys
+from fieldapp.services import questionnaires, surveys
 from fieldapp.store import Changes
 from fieldapp.ui import icons
 from fieldapp.ui.pages import Context, Page
@@ -138,6 +138,9 @@ class SurveysPage(Page):
         export.setAccessibleName(_("Export the answers of {name}").format(name=line.title))
         export.clicked.connect(partial(self._export, line))
         export.setEnabled(bool(line.submissions))
+        paper = button(_("Print…"), "printer")
+        paper.setAccessibleName(_("Print {name} to be filled by hand").format(name=line.title))
+        paper.clicked.connect(partial(self._print, questionnaires.print_blank, line.id, line.languages))
         questions = ngettext("{count} question", "{count} questions", line.questions)
         answered = ngettext("{count} answered", "{count} answered", line.submissions)
         facts = [
@@ -146,20 +149,28 @@ class SurveysPage(Page):
             _("version {version}").format(version=line.version) if line.version else "",
             ", ".join(line.languages),
         ]
-        return self._card(line.title, " · ".join(fact for fact in facts if fact), [fill, export])
+        return self._card(line.title, " · ".join(fact for fact in facts if fact), [paper, export, fill])
 
     def _final(self, line: surveys.SubmissionLine) -> QWidget:
         reopen = button(_("Correct"), "pencil")
         reopen.setAccessibleName(_("Correct {name}").format(name=line.name))
         reopen.clicked.connect(partial(self._open, submission=line.id))
         reopen.setVisible(not line.replaced)
+        paper = button(_("Print…"), "printer")
+        paper.setAccessibleName(_("Print {name}").format(name=line.name))
+        paper.clicked.connect(partial(self._print, questionnaires.print_submission, line.id, line.languages))
         state = _("replaced by a correction") if line.replaced else ""
         facts = [line.form_title, line.filled_by, calendars.show_instant(line.finalised_at), state]
-        return self._card(line.name or line.form_title, " · ".join(fact for fact in facts if fact), [reopen])
+        return self._card(line.name or line.form_title, " · ".join(fact for fact in facts if fact), [paper, reopen])
 
     # ------------------------------------------------------------------ doing
     def _open(self, *_args: object, **arguments: Any) -> None:
         self.context.open_page("survey_fill", **arguments)
+
+    def _print(self, print_it: Any, record_id: str, spoken: Sequence[str], *_args: object) -> None:
+        from fieldapp.ui.views.print_questionnaire import PrintQuestionnaire
+
+        PrintQuestionnaire(self.context, print_it, record_id, spoken, self).exec()
 
     def _choose(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(self, _("Import a form"), "", FORMS)

@@ -1,0 +1,116 @@
+"""Questionnaires on paper: a form to be filled by hand, a submission as filled. Must not know how paper is drawn."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fieldapp import i18n
+from fieldapp.domain.records import SurveyForm, SurveySubmission
+from fieldapp.i18n import _
+from fieldapp.progress import Progress
+from fieldapp.services.errors import ServiceError
+from fieldapp.services.forms import load_stored
+from fieldapp.services.naming import titles_in
+from fieldapp.store import Store
+from fieldapp.survey import Form, FormError
+
+if TYPE_CHECKING:
+    from fieldapp.reports.paper import Printed
+
+_CODE = re.compile(r"\(([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]+)*\)\s*$")
+
+
+def language_code(name: str) -> str:
+    """The code of a form's language ("Khmer (km)" is km); that of the interface where the form does not say."""
+    from babel import Locale, UnknownLocaleError
+
+    match = _CODE.search(name)
+    code = match[1].lower() if match else name.strip().lower()
+    try:
+        return Locale.parse(code).language
+    except (UnknownLocaleError, ValueError):
+        return i18n.language()
+
+
+def form_language(form: Form, wanted: str | None) -> str | None:
+    """The form's own name of a language given by that name or by its code; None for the form's default language.
+
+    Raises ServiceError, with the languages there are, when the form has no such language.
+    """
+    if not wanted:
+        return None
+    for name in form.languages:
+        if wanted in (name, language_code(name)):
+            return name
+    known = ", ".join(form.languages) or _("one language without a name")
+    raise ServiceError(_("The form is not in {language}. It has: {known}").format(language=wanted, known=known))
+
+
+def print_form(
+    form: Form, path: Path | str, *, language: str | None = None, paper: str = "A4", progress: Progress | None = None
+) -> Printed:
+    """Write a form as a blank questionnaire. ``language``: name or code of one of its languages.
+
+    Raises ServiceError, ReportError; no half-written file remains.
+    """
+    from fieldapp.reports.questionnaire import QuestionnairePrint, print_questionnaire
+    from fieldapp.survey.questionnaire import blank
+
+    name = form_language(form, language)
+    code = language_code(name or form.default_language)
+    with i18n.using(code):
+        questions = blank(form, name)
+    if progress is not None:
+        progress.step(1, 2)
+    return print_questionnaire(QuestionnairePrint(questions, code, paper), path)
+
+
+def print_blank(
+    store: Store, form_record_id: str, path: Path | str, *, language: str | None = None, paper: str = "A4",
+    progress: Progress | None = None,
+) -> Printed:  # fmt: skip
+    """``print_form`` for a form of the store."""
+    return print_form(load_stored(store, form_record_id), path, language=language, paper=paper, progress=progress)
+
+
+def print_submission(
+    store: Store, submission_id: str, path: Path | str, *, language: str | None = None, paper: str = "A4",
+    progress: Progress | None = None,
+) -> Printed:  # fmt: skip
+    """Write a final survey as a filled questionnaire, in its own language or another one of its form.
+
+    Raises ServiceError, ReportError; no half-written file remains.
+    """
+    from fieldapp.reports.questionnaire import QuestionnairePrint, print_questionnaire
+    from fieldapp.survey.questionnaire import filled
+
+    with store.read() as tx:
+        row = tx.get(SurveySubmission, submission_id)
+        if row is None:
+            raise ServiceError(_("This survey is not here. It may not have been received yet."))
+        title = titles_in(tx, SurveyForm, [str(row["form"])]).get(str(row["form"]), "")
+    form = load_stored(store, str(row["form"]))
+    spoken = str(row["language"] or "")
+    name = form_language(form, language) or (spoken if spoken in form.languages else None)
+    finalised = datetime.fromisoformat(str(row["finalised_at"])).replace(tzinfo=UTC)
+    code = language_code(name or form.default_language)
+    with i18n.using(code):
+        try:
+            # as on the day it was finalised, so that nothing is worked out anew for today
+            session = form.start(str(row["answers"]), language=name, now=lambda: finalised, edit=False)
+        except FormError as error:
+            raise ServiceError(str(error)) from error
+        shown = str(row["instance_name"] or title)
+        questions = filled(form, session, shown if shown != form.title else "")
+        facts = (
+            (_("Filled by"), str(row["filled_by"])),
+            (_("Finalised"), i18n.format_datetime(finalised.astimezone())),
+            (_("Identity"), f"\u2066{row['instance_id']}\u2069"),
+        )
+    if progress is not None:
+        progress.step(1, 2)
+    wanted = QuestionnairePrint(questions, code, paper, facts, datetime.now().astimezone())
+    return print_questionnaire(wanted, path)
