@@ -8,6 +8,7 @@ from pathlib import Path
 from fieldapp import paths, settings
 from fieldapp.domain.codes import parse_code
 from fieldapp.domain.fields import Record
+from fieldapp.domain.records import SurveyForm
 from fieldapp.domain.text import fold
 from fieldapp.i18n import _
 from fieldapp.services import opening
@@ -52,3 +53,11 @@ def find(store: Store, cls: type[Record], words: str) -> str:
         listed = "; ".join(names[one] for one in found[:5])
         raise ServiceError(_("Several are meant by “{text}”: {found}.").format(text=words, found=listed))
     raise ServiceError(_("{type}: there is none called “{text}”.").format(type=what, text=words))
+
+
+def find_form(store: Store, words: str) -> str:
+    """The record id of the survey form meant by its form id, title or id. Raises ServiceError for none or several."""
+    from fieldapp.services import surveys
+
+    named = next((line.id for line in surveys.forms(store) if line.form_id == words), "")
+    return named or find(store, SurveyForm, words)

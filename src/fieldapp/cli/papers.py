@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 
 from fieldapp import i18n
-from fieldapp.cli.folder import find, opened
-from fieldapp.domain.records import SurveyForm, SurveySubmission, TrainingEvent, by_table
+from fieldapp.cli.folder import find, find_form, opened
+from fieldapp.domain.records import SurveySubmission, TrainingEvent, by_table
 from fieldapp.i18n import _, format_number
 from fieldapp.services import attendance as marks
 from fieldapp.services import dictionary as data_dictionary
@@ -39,7 +39,7 @@ def form(given: argparse.Namespace) -> int:
         made = questionnaires.print_form(load_form(source), given.file, language=given.spoken, paper=given.paper)
     else:
         with opened(given) as store:
-            found = find(store, SurveyForm, given.form)
+            found = find_form(store, given.form)
             made = questionnaires.print_blank(store, found, given.file, language=given.spoken, paper=given.paper)
     print(_("Written: {path}").format(path=made.path))
     return 0

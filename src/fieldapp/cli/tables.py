@@ -6,8 +6,8 @@ import argparse
 import json
 import sys
 
-from fieldapp.cli.folder import find, opened
-from fieldapp.domain.records import SurveyForm, by_table
+from fieldapp.cli.folder import find_form, opened
+from fieldapp.domain.records import by_table
 from fieldapp.i18n import _, format_number
 from fieldapp.services import importing, surveys, transfer
 from fieldapp.services.errors import ServiceError
@@ -33,8 +33,7 @@ def export_records(given: argparse.Namespace) -> int:
 def export_answers(given: argparse.Namespace) -> int:
     """``export answers``."""
     with opened(given) as store:
-        form = next((line.id for line in surveys.forms(store) if line.form_id == given.form), "")
-        form = form or find(store, SurveyForm, given.form)
+        form = find_form(store, given.form)
         count = surveys.export_answers(store, form, given.file, labels=not given.codes)
     print(_("{count} answers written to {path}.").format(count=format_number(count), path=given.file))
     return 0
