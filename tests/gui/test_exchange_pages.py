@@ -77,7 +77,7 @@ def test_bundle_when_damaged_then_says_so_and_nothing_changes(
     page = page_of(desk, ExchangePage, "exchange", path=str(bundle))
     assert page.preview.isVisible()
     assert not page.preview.merge.isVisible()
-    assert "Nothing was changed." in page.preview.text.text()
+    assert "nothing was changed." in page.preview.text.text()
     assert exchange.disagreements(world.store) == []
 
 
@@ -85,7 +85,7 @@ def test_sending_when_asked_for_then_the_file_is_there_and_the_page_says_how_muc
     desk: Desk, world: World, field: Store, tmp_path: Path
 ) -> None:
     page = page_of(desk, ExchangePage, "exchange")
-    page.send_to(tmp_path / "out.fab", None)
+    page.sending.send_to(tmp_path / "out.fab", None)
     assert (tmp_path / "out.fab").read_bytes().startswith(b"FIELDAPP1\n")
     assert "out.fab" in desk.said()
 

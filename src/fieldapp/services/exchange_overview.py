@@ -36,8 +36,9 @@ class PeerLine:
 
 @dataclass(frozen=True)
 class ReceivedLine:
-    """A bundle that came in."""
+    """A bundle that came in; ``number`` is its number here, by which it is taken back."""
 
+    number: int
     file: str
     sender: str
     at: str
@@ -164,10 +165,11 @@ def _called(peer: peers.PeerStatus) -> str:
 
 
 def _received(store: Store) -> list[ReceivedLine]:
-    return [
-        ReceivedLine(one.id, one.name or identity.short(one.device), _day(one.at) or "", one.new, one.known, 0, 0)
-        for one in receipts.received(store)
-    ]
+    lines = []
+    for one in receipts.received(store):
+        name = one.name or identity.short(one.device)
+        lines.append(ReceivedLine(one.number, one.id, name, _day(one.at) or "", one.new, one.known, 0, 0))
+    return lines
 
 
 def _local(at_ms: int) -> datetime | None:

@@ -13,18 +13,23 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from fieldapp.domain import calendars
+from fieldapp.domain import calendars, registry
+from fieldapp.domain.fields import Value, Values
 from fieldapp.domain.records import SurveyForm, SurveySubmission
 from fieldapp.i18n import _
 from fieldapp.progress import Progress
 from fieldapp.services import records
 from fieldapp.services.checking import create
 from fieldapp.services.errors import ServiceError
-from fieldapp.store import Changes, Store
+from fieldapp.store import Changes, ReadTx, Store
 from fieldapp.store import drafts as kept
 from fieldapp.survey import Form, FormError, compile_form, load_form
+from fieldapp.survey.entities import datasets
 
 _QUESTION = re.compile(r"<(?:\w+:)?(?:input|select1?|upload|range|trigger|rank)[\s>]")
+
+_REGISTRY_LISTS = {f"{name}.csv": "name,label\n" for name in registry.LISTS}
+"""Lists of the registry are there, though empty: their rows come with each session (``services.entities``)."""
 
 
 class FormRefused(ServiceError):
@@ -94,7 +99,18 @@ def import_form(store: Store, path: Path | str, progress: Progress | None = None
         "resources": resources,
     }
     warnings = list(form.warnings)
-    warnings += [_("The list {name} is missing beside the form.").format(name=name) for name in form.missing_files]
+    warnings += [
+        _("The list {name} is missing beside the form.").format(name=name)
+        for name in form.missing_files
+        if not registry.is_registry(name)
+    ]
+    warnings += [
+        _("The form writes to the list “{name}”, which is not kept here: its answers stay in the survey alone.").format(
+            name=name
+        )
+        for name in datasets(form)
+        if name not in registry.LISTS
+    ]
     with store.write(_("import form {title}").format(title=values["title"])) as tx:
         record_id = str(SurveyForm.natural_id(values))
         if tx.page(SurveyForm, [record_id], ["id"]):
@@ -137,19 +153,31 @@ def languages_of(row: Mapping[str, Any]) -> tuple[str, ...]:
 def load_stored(store: Store, form_record_id: str) -> Form:
     """The compiled form of a record. Raises ServiceError where it is not here or cannot be used."""
     with store.read() as tx:
-        row = tx.page(SurveyForm, [form_record_id], ["xform", "resources"]).get(form_record_id)
-    if row is None or row["xform"] is None:
-        raise ServiceError(_("This form is not here. It may not have been received yet."))
+        row = form_row(tx, form_record_id)
     try:
-        return _compiled(str(row["xform"]), str(row["resources"] or ""))
+        return compiled(row)
     except FormError as error:
         raise FormRefused(error) from error
+
+
+def form_row(tx: ReadTx, form_record_id: str) -> dict[str, Value]:
+    """The record of a form, with what ``compiled`` needs. Raises ServiceError where it is not here."""
+    row = tx.get(SurveyForm, form_record_id)
+    if row is None or row["xform"] is None:
+        raise ServiceError(_("This form is not here. It may not have been received yet."))
+    return row
+
+
+def compiled(row: Values) -> Form:
+    """The compiled form of a record that was read. Raises FormError."""
+    return _compiled(str(row["xform"]), str(row["resources"] or ""))
 
 
 @lru_cache(maxsize=4)
 def _compiled(xform: str, resources: str) -> Form:
     """A form never changes once it is compiled, so sessions share it."""
-    return compile_form(xform, json.loads(resources) if resources else {})
+    given = json.loads(resources) if resources else {}
+    return compile_form(xform, {**_REGISTRY_LISTS, **given})
 
 
 def _resources(form: Form) -> str | None:

@@ -14,14 +14,14 @@ from fieldapp.domain import calendars
 from fieldapp.domain.fields import Value
 from fieldapp.domain.records import SurveyForm, SurveySubmission, by_table
 from fieldapp.i18n import _
-from fieldapp.services import attachments
+from fieldapp.services import attachments, entities
 from fieldapp.services import me as who
 from fieldapp.services.answers import export_answers
 from fieldapp.services.checking import create
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.forms import FormImported, FormLine, FormRefused, forms, import_form, languages_of, load_stored
 from fieldapp.services.naming import titles_in
-from fieldapp.services.submissions import answered_of, meta_of, values_in
+from fieldapp.services.submissions import answered_of, meta_of, record_id_of, values_in
 from fieldapp.store import Changes, Query, ReadTx, Store
 from fieldapp.store import drafts as kept
 from fieldapp.survey import Form, FormError, Session
@@ -99,6 +99,8 @@ class Finalised:
 
     id: str
     changes: Changes
+    waiting: tuple[str, ...] = ()
+    """What it says about firms and people and could not be applied, in sentences; each waits as a draft of a record."""
 
 
 # ---------------------------------------------------------------------------------------------------------- filling
@@ -111,7 +113,7 @@ def begin(
     Nothing is kept before the first ``keep_draft``. Raises ServiceError where the form is not here or cannot be used.
     """
     form = load_stored(store, form_record_id)
-    session = form.start(language=language, properties=_properties(store))
+    session = form.start(language=language, properties=_properties(store), lists=entities.lists_for(store, form))
     key = f"{TABLE}:new:{meta_of(session.instance_xml()).instance_id or _now()}"
     return Filling(key, form_record_id, form, session, subject_kind, subject, None, _now())
 
@@ -145,7 +147,10 @@ def resume(store: Store, draft_key: str) -> Filling:
     values = draft.values
     form = load_stored(store, str(values["form"]))
     try:
-        session = form.start(str(values["xml"]), language=values["language"], properties=_properties(store), edit=False)
+        session = form.start(
+            str(values["xml"]), language=values["language"], properties=_properties(store), edit=False,
+            lists=entities.lists_for(store, form),
+        )  # fmt: skip
     except FormError as error:
         raise ServiceError(str(error)) from error
     return Filling(
@@ -173,7 +178,8 @@ def reopen(store: Store, submission_id: str) -> Filling:
     form = load_stored(store, str(old["form"]))
     try:
         session = form.start(
-            str(old["answers"]), language=_text(old["language"]), properties=_properties(store), edit=True
+            str(old["answers"]), language=_text(old["language"]), properties=_properties(store), edit=True,
+            lists=entities.lists_for(store, form),
         )  # fmt: skip
     except FormError as error:
         raise ServiceError(str(error)) from error
@@ -207,9 +213,12 @@ def finalise(store: Store, filling: Filling, finished_xml: str) -> Finalised:
     meta = meta_of(finished_xml)
     form = filling.form
     named = values_in(finished_xml)
+    if filling.subject is None:
+        filling.subject_kind, filling.subject = entities.subject_of(form, finished_xml)
     files = {name: sha256 for name, sha256 in filling.attachments.items() if name in named}
     with store.write() as tx:
         values: dict[str, Value] = {
+            "id": record_id_of(meta.instance_id or filling.draft_key),
             "form": filling.form_record_id,
             "form_id": form.form_id,
             "form_version": form.version,
@@ -225,10 +234,16 @@ def finalise(store: Store, filling: Filling, finished_xml: str) -> Finalised:
             "answers": finished_xml,
             "team": _team_of_subject(tx, filling),
         }
-        record_id = create(tx, SurveySubmission, values)
+        record_id = str(values["id"])
+        if not tx.page(SurveySubmission, [record_id], ["id"]):  # else it was finalised before, and is as it was
+            create(tx, SurveySubmission, values)
         attachments.link(tx, store, record_id, files, str(values["team"] or ""))
+        since = datetime.fromisoformat(filling.started_at) if filling.started_at else None
+        applied = entities.apply(
+            tx, form, finished_xml, record_id, since=int(since.timestamp() * 1000) if since else None
+        )
         kept.forget(tx, filling.draft_key)
-        return Finalised(record_id, tx.changes)
+        return Finalised(record_id, tx.changes, tuple(applied.reasons))
 
 
 # ---------------------------------------------------------------------------------------------------------- lists

@@ -142,10 +142,18 @@ def _desk(store: Store) -> Iterator[Card]:
 
 
 def _exchange(store: Store, today: date) -> Iterator[Card]:
-    for path in exchange.inbox(store):
+    waiting = exchange.inbox(store)
+    if len(waiting) == 1:
+        path = waiting[0]
         yield Card(
             DUE, _("A bundle waits: {file}").format(file=path.name), _("Look at it"), ("exchange", {"path": str(path)}),
             icon="inbox",
+        )  # fmt: skip
+    elif waiting:
+        text = ngettext("{count} bundle waits in the inbox", "{count} bundles wait in the inbox", len(waiting))
+        yield Card(
+            DUE, text.format(count=format_number(len(waiting))), _("Look at them"),
+            ("exchange", {"paths": [str(path) for path in waiting]}), icon="inbox",
         )  # fmt: skip
     status = peers.status(store)
     found = exchange.overview(store) if status.peers else None

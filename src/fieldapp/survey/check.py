@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from fieldapp.domain.registry import is_registry
 from fieldapp.i18n import _, ngettext
 from fieldapp.survey.definition import Spec, TextRef
 from fieldapp.survey.errors import FormError
@@ -48,6 +49,7 @@ def check_form(form: Form) -> Report:
     errors.extend(
         FormError(_("The list {name} is missing. Put it beside the form and try again.").format(name=name))
         for name in form.missing_files
+        if not is_registry(name)
     )
     warnings = [spreadsheet_fault(text) for text in form.warnings]
     warnings.extend(missing_translations(form))

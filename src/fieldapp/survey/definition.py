@@ -143,6 +143,10 @@ class Spec:
     preload: str = ""
     preload_params: str = ""
     max_pixels: str = ""
+    saveto: str = ""
+    """The property of an entity that the answer is saved to."""
+    settings: dict[str, str] = field(default_factory=dict)
+    """What a bind says in ODK's own words besides: ``track-changes`` of an audit log."""
     control: Control | None = None
     repeat: Repeat | None = None
     template: Prototype | None = None

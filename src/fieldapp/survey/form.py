@@ -25,7 +25,7 @@ from fieldapp.survey.definition import (
 )
 from fieldapp.survey.errors import FormError, XPathError
 from fieldapp.survey.lists import Resources
-from fieldapp.survey.nodes import Node
+from fieldapp.survey.nodes import Document, Node
 from fieldapp.survey.xpath import Scope, compile_expression, parse
 
 if TYPE_CHECKING:
@@ -149,16 +149,19 @@ class Form:
         rng: random.Random | None = None,
         properties: Mapping[str, str] | None = None,
         edit: bool | None = None,
+        lists: Mapping[str, Document] | None = None,
     ) -> Session:
         """Begin to fill: anew, from a draft, or from a submission to be corrected.
 
         ``now`` gives the present (with zone), ``zone`` the zone of days (None: the computer's), ``rng`` chance,
         ``properties`` deviceid, username, phonenumber, email. ``edit``: whether ``instance_xml`` is a finished
         submission, which then gets a new identity and names the old one; None: unless it is a draft of ours.
+        ``lists``: rows of look-up lists that change from day to day (``lists.live_list``), in the place of the form's.
         Raises FormError where ``instance_xml`` is no submission of this form.
         """
         from fieldapp.survey.session import Session
 
         return Session(
-            self, instance_xml, language=language, now=now, zone=zone, rng=rng, properties=properties, edit=edit
-        )
+            self, instance_xml, language=language, now=now, zone=zone, rng=rng, properties=properties, edit=edit,
+            lists=lists,
+        )  # fmt: skip

@@ -178,6 +178,8 @@ def _read_bind(bind: Node, spec: Spec, form: Form) -> None:
     spec.preload = bind.get(f"{jr}preload") or spec.preload
     spec.preload_params = bind.get(f"{jr}preloadParams") or spec.preload_params
     spec.max_pixels = bind.get("{" + xml.ORX + "}max-pixels") or spec.max_pixels
+    spec.saveto = bind.get("{" + xml.ENTITIES + "}saveto") or spec.saveto
+    spec.settings |= {item.name: item.text for item in bind.attributes or () if item.uri == xml.ODK}
 
 
 def _facet(bind: Node, name: str, spec: Spec, form: Form) -> Expression | None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from fieldapp.ui.bus import Bus
     from fieldapp.ui.notices import Notices
     from fieldapp.ui.standing import Standing
+    from fieldapp.ui.sticks import Sticks
     from fieldapp.ui.tasks import Tasks
 
 
@@ -66,6 +67,8 @@ class Context:
     """Say that who works here or what waits has changed without a change of records."""
     restore_backup: Callable[[Path], None] = lambda _path: None
     """Put a backup in the place of the open store and open it."""
+    sticks: Sticks | None = None
+    """The USB sticks that are in the computer now, with the bundles on them that are new here."""
 
 
 class Page(QWidget):
