@@ -190,3 +190,37 @@ def test_answers_of_the_same_version_then_nothing_is_left_over(tmp_path):
     session.answer("/form/owner", "Chea")
     session.answer("/form/workers", "3")
     assert fit(form, session.finalise()).leftovers == ()
+
+
+def test_a_draft_goes_on_under_a_newer_form_and_what_has_no_place_is_kept_with_the_final_survey(world, form, tmp_path):
+    filling = surveys.begin(world.store, form)
+    for name, value in {"owner": "Chea", "workers": "7", "exports": "yes", "where": "=1+1"}.items():
+        filling.session.answer(f"/form/{name}", value)
+    surveys.keep_draft(world.store, filling, filling.session.instance_xml(), "")
+    before = meta_of(filling.session.instance_xml()).instance_id
+    changed(tmp_path)
+    with world.store.read() as tx:
+        assert len(tx.find(SurveySubmission)) == 0
+    newer = newer_form(world, tmp_path)
+    again = surveys.resume(world.store, filling.draft_key)
+    assert again.form_record_id == newer
+    assert again.session.state()["/form/people/owner"].value == "Chea"
+    assert [(one.ref, one.value) for one in again.left] == [("/form/where", "=1+1")]
+    surveys.keep_draft(world.store, again, again.session.instance_xml(), "")
+    third = surveys.resume(world.store, filling.draft_key)
+    assert third.left == again.left
+    done = surveys.finalise(world.store, third, third.session.finalise())
+    assert done.id == record_id_of(before)
+    (file,) = attachments.files_of(world.store, done.id)
+    assert "/form/where,'=1+1,gone" in file.path.read_text("utf-8-sig")
+
+
+def newer_form(world, tmp_path):
+    """Import the changed form as one that came a day later."""
+    from unittest.mock import patch
+
+    from fieldapp.services import forms as importing
+
+    real = importing.calendars.instant
+    with patch.object(importing.calendars, "instant", lambda moment: real(moment.replace(year=moment.year + 1))):
+        return surveys.import_form(world.store, tmp_path / "new.xlsx").id

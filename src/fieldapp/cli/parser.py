@@ -83,6 +83,16 @@ def _form(commands: _Commands) -> None:
     check = _add(words, "check", "forms.check_form", _("say what is wrong with an XLSForm"), store=False)
     check.add_argument("file", type=Path, metavar=_("FILE"))
     check.add_argument("--json", action="store_true", help=_("for programs"))
+    play = _add(words, "play", "forms.play_form", _("play steps and compare with what they expect"), store=False)
+    play.add_argument("file", type=Path, metavar=_("FILE"))
+    play.add_argument("steps", type=Path, metavar=_("STEPS"), help=_("JSON; docs/forms.md has the format"))
+    play.add_argument(
+        "--record", type=Path, default=None, metavar=_("FILE"), help=_("write the steps with what was found")
+    )
+    diff = _add(words, "diff", "forms.diff_forms", _("say what differs between two versions of a form"), store=False)
+    diff.add_argument("old", type=Path, metavar=_("OLD"))
+    diff.add_argument("new", type=Path, metavar=_("NEW"))
+    diff.add_argument("--json", action="store_true", help=_("for programs"))
     bring = _add(words, "import", "forms.import_form", _("bring a form into the programme"))
     bring.add_argument("file", type=Path, metavar=_("FILE"))
 

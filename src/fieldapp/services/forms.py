@@ -160,6 +160,15 @@ def load_stored(store: Store, form_record_id: str) -> Form:
         raise FormRefused(error) from error
 
 
+def newest_version(store: Store, form_record_id: str) -> str:
+    """The record of the version of the same form that was imported last; the one given where it is the newest."""
+    with store.read() as tx:
+        row = tx.page(SurveyForm, [form_record_id], ["form_id", "imported_at"]).get(form_record_id)
+        others = tx.find(SurveyForm, form_id=str(row["form_id"])) if row is not None else []
+    later = [one for one in others if row is not None and str(one["imported_at"]) > str(row["imported_at"])]
+    return str(max(later, key=lambda one: str(one["imported_at"]))["id"]) if later else form_record_id
+
+
 def form_row(tx: ReadTx, form_record_id: str) -> dict[str, Value]:
     """The record of a form, with what ``compiled`` needs. Raises ServiceError where it is not here."""
     row = tx.get(SurveyForm, form_record_id)

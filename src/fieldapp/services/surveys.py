@@ -5,8 +5,10 @@ The engine is ``fieldapp.survey``. Must not know how questions are shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,17 +16,28 @@ from fieldapp.domain import calendars
 from fieldapp.domain.fields import Value
 from fieldapp.domain.records import SurveyForm, SurveySubmission, by_table
 from fieldapp.i18n import _
+from fieldapp.reports.cells import guard
 from fieldapp.services import attachments, entities
 from fieldapp.services import me as who
 from fieldapp.services.answers import export_answers
 from fieldapp.services.checking import create
 from fieldapp.services.errors import ServiceError
-from fieldapp.services.forms import FormImported, FormLine, FormRefused, forms, import_form, languages_of, load_stored
+from fieldapp.services.forms import (
+    FormImported,
+    FormLine,
+    FormRefused,
+    forms,
+    import_form,
+    languages_of,
+    load_stored,
+    newest_version,
+)
 from fieldapp.services.naming import titles_in
 from fieldapp.services.submissions import answered_of, meta_of, record_id_of, values_in
 from fieldapp.store import Changes, Query, ReadTx, Store
 from fieldapp.store import drafts as kept
 from fieldapp.survey import Form, FormError, Session
+from fieldapp.survey.fitting import Leftover, start_fitted
 
 __all__ = [
     "DraftLine",
@@ -49,6 +62,8 @@ __all__ = [
 ]
 
 TABLE = SurveySubmission.table_name()
+LEFT_OVER = "left-over-answers.csv"
+"""The file of a final survey with what was answered on an older version of its form and has no place in the newer."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +106,8 @@ class Filling:
     started_at: str = ""
     attachments: dict[str, str] = field(default_factory=dict)
     """Files that were attached: name -> SHA-256 (see ``services.attachments``)."""
+    left: tuple[Leftover, ...] = ()
+    """What was answered on an older version of the form and has no place in this one; kept with the final survey."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +149,7 @@ def keep_draft(store: Store, filling: Filling, instance_xml: str, label: str) ->
         "replaces": filling.replaces,
         "started_at": filling.started_at,
         "attachments": dict(filling.attachments),
+        "left": [asdict(one) for one in filling.left],
         "answered": answered_of(filling.form, instance_xml),
         "total": sum(1 for entry in filling.form.walk() if entry.kind not in ("group", "repeat", "note")),
     }
@@ -140,22 +158,33 @@ def keep_draft(store: Store, filling: Filling, instance_xml: str, label: str) ->
 
 
 def resume(store: Store, draft_key: str) -> Filling:
-    """Go on with a draft as it was left. Raises ServiceError when there is none."""
+    """Go on with a draft as it was left. Raises ServiceError when there is none.
+
+    When a newer version of the form has come meanwhile, the draft goes on under that: what fits is there, what does not
+    is in ``Filling.left``. A correction stays on the version that it corrects.
+    """
     draft = kept.fetch(store, draft_key)
     if draft is None:
         raise ServiceError(_("This draft is not here any more. It may have been finalised or thrown away."))
     values = draft.values
-    form = load_stored(store, str(values["form"]))
+    form_record_id = str(values["form"]) if values["replaces"] else newest_version(store, str(values["form"]))
+    form = load_stored(store, form_record_id)
+    left = tuple(Leftover(**one) for one in values.get("left") or ())
+    options: dict[str, Any] = {
+        "language": values["language"], "properties": _properties(store), "edit": False,
+        "lists": entities.lists_for(store, form),
+    }  # fmt: skip
     try:
-        session = form.start(
-            str(values["xml"]), language=values["language"], properties=_properties(store), edit=False,
-            lists=entities.lists_for(store, form),
-        )  # fmt: skip
+        if form_record_id == values["form"]:
+            session = form.start(str(values["xml"]), **options)
+        else:
+            session, fitting = start_fitted(form, str(values["xml"]), **options)
+            left += tuple(one for one in fitting.leftovers if one not in left)
     except FormError as error:
         raise ServiceError(str(error)) from error
     return Filling(
-        draft_key, str(values["form"]), form, session, str(values["subject_kind"]), values["subject"],
-        values["replaces"], str(values["started_at"]), dict(values.get("attachments") or {}),
+        draft_key, form_record_id, form, session, str(values["subject_kind"]), values["subject"],
+        values["replaces"], str(values["started_at"]), dict(values.get("attachments") or {}), left,
     )  # fmt: skip
 
 
@@ -216,6 +245,9 @@ def finalise(store: Store, filling: Filling, finished_xml: str) -> Finalised:
     if filling.subject is None:
         filling.subject_kind, filling.subject = entities.subject_of(form, finished_xml)
     files = {name: sha256 for name, sha256 in filling.attachments.items() if name in named}
+    if filling.left:
+        name = attachments.attach_bytes(store, filling, LEFT_OVER, _left_over(filling.left))
+        files[name] = filling.attachments[name]
     with store.write() as tx:
         values: dict[str, Value] = {
             "id": record_id_of(meta.instance_id or filling.draft_key),
@@ -283,6 +315,14 @@ def submissions(store: Store, form_record_id: str | None = None, text: str = "")
 
 
 # ---------------------------------------------------------------------------------------------------------- parts
+def _left_over(left: Sequence[Leftover]) -> bytes:
+    """Answers without a place as CSV: where they stood, what they were, why they do not fit."""
+    rows = [("question", "answer", "reason"), *((one.ref, guard(one.value), one.reason) for one in left)]
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
 def _now() -> str:
     return calendars.instant(datetime.now(UTC))
 
