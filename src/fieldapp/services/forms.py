@@ -18,7 +18,7 @@ from fieldapp.domain.fields import Value, Values
 from fieldapp.domain.records import SurveyForm, SurveySubmission
 from fieldapp.i18n import _
 from fieldapp.progress import Progress
-from fieldapp.services import records
+from fieldapp.services import form_media, records
 from fieldapp.services.checking import create
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Changes, ReadTx, Store
@@ -111,11 +111,13 @@ def import_form(store: Store, path: Path | str, progress: Progress | None = None
         for name in datasets(form)
         if name not in registry.LISTS
     ]
+    media = form_media.take_in(store, form.xml, source)
     with store.write(_("import form {title}").format(title=values["title"])) as tx:
         record_id = str(SurveyForm.natural_id(values))
         if tx.page(SurveyForm, [record_id], ["id"]):
             return FormImported(record_id, str(values["title"]), warnings, known=True)
         create(tx, SurveyForm, values)
+        form_media.link(tx, store, record_id, media)
         return FormImported(record_id, str(values["title"]), warnings, tx.changes)
 
 

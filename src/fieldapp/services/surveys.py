@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -38,6 +38,7 @@ from fieldapp.store import Changes, Query, ReadTx, Store
 from fieldapp.store import drafts as kept
 from fieldapp.survey import Form, FormError, Session
 from fieldapp.survey.fitting import Leftover, start_fitted
+from fieldapp.sync.sent import unsent
 
 __all__ = [
     "DraftLine",
@@ -76,11 +77,16 @@ class DraftLine:
     answered: int | None
     total: int | None
     at: str
+    double: dict[str, str] = field(default_factory=dict)
+    """Of an entry of a sheet that is entered twice: sheet, turn, done."""
 
 
 @dataclass(frozen=True)
 class SubmissionLine:
-    """A final survey; ``replaced`` when a correction has followed it; ``languages``: those of its form."""
+    """A final survey; ``replaced`` when a correction has followed it, ``sent`` when it was put into a bundle.
+
+    ``languages``: those of its form. ``corrected``: it has other versions.
+    """
 
     id: str
     name: str
@@ -90,6 +96,8 @@ class SubmissionLine:
     finalised_at: str
     replaced: bool
     languages: tuple[str, ...] = ()
+    sent: bool = True
+    corrected: bool = False
 
 
 @dataclass
@@ -108,6 +116,8 @@ class Filling:
     """Files that were attached: name -> SHA-256 (see ``services.attachments``)."""
     left: tuple[Leftover, ...] = ()
     """What was answered on an older version of the form and has no place in this one; kept with the final survey."""
+    double: dict[str, str] = field(default_factory=dict)
+    """Where it is one of two entries of a sheet of paper: which (see ``services.double_entry``)."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +160,7 @@ def keep_draft(store: Store, filling: Filling, instance_xml: str, label: str) ->
         "started_at": filling.started_at,
         "attachments": dict(filling.attachments),
         "left": [asdict(one) for one in filling.left],
+        "double": dict(filling.double),
         "answered": answered_of(filling.form, instance_xml),
         "total": sum(1 for entry in filling.form.walk() if entry.kind not in ("group", "repeat", "note")),
     }
@@ -185,6 +196,7 @@ def resume(store: Store, draft_key: str) -> Filling:
     return Filling(
         draft_key, form_record_id, form, session, str(values["subject_kind"]), values["subject"],
         values["replaces"], str(values["started_at"]), dict(values.get("attachments") or {}), left,
+        dict(values.get("double") or {}),
     )  # fmt: skip
 
 
@@ -232,19 +244,19 @@ def drop_draft(store: Store, draft_key: str) -> Changes:
     return Changes()
 
 
-def finalise(store: Store, filling: Filling, finished_xml: str) -> Finalised:
+def finalise(store: Store, filling: Filling, finished_xml: str, *, beside: Collection[str] = ()) -> Finalised:
     """Write the final survey and drop its draft in one transaction.
 
     ``finished_xml`` is what ``session.finalise()`` gave, which raises UnfinishedError while something is missing. A
     final survey cannot be undone, only corrected: ``reopen``. Of the files attached those that an answer
-    names go with it.
+    names go with it, and those named in ``beside``.
     """
     meta = meta_of(finished_xml)
     form = filling.form
     named = values_in(finished_xml)
     if filling.subject is None:
         filling.subject_kind, filling.subject = entities.subject_of(form, finished_xml)
-    files = {name: sha256 for name, sha256 in filling.attachments.items() if name in named}
+    files = {name: sha256 for name, sha256 in filling.attachments.items() if name in named or name in beside}
     if filling.left:
         name = attachments.attach_bytes(store, filling, LEFT_OVER, _left_over(filling.left))
         files[name] = filling.attachments[name]
@@ -288,6 +300,7 @@ def drafts(store: Store) -> list[DraftLine]:
         DraftLine(
             draft.key, names.get(str(draft.values["form"]), ""), draft.label, draft.values.get("answered"),
             draft.values.get("total"), calendars.instant(datetime.fromtimestamp(draft.at / 1000, UTC)),
+            dict(draft.values.get("double") or {}),
         )
         for draft in found
     ]  # fmt: skip
@@ -304,11 +317,13 @@ def submissions(store: Store, form_record_id: str | None = None, text: str = "")
         spoken = tx.page(SurveyForm, list({str(row["form"]) for row in rows.values()}), ["languages"])
         every = tx.page(SurveySubmission, tx.ids(SurveySubmission, Query()), ["replaces"])
         replaced = {str(row["replaces"]) for row in every.values() if row["replaces"]}
+    here_only = unsent(store, TABLE)
     return [
         SubmissionLine(
             record_id, str(row["instance_name"] or names.get(str(row["form"]), "")), names.get(str(row["form"]), ""),
             str(row["form_version"] or ""), str(row["filled_by"]), str(row["finalised_at"]), record_id in replaced,
             languages_of(spoken.get(str(row["form"]), {})),
+            record_id not in here_only, record_id in replaced or bool(every.get(record_id, {}).get("replaces")),
         )
         for record_id, row in rows.items()
     ]  # fmt: skip

@@ -165,6 +165,18 @@ def _survey_fill(context: Context) -> Page:
     return SurveyFillPage(context)
 
 
+def _survey_versions(context: Context) -> Page:
+    from fieldapp.ui.views.survey_versions import SurveyVersionsPage
+
+    return SurveyVersionsPage(context)
+
+
+def _survey_settle(context: Context) -> Page:
+    from fieldapp.ui.views.survey_settle import SurveySettlePage
+
+    return SurveySettlePage(context)
+
+
 def _attendance(context: Context) -> Page:
     from fieldapp.ui.views.attendance import AttendancePage
 
@@ -207,6 +219,8 @@ PAGES: Mapping[str, PageFactory] = {
     "import": _import,
     "surveys": _surveys,
     "survey_fill": _survey_fill,
+    "survey_versions": _survey_versions,
+    "survey_settle": _survey_settle,
     "attendance": _attendance,
     "exchange": _exchange,
     "merge_desk": _merge_desk,
