@@ -93,10 +93,10 @@ def pair(store: Store, second_key: str) -> Pair:
     form = load_stored(store, str(second.values["form"]))
     texts = (str(first.values["xml"]), str(second.values["xml"]))
     language = str(second.values.get("language") or "") or None
-    found = versions.differences(form, *texts, language=language)
+    found = versions.differences(store, form, *texts, language=language)
     choices: dict[str, tuple[tuple[str, str], ...]] = {}
     for text in texts:
-        states = form.start(text, language=language, edit=False).state()
+        states = versions.opened(store, form, text, language).state()
         for one in found:
             if one.ref in states and states[one.ref].choices:
                 choices[one.ref] = states[one.ref].choices or ()

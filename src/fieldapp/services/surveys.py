@@ -233,8 +233,9 @@ def reopen(store: Store, submission_id: str) -> Filling:
 def rewind(store: Store, filling: Filling, instance_xml: str) -> Filling:
     """Put answers back as they were (an ``instance_xml()`` of this filling): the way back from a step of editing."""
     filling.session = filling.form.start(
-        instance_xml, language=filling.session.language or None, properties=_properties(store), edit=False
-    )
+        instance_xml, language=filling.session.language or None, properties=_properties(store), edit=False,
+        lists=entities.lists_for(store, filling.form),
+    )  # fmt: skip
     return filling
 
 

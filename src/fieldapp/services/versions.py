@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from fieldapp.domain.records import SurveySubmission
 from fieldapp.i18n import _
+from fieldapp.services import entities
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.forms import load_stored
 from fieldapp.store import Store
-from fieldapp.survey import Form, Session
+from fieldapp.survey import Form, FormError, Session
 from fieldapp.survey.state import NodeState
 
 MOST = 200
@@ -75,12 +76,14 @@ def between(store: Store, first_id: str, second_id: str, language: str | None = 
         raise ServiceError(_("This survey is not here. It may not have been received yet."))
     form = load_stored(store, str(found[second_id]["form"]))
     texts = (str(found[first_id]["answers"]), str(found[second_id]["answers"]))
-    return differences(form, *texts, language=language)
+    return differences(store, form, *texts, language=language)
 
 
-def differences(form: Form, first_xml: str, second_xml: str, *, language: str | None = None) -> list[Difference]:
+def differences(
+    store: Store, form: Form, first_xml: str, second_xml: str, *, language: str | None = None
+) -> list[Difference]:
     """What differs between two fillings of a form: the questions that a person answers, in the order of the form."""
-    sides = [form.start(xml, language=language, edit=False) for xml in (first_xml, second_xml)]
+    sides = [opened(store, form, xml, language) for xml in (first_xml, second_xml)]
     states = [side.state() for side in sides]
     found = []
     for ref in _in_order(sides):
@@ -93,6 +96,14 @@ def differences(form: Form, first_xml: str, second_xml: str, *, language: str | 
 
 
 _NOTHING = NodeState("input")
+
+
+def opened(store: Store, form: Form, instance_xml: str, language: str | None = None) -> Session:
+    """A filling to look at. Raises ServiceError where the answers are not of this form."""
+    try:
+        return form.start(instance_xml, language=language, edit=False, lists=entities.lists_for(store, form))
+    except FormError as error:
+        raise ServiceError(str(error)) from error
 
 
 def asked(state: NodeState) -> bool:
