@@ -13,6 +13,7 @@ from fieldapp.survey.errors import FormError
 from fieldapp.survey.estimate import minutes
 from fieldapp.survey.export import choice_labels
 from fieldapp.survey.form import Form
+from fieldapp.survey.graph import reads_of
 from fieldapp.survey.loading import read_file, sniff, spreadsheet_fault
 from fieldapp.survey.references import literal_comparisons
 from fieldapp.survey.sheets import unused_lists
@@ -193,7 +194,7 @@ def dead_references(form: Form) -> list[FormError]:
     """Formulas that read something that is not in the form."""
     found: dict[tuple[str, str], None] = {}
     for rule in form.graph.rules:
-        for reference in rule.reads:
+        for reference in reads_of(rule, form):
             path = reference.target
             if not reference.deep and path and path not in form.by_path:
                 found.setdefault((rule.spec.name, "/" + "/".join(path)))

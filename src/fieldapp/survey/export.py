@@ -122,7 +122,7 @@ def _all_items(tree: object, form: Form, lists: Live | None) -> Iterator[Node]:
         return
     name = tree.start.arguments[0]
     asked = name.value if isinstance(name, Text) else ""
-    document = (lists or {}).get(asked) or form.lists.documents.get(asked)
+    document = (lists or {}).get(asked) or form.lists.find(asked)
     if document is None:
         return
     found: list[Node] = [document]

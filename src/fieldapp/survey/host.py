@@ -47,7 +47,7 @@ class SessionHost(Host):
         return self._shuffle_seed
 
     def instance(self, name: str) -> list[Node]:
-        document = self.lists.get(name) or self.form.lists.documents.get(name)
+        document = self.lists.get(name) or self.form.lists.find(name)
         if document is not None:
             return [document]
         return [self.session.document] if name in (self.form.form_id, self.form.root.name) else []

@@ -60,12 +60,12 @@ def read_form(xform_xml: str, resources: Resources | None = None) -> Form:
     form.title = title.value().strip() if title is not None else ""
     declared = _declared(document)
     form.declares_orx = xml.ORX in declared.values()
-    form.namespaces = {**PREFIXES, **declared}
+    form.names.namespaces = {**PREFIXES, **declared}
     _note_encryption(model, form)
     form.translations = read_translations(model)
     read_instances(model, form)
     add_meta(form)
-    form.repeats = frozenset(_find_repeats(body, form))
+    form.names.repeats = frozenset(_find_repeats(body, form))
     for path in form.repeats:
         form.by_path[path].repeat = Repeat()
     _read_binds(model, form)
