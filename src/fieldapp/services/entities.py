@@ -203,7 +203,7 @@ def lists_for(store: Store, form: Form) -> dict[str, Document]:
     """
     own = {name.rsplit("/", 1)[-1].removesuffix(".csv") for name in form.resources}
     given = {name for name in own if not _is_placeholder(form, name)}
-    wanted = [name for name in form.lists.documents if name in registry.LISTS and name not in given]
+    wanted = [name for name in form.lists.names() if name in registry.LISTS and name not in given]
     if not wanted:
         return {}
     made: dict[str, Document] = {}

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,9 @@ from fieldapp.services import form_media, records
 from fieldapp.services.checking import create
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Changes, ReadTx, Store
+from fieldapp.store import compiled as kept_forms
 from fieldapp.store import drafts as kept
-from fieldapp.survey import Form, FormError, compile_form, load_form
+from fieldapp.survey import Form, FormError, compile_form, load_form, read_compiled, write_compiled
 from fieldapp.survey.entities import datasets
 
 _QUESTION = re.compile(r"<(?:\w+:)?(?:input|select1?|upload|range|trigger|rank)[\s>]")
@@ -156,10 +156,19 @@ def load_stored(store: Store, form_record_id: str) -> Form:
     """The compiled form of a record. Raises ServiceError where it is not here or cannot be used."""
     with store.read() as tx:
         row = form_row(tx, form_record_id)
-    try:
-        return compiled(row)
-    except FormError as error:
-        raise FormRefused(error) from error
+    source = _source(row)
+    key = hashlib.sha256(json.dumps(source, sort_keys=True).encode()).hexdigest()
+    text = kept_forms.fetch(store, key)
+    form = read_compiled(text, *source) if text is not None else None
+    if form is None:
+        try:
+            form = compile_form(*source)
+        except FormError as error:
+            raise FormRefused(error) from error
+        made = write_compiled(form)
+        if made is not None:
+            kept_forms.keep(store, key, made)
+    return form
 
 
 def newest_version(store: Store, form_record_id: str) -> str:
@@ -180,15 +189,14 @@ def form_row(tx: ReadTx, form_record_id: str) -> dict[str, Value]:
 
 
 def compiled(row: Values) -> Form:
-    """The compiled form of a record that was read. Raises FormError."""
-    return _compiled(str(row["xform"]), str(row["resources"] or ""))
+    """The form of a record that was read, compiled anew. Raises FormError."""
+    return compile_form(*_source(row))
 
 
-@lru_cache(maxsize=4)
-def _compiled(xform: str, resources: str) -> Form:
-    """A form never changes once it is compiled, so sessions share it."""
-    given = json.loads(resources) if resources else {}
-    return compile_form(xform, {**_REGISTRY_LISTS, **given})
+def _source(row: Values) -> tuple[str, dict[str, str]]:
+    """What a form is compiled from: its text and its lists."""
+    given = json.loads(str(row["resources"])) if row["resources"] else {}
+    return str(row["xform"]), {**_REGISTRY_LISTS, **given}
 
 
 def _resources(form: Form) -> str | None:

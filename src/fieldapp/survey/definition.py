@@ -299,6 +299,10 @@ class Lists:
     absent: set[str] = field(default_factory=set)
     """The ids of the instances that are empty because their file was not at hand."""
 
+    def names(self) -> list[str]:
+        """The ids of the instances."""
+        return [*self.documents, *self.waiting]
+
     def find(self, name: str) -> Document | None:
         """The instance with this id."""
         made = self.waiting.pop(name, None)

@@ -164,7 +164,9 @@ def _order(graph: Graph, reads: list[list[Reference]], form: Form) -> None:
             for edge in edges:
                 if edge.rule.cascading:
                     every[maker.number].append(edge.rule.number)
-                    if "choices" not in (maker.facet, edge.rule.facet) and _binding(edge, reads[edge.rule.number], path, form):
+                    if "choices" not in (maker.facet, edge.rule.facet) and _binding(
+                        edge, reads[edge.rule.number], path, form
+                    ):
                         strict[maker.number].append(edge.rule.number)
     for path, edges in graph.places.items():
         for rule in graph.by_path.get(path, ()):

@@ -1,14 +1,16 @@
 """A compiled form as text and back: what takes long in compiling is not done again when the form is opened anew.
 
-The text is JSON that only ``read_compiled`` understands: a cache, good for one state of the engine and one form. Nothing
-but the classes listed here is ever made from it. Must not know where it is kept.
+The text is JSON that only ``read_compiled`` understands: a cache, good for one state of the engine and one form. Only
+values, and objects of the classes listed in ``stored_values``, are ever made from it. Must not know where it is kept.
 """
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -37,14 +39,22 @@ def engine() -> str:
     return hashlib.sha256(repr((fieldapp.__version__, _FORMAT, seen)).encode()).hexdigest()
 
 
-def write_compiled(form: Form) -> str:
-    """The text to keep of a form without errors."""
+def write_compiled(form: Form) -> str | None:
+    """The text to keep of a form without errors; None for one that is nested too deeply to be written."""
+    try:
+        body = _body(form)
+    except RecursionError:
+        return None
+    return f"{_digest(body)}\n{body}"
+
+
+def _body(form: Form) -> str:
     writer = Writer()
     trees = {expression.text: expression.tree for expression in form.expressions.values()}
     values = {name: writer.code(value) for name, value in vars(form).items() if name not in _APART}
     lists = form.lists
-    documents = {name: lists.find(name) for name in [*lists.documents, *lists.waiting]}
-    body = json.dumps(
+    documents = {name: lists.find(name) for name in lists.names()}
+    return json.dumps(
         {
             "engine": engine(),
             "values": values,
@@ -60,7 +70,6 @@ def write_compiled(form: Form) -> str:
         ensure_ascii=False,
         separators=(",", ":"),
     )
-    return f"{_digest(body)}\n{body}"
 
 
 def _digest(body: str) -> str:
@@ -76,12 +85,23 @@ def read_compiled(text: str, xml: str, resources: Resources | None = None) -> Fo
         digest, _line, body = text.partition("\n")
         if digest != _digest(body):
             return None
-        stored = json.loads(body)
-        if stored["engine"] != engine():
-            return None
-        return _form(stored, xml, resources or {})
+        with _uncollected():
+            stored = json.loads(body)
+            return _form(stored, xml, resources or {}) if stored["engine"] == engine() else None
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         return None
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for garbage, of which reading makes none: a look costs more than the reading itself."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _form(stored: dict[str, Any], xml: str, resources: Resources) -> Form:

@@ -89,9 +89,7 @@ class Writer:
 
 def _blank(cls: type) -> list[object]:
     """What each field is when nothing is said; a fresh one each time, as lists are filled later."""
-    return [
-        field.default_factory() if field.default_factory is not MISSING else field.default for field in fields(cls)
-    ]
+    return [field.default_factory() if field.default_factory is not MISSING else field.default for field in fields(cls)]
 
 
 class Reader:
@@ -138,12 +136,12 @@ class Reader:
 
         def read(code: list[Any]) -> object:
             table = self._readers
-            item = object.__new__(cls)
+            item: object = object.__new__(cls)
             self._kept.append(item)
             for name, default in simple:
                 setattr(item, name, default)
             for name, factory in made:
-                setattr(item, name, factory())  # type: ignore[misc]
+                setattr(item, name, factory())
             for at in range(1, len(code), 2):
                 part = code[at + 1]
                 setattr(item, names[code[at]], table[part[0]](part) if part.__class__ is list else part)
