@@ -19,6 +19,7 @@ from fieldapp.ui.notices import Notices
 from fieldapp.ui.sticks import Sticks
 from fieldapp.ui.tasks import InlineExecutor
 from fieldapp.ui.views.exchange import ExchangePage
+from fieldapp.ui.views.paper_dialog import PaperDialog
 from tests.gui.desk import Desk, World, page_of, press
 from tests.gui.shell import nameless
 from tests.services.conftest import enterprise
@@ -188,3 +189,21 @@ def test_mounted_sticks_are_read_from_the_list_of_mounts() -> None:
         "/dev/sdc1 /run/media/keo/\u1781 exfat rw 0 0", "",
     ]  # fmt: skip
     assert [str(path) for path in sticks.mount_points(lines)] == ["/media/keo/MY STICK", "/run/media/keo/\u1781"]
+
+
+def test_summary_when_printed_then_its_page_is_shown_in_the_language_chosen(
+    desk: Desk, world: World, inbox: Path
+) -> None:
+    page = page_of(desk, ExchangePage, "exchange")
+    page.look_at_all([inbox])
+    press(page, " ")
+    page.inbox.paper.click()
+    dialog = page.findChild(PaperDialog)
+    assert dialog is not None
+    first = dialog._made.read_bytes()
+    dialog.speech.setCurrentIndex(dialog.speech.findData("fr"))
+    dialog.make()
+    assert dialog._made.read_bytes() != first
+    assert dialog.pages.widget() is not None
+    assert nameless(dialog) == []
+    dialog.reject()

@@ -10,9 +10,8 @@ from pathlib import Path
 from fieldapp.domain.records import Programme, Team
 from fieldapp.i18n import _, format_date, format_number, ngettext
 from fieldapp.services import me as who
-from fieldapp.services.disputes import disagreements
 from fieldapp.store import ReadTx, Store
-from fieldapp.sync import identity, peers
+from fieldapp.sync import desk, identity, peers
 from fieldapp.sync import undo as receipts
 from fieldapp.sync.moments import Moments, moments
 
@@ -84,7 +83,7 @@ def overview(store: Store) -> Overview:
         since=_day(when.since) if waiting else None,
         peers=lines,
         received=_received(store),
-        disputes=len(disagreements(store)),
+        disputes=_disputes(store),
         inbox=inbox(store),
     )
 
@@ -162,6 +161,11 @@ def _peer_line(store: Store, peer: peers.PeerStatus) -> PeerLine:
 def _called(peer: peers.PeerStatus) -> str:
     name = peer.name or identity.short(peer.device)
     return f"{name} ({peer.person})" if peer.person else name
+
+
+def _disputes(store: Store) -> int:
+    with store.read() as tx:
+        return desk.waiting_records(tx.conn)
 
 
 def _received(store: Store) -> list[ReceivedLine]:
