@@ -157,8 +157,6 @@ def _take(
     now = _now(tx)
     report, known_as = _opening(manifest), _known_as(conn, header)
     if known_as is not None and not wanted.new_device and _holds_all(conn, manifest):
-        for _run in runs:
-            pass  # the file may have changed since it was verified: its end is checked like any other's
         return replace(report, again=True, known=manifest.changes)
     number = int(conn.scalar(_LAST_NUMBER) or 0) + 1
     with quiet(conn), _named(conn):
@@ -166,12 +164,13 @@ def _take(
             peers.heard(conn, manifest, header.key, now)
         if not wanted.new_device:  # then the list is begun, and holds what went to the new device
             log.begin_touched(conn)
-        intake = Intake(conn, manifest, number, now)
+        folded = Refolded()
+        intake = Intake(conn, manifest, number, now, types, folded)
         for run in runs:
             intake.take(run)
             _tell(progress, intake.new + intake.known, 2 * manifest.changes, _("Reading changes"))
         waiting = intake.show()
-        folded = refold(conn, types, progress, manifest.changes, 2 * manifest.changes)
+        refold(conn, types, progress, manifest.changes, 2 * manifest.changes, folded)
     conn.execute(_ADVANCE, {"stamp": intake.clock})
     if wanted.kit:
         _settle_in(tx, manifest, wanted)
