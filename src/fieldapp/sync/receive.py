@@ -47,11 +47,20 @@ def preview(store: Store, path: Path, progress: Progress | None = None, *, types
     return _receive(store, path, _Wanted(keep=False), types, progress)
 
 
-def merge(store: Store, path: Path, progress: Progress | None = None, *, types: Types = RECORDS) -> Report:
-    """Take in a bundle; the same one twice changes nothing. Raises Refused, StoreError, Cancelled: nothing is new."""
+def merge(
+    store: Store, path: Path, progress: Progress | None = None, *, types: Types = RECORDS, index: bool = True
+) -> Report:
+    """Take in a bundle; the same one twice changes nothing. Raises Refused, StoreError, Cancelled: nothing is new.
+
+    The search text of many records is made after the merge is safe; with ``index`` False that is left to
+    ``Store.refresh_search``, for who merges many bundles in turn.
+    """
     claim.ready(store)
     upgrade.catch_up(store, types=types)
-    return _receive(store, path, _Wanted(keep=True), types, progress)
+    found = _receive(store, path, _Wanted(keep=True), types, progress)
+    if index and len(found.changes) > INDEX_AT_ONCE:
+        store.refresh_search(progress)
+    return found
 
 
 def join(
@@ -137,9 +146,6 @@ def _receive_as(store: Store, path: Path, wanted: _Wanted, types: Types, progres
             if error.code is Reason.FORKED and identity.device_of(error.detail) == store.device_id:
                 raise parting.Copied(error.detail) from error
             raise
-    if len(found.changes) > INDEX_AT_ONCE:
-        with store.write():
-            pass  # makes the search text of what was merged
     return found
 
 
