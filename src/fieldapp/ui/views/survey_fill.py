@@ -9,12 +9,14 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFileDialog
 
 from fieldapp.i18n import _, format_number, language, ngettext
 from fieldapp.services import double_entry, form_media, surveys
 from fieldapp.survey.definition import Question
 from fieldapp.ui import icons
 from fieldapp.ui.forms.answers import Asked
+from fieldapp.ui.forms.answers.files import SOUNDS
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.views.survey_course import Course
 from fieldapp.ui.views.survey_desk import FillDesk
@@ -51,6 +53,7 @@ class SurveyFillPage(Page):
         self.outline.chosen.connect(self._jump)
         self.desk.next.clicked.connect(self.go_on)
         self.desk.back.clicked.connect(self.go_back)
+        self.desk.attach.clicked.connect(self._attach_recording)
         self.desk.speech.activated.connect(lambda _i: self._speak(self.desk.speech.currentData()))
         self.finish_action = QAction(self)
         self.finish_action.triggered.connect(self.finish)
@@ -144,7 +147,24 @@ class SurveyFillPage(Page):
             if box.ref in course.unread:
                 box.put_back(course.unread[box.ref])
         self.view.update_state(course.state, asked=course.key in course.asked)
+        self._show_progress(course)
+
+    def _show_progress(self, course: Course) -> None:
         self.desk.show_progress(course.progress(), course.at + 1, len(course.steps))
+        sound = course.recording()
+        self.desk.show_recording(sound is not None, course.state[sound].value if sound else "")
+
+    def _attach_recording(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("Attach the recording"), "", SOUNDS)
+        if chosen:
+            self.take_recording(Path(chosen))
+
+    def take_recording(self, path: Path) -> None:
+        """Take a file in for the sound that the form wants recorded in the background."""
+        sound = self.course.recording() if self.course is not None else None
+        if self.course is not None and sound is not None:
+            filling = self.course.filling
+            FillingFiles(self.context, filling, {}, partial(self._attached, filling, sound)).take(path)
 
     def _ask(self, course: Course, ref: str, question: Question) -> Asked:
         filling = course.filling
@@ -173,7 +193,7 @@ class SurveyFillPage(Page):
         if self.view.step is not None and course.steps and course.step.refs != self.view.step.refs:
             self._draw(focus=ref)  # a question of this page came or went
         self.view.update_state(course.state, asked=key in course.asked)
-        self.desk.show_progress(course.progress(), course.at + 1, len(course.steps))
+        self._show_progress(course)
         self._changed()
 
     def _could_not_read(self, ref: str, text: str) -> None:
