@@ -16,6 +16,7 @@ import pytest
 
 from fieldapp.domain.records import Enterprise, Participation
 from fieldapp.services import exchange, records, setup, surveys
+from tests.joining import joined
 from tests.services.conftest import ASKED, build
 from tests.services.forms import write_form
 
@@ -94,8 +95,7 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Folders]:
             Participation, event=event, person=world.person(), role="worker", country="KH", enrolled_on="2025-11-01"
         )
         form = surveys.import_form(store, write_form(base / "firm.xlsx")).id
-        exchange.send_kit(store, base / "kit.fab", device_name="KH-02")
-        setup.join(base / "laptop", base / "kit.fab", person="Souk V.").close()
+        joined(store, base / "laptop", base / "kit.fab", person="Souk V.").close()
     return base, Folders(base / "hq", base / "laptop", firm, form, event)
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from fieldapp.domain.records import Enterprise
 from fieldapp.reports.table_reading import read_table
-from fieldapp.services import exchange, records, setup, surveys
+from fieldapp.services import exchange, records, setup, surveys, trusting
+from fieldapp.services.errors import ServiceError
 from fieldapp.store import Query
 from fieldapp.sync import undo
+from fieldapp.sync.refusal import Reason, Refused
 from tests.e2e.conftest import fieldapp
 from tests.services.forms import SURVEY, write_form
 
@@ -80,7 +83,8 @@ def test_export_and_back_then_the_other_side_has_it(folders, tmp_path, run):
     assert "Known are: HQ" in unknown.err
     kit = run("export", "kit", tmp_path / "kit.fab", "--device-name", "KH-09", "--data", folders.hq)
     assert kit.code == 0
-    with setup.join(tmp_path / "new", tmp_path / "kit.fab", person="N.") as store:
+    code = re.search(r"code is: ([a-z ]+)\.", kit.out)[1]
+    with setup.join(tmp_path / "new", tmp_path / "kit.fab", person="N.", code=code) as store:
         assert exchange.overview(store).me == "KH-09"
 
 
@@ -236,12 +240,17 @@ def test_commands_in_a_process_of_their_own_then_the_same(folders, write_bundle)
     assert fieldapp("mergee").code == 2
 
 
-def test_export_to_a_restored_headquarters_then_its_name_means_the_one_heard_last(folders, write_bundle, tmp_path, run):
-    bundle = write_bundle("Coop Nam")
+def test_export_to_a_restored_headquarters_then_its_name_means_the_one_heard_last(folders, tmp_path, run):
     copy = run("backup", "--to", tmp_path / "stick", "--data", folders.hq).out.split()[-1].rstrip(".")
     with setup.restore(tmp_path / "again", tmp_path / copy) as restored, setup.open_folder(folders.laptop) as laptop:
-        exchange.receive(restored, bundle)
+        said = " ".join(trusting.new_root(restored))  # the programme's key was lost with the computer
         exchange.send(restored, tmp_path / "back.fab", to=laptop.device_id)
+        with pytest.raises(Refused) as caught:
+            exchange.receive(laptop, tmp_path / "back.fab")
+        assert caught.value.code is Reason.TRUST_FORGED
+        with pytest.raises(ServiceError, match="not the words"):
+            trusting.accept_root(laptop, tmp_path / "back.fab", "bapa " + said)
+        trusting.accept_root(laptop, tmp_path / "back.fab", said)
         exchange.receive(laptop, tmp_path / "back.fab")
         new = restored.device_id
     (tmp_path / "box").mkdir()

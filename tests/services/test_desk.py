@@ -5,20 +5,20 @@ from __future__ import annotations
 import pytest
 
 from fieldapp.domain.records import Attachment, AttendanceMark, Decision, Enterprise, EnterpriseSnapshot, Location
-from fieldapp.services import attendance, backup, deciding, desk, exchange, records, setup
+from fieldapp.services import attendance, backup, deciding, desk, exchange, records
 from fieldapp.store import capture
 from fieldapp.store import undo as undoing
 from fieldapp.sync import roles
 from fieldapp.sync.fold import GONE
 from fieldapp.sync.refold import refold_some
+from tests.joining import joined
 from tests.services.test_attendance import Course
 
 
 @pytest.fixture
 def field(world, tmp_path):
     """A facilitator's store, joined by a kit of the world's."""
-    exchange.send_kit(world.store, tmp_path / "kit.fab", device_name="KH-02")
-    with setup.join(tmp_path / "field", tmp_path / "kit.fab", person="Souk V.") as store:
+    with joined(world.store, tmp_path / "field", tmp_path / "kit.fab", person="Souk V.") as store:
         yield store
 
 

@@ -12,6 +12,7 @@ from fieldapp.services.errors import ServiceError
 from fieldapp.store import Query, StoreBusy, StoreMissing, blocks
 from fieldapp.store.check import Finding, Problem
 from fieldapp.sync.refusal import Refused
+from tests.joining import joined
 from tests.services.conftest import ASKED
 from tests.services.forms import write_form
 from tests.services.test_attendance import Course
@@ -20,8 +21,7 @@ from tests.services.test_attendance import Course
 @pytest.fixture
 def field(world, tmp_path):
     """A facilitator's store, joined by a kit of the world's."""
-    exchange.send_kit(world.store, tmp_path / "kit.fab", device_name="KH-02")
-    with setup.join(tmp_path / "field", tmp_path / "kit.fab", person="Souk V.") as store:
+    with joined(world.store, tmp_path / "field", tmp_path / "kit.fab", person="Souk V.") as store:
         yield store
 
 
@@ -47,12 +47,13 @@ def test_kit_when_a_laptop_would_make_one_then_it_is_refused_and_no_number_is_gi
 
 def test_kit_when_headquarters_was_restored_then_the_block_is_not_one_given_out_since(world, field, tmp_path):
     copy = backup.backup(world.store, tmp_path / "stick")
-    exchange.send_kit(world.store, tmp_path / "forgotten.fab", device_name="KH-03")
+    codes = [exchange.send_kit(world.store, tmp_path / "forgotten.fab", device_name="KH-03").code]
     with setup.restore(tmp_path / "again", copy) as restored:
-        exchange.send_kit(restored, tmp_path / "later.fab", device_name="KH-04")
+        codes.append(exchange.send_kit(restored, tmp_path / "later.fab", device_name="KH-04").code)
     numbers = []
-    for name in ("forgotten", "later"):
-        with setup.join(tmp_path / name, tmp_path / f"{name}.fab", person="Dara") as store, store.read() as tx:
+    for name, code in zip(("forgotten", "later"), codes, strict=True):
+        kit = tmp_path / f"{name}.fab"
+        with setup.join(tmp_path / name, kit, person="Dara", code=code) as store, store.read() as tx:
             numbers += blocks.own(tx)
     (first, last), (other_first, other_last) = numbers
     assert last < other_first or other_last < first

@@ -15,10 +15,12 @@ FILE_BLOCK = re.compile(r"`(src/fieldapp/[\w/]+\.py)`:\n\n```python\n(.*?)```", 
 DIFF_BLOCK = re.compile(r"`(src/fieldapp/[\w/]+\.py)`[^`]*:\n\n```diff\n(.*?)```", re.DOTALL)
 
 STORY = """
-import json, pathlib, sys
+import base64, json, pathlib, sys
+import sqlalchemy as sa
 from fieldapp.domain.records import MentoringVisit, by_table
 from fieldapp.domain.validation import validate
-from fieldapp.store import Query, local, migrations, open_store
+from fieldapp.store import Query, local, migrations, open_store, schema
+from fieldapp.sync import claim
 from fieldapp.store.check import check
 from fieldapp.sync.fold import fold
 from fieldapp.sync.receive import merge
@@ -43,10 +45,15 @@ with open_store(home / "old") as store:
         assert tx.ids(MentoringVisit, Query(equals={"enterprise": "enterprise-0", "topic": "quality"}))[1:] == [row]
         (event,) = tx.history(MentoringVisit, row)
         assert event.patch["mentor"] == "Đào Thị Hoa"
+    with open_store(home / "other", create=True) as other:
+        key = base64.b64encode(bytes(claim.ready(other).verify_key)).decode()
+        device = other.device_id
+    with store.write() as tx:
+        tx.conn.execute(sa.insert(schema.peer).values(device=device, key=key))
     export_bundle(store, home / "out.fab")
     assert {one.problem for one in check(store, lambda _cls, ops: fold(ops))} <= {"missing"}
 
-with open_store(home / "other", create=True) as other:
+with open_store(home / "other") as other:
     with other.write() as tx:
         local.put(tx, local.PROGRAMME, "programme-0")
     merge(other, home / "out.fab")

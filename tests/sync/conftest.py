@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from fieldapp.domain.records import Organisation, Programme, Team
-from fieldapp.store import Store, local, open_store
-from fieldapp.sync import receive, send
+from fieldapp.store import Store, local, open_store, schema
+from fieldapp.sync import identity, peers, receive, send
 from fieldapp.sync.report import Report
 
 START = 1_763_000_000_000
@@ -74,10 +76,23 @@ class Trio:
         return None if found is None else found["name_as_written"]
 
 
+def introduce(base: Path, keys: dict[str, tuple[str, str, bytes]]) -> None:
+    """The three know each other's keys, as a trust list would tell them."""
+    for name in ("hq", "a", "b"):
+        with open_store(base / name) as store, store.write() as tx:
+            for device, (label, person, key) in keys.items():
+                if device != store.device_id:
+                    peers.called(tx.conn, device, label, person)
+                    peer = schema.peer
+                    known = sa.update(peer).where(peer.c.device == device)
+                    tx.conn.execute(known.values(key=base64.b64encode(key).decode()))
+
+
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The folders of the three stores, made once; and the team's id."""
     base = tmp_path_factory.mktemp("trio")
+    keys: dict[str, tuple[str, str, bytes]] = {}
     clock = Clock(START - 86_400_000)
     with open_store(base / "hq", create=True, device_name="HQ", clock=clock.of("hq")) as hq:
         with hq.write("set up") as tx:
@@ -101,8 +116,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
             local.put(tx, local.PERSON, "Sok")
         for name, person, label in (("a", "Dara", "KH-01"), ("b", "Bopha", "KH-02")):
             kit = base / f"{name}.fab"
-            send.export_kit(hq, kit, None, [team], device_name=label)
-            receive.join(base / name, kit, person, "facilitator", clock=clock.of(name)).close()
+            code = send.export_kit(hq, kit, None, [team], device_name=label).code
+            joined = receive.join(base / name, kit, person, "facilitator", clock=clock.of(name), code=code)
+            with joined:
+                keys[joined.device_id] = (label, person, bytes(identity.device_key(joined.folder).verify_key))
+    introduce(base, keys)
     return base, team
 
 

@@ -21,13 +21,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from fieldapp.domain.fields import Record, new_id
 from fieldapp.progress import Cancelled, Progress
 from fieldapp.store import capture, local, schema
 from fieldapp.store.database import Store, make_engine
 from fieldapp.store.record_tables import create_record_table
-from fieldapp.sync import bundle, claim, contents, desk, identity, receive, send, undo, upgrade
-from fieldapp.sync.refusal import Refused
+from fieldapp.sync import bundle, claim, contents, desk, gate, identity, receive, send, undo, upgrade
+from fieldapp.sync.lines import Change
+from fieldapp.sync.refusal import Reason, Refused
+from tests.sync.trusting import Trusting
 from tests.sync.world import DAY, GONE, NEW, NUMBERS, OLD, TEXTS, Event, Model, Value, team_of
 
 YEAR = 365 * DAY
@@ -51,6 +55,8 @@ class Posted:
     number: int
     have: dict[str, int]
     """What the sender said it had."""
+    readers: frozenset[str]
+    """Devices for which it is sealed."""
 
 
 @dataclass
@@ -128,6 +134,9 @@ class World:
             )
             for i in range(4)
         ]
+        trusting = Trusting(rng)
+        for at in self.stations:
+            trusting.introduce(at.store, [other.store for other in self.stations])
         self.ids = ["1", "2"] if rng.random() < 0.6 else list("123456")
 
     # ------------------------------------------------------------------ what people do
@@ -242,9 +251,9 @@ class World:
         else:
             if mode == "tail":
                 since = {stream: rng.randint(0, at.model.have[stream]) for stream in mine}
-            order = send._Order(since, wanted=lambda stream: stream in mine, max_changes=cut)
+            order = send.Order(since, wanted=lambda stream: stream in mine, max_changes=cut)
             send._export(at.store, path, order, at.types, None)
-        parcel = self.posted(at, path)
+        parcel = self.posted(at, path, other if mode == "delta" else None)
         self.post.append(parcel)
         wanted = {
             event.id
@@ -259,10 +268,11 @@ class World:
         for stream, seq in sent:
             assert seq == since.get(stream, 0) + 1 or (stream, seq - 1) in sent, "a bundle has a hole"
 
-    def posted(self, at: Station, path: Path) -> Posted:
+    def posted(self, at: Station, path: Path, other: Station | None) -> Posted:
         """What is in a bundle, compared with what really happened."""
         at.model.tick(self.now[0] + at.clock[0])
-        told, changes = read(path)
+        told, changes = read(path, at.store)
+        readers = [at, other] if other is not None else self.stations
         assert told.sender == at.model.device
         for name, have in told.have:
             assert at.model.have.get(name, 0) == have, "a device says that it has what it has not"
@@ -272,10 +282,20 @@ class World:
             assert number[1] <= at.model.have[number[0]], "a change was sent that waits for others"
             assert (event.hlc, event.key, event.patch) == (change.hlc, (change.kind, change.row), change.patch)
             events.append(event)
-        return Posted(path, events, told.sender, self.written, dict(told.have))
+        return Posted(
+            path, events, told.sender, self.written, dict(told.have), frozenset(x.model.device for x in readers)
+        )
 
     def deliver(self, at: Station, parcel: Posted) -> None:
         rng = self.rng
+        if at.model.device not in parcel.readers:
+            before = snapshot(at)
+            with pytest.raises(Refused) as caught:
+                receive.merge(at.store, parcel.path, types=at.types)
+            assert caught.value.code is Reason.SEALED, caught.value
+            assert snapshot(at) == before
+            self.stats["sealed for others"] += 1
+            return
         seen_before = None
         if rng.random() < 0.15:
             before = snapshot(at)
@@ -357,7 +377,8 @@ class World:
         rng = self.rng
         whole = rng.choice(self.post).path.read_bytes()
         altered = bytearray(whole)
-        i, j = sorted(rng.choices(range(len(whole)), k=2))
+        reach = len(whole) if rng.random() < 0.5 else min(len(whole), 500)  # half of it before the body
+        i, j = sorted(rng.choices(range(reach), k=2))
         how = rng.randrange(4)
         if how == 0:
             altered[i] ^= 1 << rng.randrange(8)
@@ -454,7 +475,7 @@ class World:
             self.written += 1
             path = self.folder / f"{self.written}.fab"
             send.export_bundle(at.store, path, to=other.model.device, types=at.types)
-            parcel = self.posted(at, path)
+            parcel = self.posted(at, path, other)
             receive.merge(other.store, path, types=other.types)
             self._received(other, parcel)
         for at in self.stations:
@@ -499,8 +520,8 @@ def team(number: tuple[str, int]) -> str:
     return identity.team_of(number[0])
 
 
-def read(path: Path) -> tuple[contents.Manifest, list[tuple[tuple[str, int], contents.Change]]]:
-    with bundle.opened(path) as opened:
+def read(path: Path, store: Store) -> tuple[contents.Manifest, list[tuple[tuple[str, int], Change]]]:
+    with bundle.opened(path, gate.keys(store, identity.device_key(store.folder))) as opened:
         told, runs = contents.read(opened.lines())
         return told, [((run.stream, change.seq), change) for run in runs for change in run.changes]
 

@@ -105,7 +105,7 @@ def test_a_bundle_of_a_later_format_is_called_too_new(tmp_path: Path, whole: byt
     path.write_bytes(whole.replace(b"FIELDAPP1\n", b"FIELDAPP2\n"))
     assert refusal(path).code is Reason.TOO_NEW
     assert refusal(by_hand(path, b"", v=2)).code is Reason.TOO_NEW
-    assert refusal(by_hand(path, b"", seal="age")).code is Reason.SEALED
+    assert refusal(by_hand(path, b"", seal="else")).code is Reason.TOO_NEW
 
 
 def test_a_device_id_that_is_not_of_the_signing_key_is_an_impostor(tmp_path: Path) -> None:

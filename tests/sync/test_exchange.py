@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from fieldapp.domain.records import AttendanceMark, Organisation, Person
+from fieldapp.domain.records import RECORDS, AttendanceMark, Organisation, Person
 from fieldapp.progress import Cancelled
 from fieldapp.services import sameness
 from fieldapp.services.backup import check
 from fieldapp.store import local
 from fieldapp.store import undo as undoing
-from fieldapp.sync import desk, peers, receive, undo
+from fieldapp.sync import desk, identity, peers, receive, send, undo
 from fieldapp.sync.fold import GONE
+from tests.sync.bundles import small
 from tests.sync.conftest import Trio
 from tests.sync.simulator import Stopping
 from tests.sync.states import everything, records
@@ -154,7 +155,9 @@ def test_changes_that_come_before_earlier_ones_when_these_are_missing_then_they_
     trio.pass_on(trio.a, trio.hq)
     trio.pass_on(trio.hq, trio.a)
     late_firm = trio.firm(trio.a, "late")
-    late = trio.send(trio.a, trio.hq)  # headquarters has confirmed the first three
+    late = trio.post / "late.fab"  # made as for headquarters, which has confirmed the first three, and for everybody
+    order = send.Order({identity.stream_id(trio.a.device_id, trio.team): 3})
+    send._export(trio.a, late, order, RECORDS, None)
     report = receive.merge(trio.b, late)
     assert (report.new, report.waiting) == (1, 1)
     assert report.gaps == (("KH-01", 1, 3),)
@@ -169,9 +172,10 @@ def test_bundles_of_a_few_changes_each_when_they_come_in_any_order_then_everythi
     firms = [trio.firm(trio.a, f"Firm {number}") for number in range(7)]
     parts = []
     for _ in range(4):
-        parts.append(trio.send(trio.a, trio.hq, max_changes=2))
-        receive.merge(trio.hq, parts[-1])
-        trio.pass_on(trio.hq, trio.a)
+        parts.append(trio.post / f"part-{len(parts)}.fab")
+        stream = identity.stream_id(trio.a.device_id, trio.team)
+        order = send.Order({stream: 2 * (len(parts) - 1)}, wanted=stream.__eq__, max_changes=2)
+        send._export(trio.a, parts[-1], order, RECORDS, None)
     for path in (parts[2], parts[0], parts[3], parts[1], parts[2]):
         receive.merge(trio.b, path)
     assert [trio.name(trio.b, firm) for firm in firms] == [f"Firm {number}" for number in range(7)]
@@ -308,11 +312,16 @@ def test_a_kit_when_a_device_joins_with_it_then_it_has_team_role_and_numbers(tri
 
 
 def test_a_kit_when_it_is_damaged_then_no_store_is_left(trio: Trio, tmp_path: Path) -> None:
-    path = trio.send(trio.a)
+    path = small(tmp_path / "changes.fab")
     folder = tmp_path / "new"
     with pytest.raises(receive.Refused) as caught:
         receive.join(folder, path, "Vanna", "facilitator")
     assert caught.value.code is receive.Reason.KIND
+    code = send.export_kit(trio.hq, path, None, [trio.team]).code
+    for wrong in ("", "one two three", code[:-1] + "x"):
+        with pytest.raises(receive.Refused) as caught:
+            receive.join(folder, path, "Vanna", "facilitator", code=wrong)
+        assert caught.value.code is receive.Reason.CODE
     whole = path.read_bytes()
     path.write_bytes(whole[:-5])
     with pytest.raises(receive.Refused):

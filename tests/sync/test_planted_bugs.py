@@ -96,7 +96,7 @@ BUGS: dict[str, Bug] = {
     "a relay drops other devices' changes": Bug(
         send, "_parts", "if until <= after", "if (stream.n > 2 and until > 6) or until <= after"
     ),
-    "a delta starts at what was sent": Bug(send, "export_bundle", "_Order(peer.have,", "_Order(dict(peer.sent),"),
+    "a delta starts at what was sent": Bug(send, "export_bundle", "Order(peer.have,", "Order(dict(peer.sent),"),
     "a cut bundle takes the end": Bug(
         send, "_parts", "until = min(until, after + left)", "after = max(after, until - left)"
     ),

@@ -13,9 +13,9 @@ import pytest
 
 from fieldapp.domain.records import Organisation
 from fieldapp.store import DiskFull, NotAllowed, StoreReadOnly, local, open_store
-from fieldapp.sync import bundle, claim, contents, identity, receive, second_lock, send
+from fieldapp.sync import bundle, claim, contents, gate, identity, receive, second_lock, send
 from fieldapp.sync.refusal import Reason, Refused
-from tests.sync.bundles import by_hand, squeezed, text_of
+from tests.sync.bundles import by_hand, small, squeezed, text_of
 from tests.sync.conftest import Trio
 from tests.sync.states import everything, records, rows
 
@@ -84,7 +84,7 @@ def test_a_store_without_a_programme_when_it_exchanges_then_it_says_what_to_do_f
 ) -> None:
     with open_store(tmp_path / "fresh", create=True) as fresh:
         with pytest.raises(Refused) as caught:
-            receive.merge(fresh, trio.send(trio.a))
+            receive.merge(fresh, small(tmp_path / "small.fab"))
         assert caught.value.code is Reason.NO_PROGRAMME
         with pytest.raises(Refused) as sending:
             send.export_bundle(fresh, tmp_path / "x.fab")
@@ -120,7 +120,7 @@ def test_a_copied_device_when_both_copies_have_written_then_the_second_is_refuse
         assert "number 1" in error.message()
         trio.firm(two, "three")
         later = tmp_path / "later.fab"
-        send._export(two, later, send._Order({f"{two.device_id}:{trio.team}": 1}), receive.RECORDS, None)
+        send._export(two, later, send.Order({f"{two.device_id}:{trio.team}": 1}), receive.RECORDS, None)
         assert refused(trio, later).code is Reason.FORKED, "found by the link to the change before"
 
 
@@ -258,7 +258,7 @@ def test_records_of_a_newer_version_when_they_arrive_then_they_wait_in_the_log_a
     assert report.unknown_types == ("drone_flight", "organisation.holograms")
     passed = tmp_path / "passed.fab"
     send.export_bundle(trio.b, passed)
-    with bundle.opened(passed) as opened:
+    with bundle.opened(passed, gate.keys(None, claim.ready(trio.b))) as opened:
         _told, runs = contents.read(opened.lines())
         changes = [change for run in runs if run.stream == stream for change in run.changes]
     assert [(c.kind, c.patch) for c in changes][1:] == [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fieldapp.domain.records import by_table
 from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services.chronicle import moment
+from fieldapp.sync.in_parts import Sent
 from fieldapp.sync.report import Counts, Report
-from fieldapp.sync.send import Sent
 
 _HOUR = 3_600_000
 
@@ -87,7 +87,14 @@ def _notes(report: Report) -> list[str]:
 
 
 def describe_sent(sent: Sent) -> str:
-    """One sentence about a bundle that was written."""
+    """A sentence or two about a bundle that was written."""
     text = ngettext("{count} change in {file} ({size} kB).", "{count} changes in {file} ({size} kB).", sent.changes)
     size = format_number(max(1, round(sent.bytes / 1000)))
-    return text.format(count=format_number(sent.changes), file=sent.path.name, size=size)
+    said = text.format(count=format_number(sent.changes), file=sent.path.name, size=size)
+    if len(sent.parts) > 1:
+        several = ngettext("It is in {count} file.", "It is in {count} files.", len(sent.parts))
+        said += " " + several.format(count=format_number(len(sent.parts)))
+    if sent.code:
+        code = _("Its code is: {code}. Tell it to whoever uses the kit, by phone, not in the same message.")
+        said += " " + code.format(code=sent.code)
+    return said

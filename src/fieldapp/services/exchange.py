@@ -15,6 +15,7 @@ from fieldapp.domain.records import Programme, Team
 from fieldapp.i18n import _
 from fieldapp.progress import Progress
 from fieldapp.services import me as who
+from fieldapp.services import trusting
 from fieldapp.services.describing import describe, describe_sent
 from fieldapp.services.disputes import Claim, Dispute, DisputedField, disagreements, settle
 from fieldapp.services.errors import ServiceError
@@ -32,6 +33,8 @@ from fieldapp.store import Store, blocks, local
 from fieldapp.sync import peers
 from fieldapp.sync import receive as receiving
 from fieldapp.sync import send as sending
+from fieldapp.sync.in_parts import Sent
+from fieldapp.sync.refusal import Reason, Refused
 from fieldapp.sync.report import Report
 
 __all__ = [
@@ -43,6 +46,7 @@ __all__ = [
     "Overview",
     "PeerLine",
     "ReceivedLine",
+    "ask",
     "bundles",
     "describe",
     "describe_sent",
@@ -86,13 +90,16 @@ def _for_a_file(text: str) -> str:
 
 def send(
     store: Store, path: Path | str, *, to: str | None = None, max_changes: int | None = None,
-    progress: Progress | None = None,
-) -> sending.Sent:  # fmt: skip
-    """Write a bundle of what device ``to`` lacks; None: everything that is here.
+    max_size: int | None = None, progress: Progress | None = None,
+) -> Sent:  # fmt: skip
+    """Write a bundle of what device ``to`` lacks; None: everything that is here, for everybody in the programme.
 
-    Raises Refused, ExportStopped, StoreError, Cancelled; no file is left then.
+    ``max_size`` in bytes: several files, ``Sent.parts``, where one would be larger. Raises Refused,
+    ExportStopped, StoreError, Cancelled; no file is left then.
     """
-    sent = sending.export_bundle(store, Path(path), to=to, max_changes=max_changes, progress=progress)
+    sent = sending.export_bundle(
+        store, Path(path), to=to, max_changes=max_changes, max_size=max_size, progress=progress
+    )
     with store.write() as tx:
         local.put(tx, _SENT, int(local.get(tx, _SENT, 0)) + 1)
     return sent
@@ -100,11 +107,13 @@ def send(
 
 def send_kit(
     store: Store, path: Path | str, *, teams: Sequence[str] | None = None, device_name: str = "",
-    progress: Progress | None = None,
-) -> sending.Sent:  # fmt: skip
+    device: str = "", progress: Progress | None = None,
+) -> Sent:  # fmt: skip
     """Write a kit for a new laptop that holds these teams (None: all), with a block of numbers of its own.
 
-    Raises ServiceError where the book of the blocks is not kept: two laptops would print the same codes.
+    The kit is locked with six words, ``Sent.code``, to be told by phone. With ``device``, the id of a device whose
+    request waits or was approved (``trusting``), it is sealed for that device's key and needs no code. Raises
+    ServiceError where the book of the blocks is not kept: two laptops would print the same codes.
     """
     with store.read() as tx:
         if not blocks.keeps_book(tx):
@@ -115,13 +124,26 @@ def send_kit(
         known = {str(team["id"]): team for team in tx.find(Team)}
     wanted = list(known) if teams is None else list(teams)
     unit = str(known[wanted[0]]["short"]) if wanted and wanted[0] in known else ""
-    return sending.export_kit(store, Path(path), None, wanted, progress, device_name=device_name, unit=unit)
+    trusting.begin(store)
+    key = trusting.key_of(store, device) if device else b""
+    return sending.export_kit(store, Path(path), None, wanted, progress, device_name=device_name, unit=unit, key=key)
 
 
 # -------------------------------------------------------------------------------------------------------- receiving
 def preview(store: Store, path: Path | str, progress: Progress | None = None) -> Report:
     """What merging a bundle would do. Nothing is changed. Raises Refused (``message()`` says why), StoreError."""
     return receiving.preview(store, Path(path), progress)
+
+
+def ask(store: Store, path: Path | str) -> trusting.Waiting | None:
+    """Put a request to join into the tray; who asks. None when the file needs no approval. Raises Refused."""
+    try:
+        receiving.merge(store, Path(path))
+    except Refused as error:
+        if error.code is not Reason.UNKNOWN:
+            raise
+        return next((one for one in trusting.waiting(store) if one.device == error.detail), None)
+    return None
 
 
 def receive(store: Store, path: Path | str, progress: Progress | None = None) -> Report:

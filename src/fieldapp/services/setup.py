@@ -16,6 +16,7 @@ from fieldapp.domain.validation import validate
 from fieldapp.i18n import _
 from fieldapp.progress import Progress
 from fieldapp.services import me as who
+from fieldapp.services import trusting
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.opening import open_folder
 from fieldapp.store import Store, blocks, exists, local, open_store
@@ -62,6 +63,7 @@ def new_programme(
             team_id = tx.insert(Team, team)
             settle_in(tx, person=person, role=role, programme=programme_id, teams=[team_id], unit=asked.team_short)
             blocks.grant(tx, 1, blocks.SIZE)
+        trusting.begin(store)
         return store
     except BaseException:
         store.close()
@@ -84,13 +86,31 @@ def settle_in(tx: local.HasConnection, *, person: str, role: str, programme: str
         local.put(tx, name, value)
 
 
-def join(folder: Path, kit: Path, *, person: str, role: str = who.FACILITATOR, device_name: str = "") -> Store:
-    """Make a store from a kit file that headquarters made. Raises Refused for what is no kit, StoreError."""
+def join(
+    folder: Path, kit: Path, *, person: str, role: str = who.FACILITATOR, device_name: str = "", code: str = ""
+) -> Store:
+    """Make a store from a kit file that headquarters made.
+
+    ``code``: its six words as somebody typed them; a kit made for this device's request (``request``) needs none.
+    Raises Refused for what is no kit, CODE for a wrong code; StoreError.
+    """
     from fieldapp.sync import receive
 
     if not person.strip():
         raise SetupRefused({"person": _("Write your name.")})
-    return receive.join(folder, kit, name=person.strip(), role=role, device_name=device_name)
+    return receive.join(folder, kit, name=person.strip(), role=role, device_name=device_name, code=code)
+
+
+def request(folder: Path, out: Path) -> tuple[str, ...]:
+    """Before there is a kit: write this computer's request to join, unsealed because it names nobody; its six words.
+
+    Send the file to headquarters and read the words over the phone; the kit made for it opens here without a code.
+    """
+    from fieldapp.sync import send, trust
+
+    folder.mkdir(parents=True, exist_ok=True)
+    send.first_request(folder, out)
+    return trust.device_words(bytes(identity.device_key(folder).verify_key))
 
 
 def restore(folder: Path, source: Path) -> Store:

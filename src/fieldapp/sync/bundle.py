@@ -1,19 +1,17 @@
-"""The bundle file: a clear first line, an Ed25519 signature, a zstd body (docs/bundle-format.md, byte by byte).
+"""The bundle file: a clear first line, an Ed25519 signature, a sealed zstd body (docs/bundle-format.md, byte by byte).
 
-Size, hash and signature are checked before anything is unpacked; unpacking streams in bounded memory. Must not know
-what the lines of the body mean (``contents``) or what a store is.
+Size, hash and signature are checked before anything is opened or unpacked; both stream in bounded memory. Must not know
+what the lines of the body mean (``contents``), who may read it (``sealing``) or what a store is.
 """
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import hashlib
-import json
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, Protocol, cast
@@ -22,18 +20,15 @@ import zstandard
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
-from fieldapp.sync import identity
+from fieldapp.sync import armour, clear, identity, sealing
 from fieldapp.sync.refusal import Reason, Refused
 
 SUFFIX: Final = ".fab"
 MAGIC: Final = b"FIELDAPP1\n"
-VERSION: Final = 1
-"""Of the clear line; a reader refuses what is higher."""
 SIGNATURE: Final = 64
 MAX_HEADER: Final = 64 * 1024
 MAX_LINE: Final = 16 * 1024 * 1024
 """Bytes of one unpacked line: a change that carries a large survey form stays far below."""
-MAX_BODY: Final = 1 << 40
 MAX_TEXT: Final = 16 << 30
 MAX_RATIO: Final = 400
 """Unpacked by packed bytes; honest bundles with their random ids reach 10 to 40."""
@@ -41,24 +36,18 @@ SMALL_TEXT: Final = 64 * 1024 * 1024
 """Unpacked size below which the ratio says nothing."""
 SMALL_BODY: Final = 2 * 1024 * 1024
 """Unpacked size up to which a body is compressed whole."""
+LOOK: Final = 8 * 1024
+"""First bytes of a file in which a bundle as text begins."""
 MAX_WINDOW: Final = 1 << 25
 LARGE: Final = zstandard.ZstdCompressionParameters.from_level(12, window_log=25)
 """For large bodies: an id that comes again within 32 MB costs a few bytes."""
 CHUNK: Final = 256 * 1024
+IN_MEMORY: Final = 8 * 1024 * 1024
+"""Bytes of a packed body up to which no temporary file is made."""
 
 
-@dataclass(frozen=True)
-class Header:
-    """The clear line. ``sender`` is the device id, ``part`` = (this, of how many), ``size`` the body's bytes."""
-
-    id: str
-    sender: str
-    key: bytes
-    to: tuple[str, ...]
-    part: tuple[int, int]
-    size: int
-    sha256: str
-    seal: str = "none"
+Keys = Callable[[clear.Header], Sequence[sealing.Secret]]
+"""What may open the body of a bundle with this clear line; raises Refused where a person must be asked first."""
 
 
 @dataclass(frozen=True)
@@ -78,28 +67,64 @@ class Sink(Protocol):
 
 
 class Opened:
-    """A bundle whose size, hash and signature were found right; ``lines()`` unpacks the body once."""
+    """A bundle whose size, hash and signature were found right; ``lines()`` opens and unpacks the body."""
 
-    def __init__(self, file: IO[bytes], header: Header, start: int) -> None:
+    def __init__(self, file: IO[bytes], header: clear.Header, start: int, keys: Keys | None = None) -> None:
         self.header = header
         self._file = file
         self._start = start
+        self._keys = keys
+        self._plain: IO[bytes] | None = None
 
     def lines(self) -> Iterator[bytes]:
-        """The lines of the body, streamed.
+        """The lines of the body, streamed; each call begins anew.
 
-        Raises Refused TOO_LARGE for a bomb, CONTENT for a body that does not unpack, DAMAGED when the file changed
-        since it was verified.
+        Raises Refused SEALED for a body that is meant for others, TOO_LARGE for a bomb, CONTENT for a body that does
+        not unpack, DAMAGED when the file changed since it was verified.
         """
+        if self.header.seal != sealing.NONE:
+            yield from self._unpacked(self._unsealed())
+            return
+        body = self._body()
+        yield from self._unpacked(cast("IO[bytes]", body))
+        if body.digest() != self.header.sha256:
+            raise Refused(Reason.DAMAGED, "changed while it was read")
+
+    def close(self) -> None:
+        """Throw away what was unsealed."""
+        if self._plain is not None:
+            self._plain.close()
+
+    def _body(self) -> _Body:
         self._file.seek(self._start)
-        body = _Body(self._file, self.header.size)
+        return _Body(self._file, self.header.size)
+
+    def _unpacked(self, packed: IO[bytes]) -> Iterator[bytes]:
         unpacked = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW).stream_reader(
-            cast("IO[bytes]", body), read_size=CHUNK, read_across_frames=True
+            packed, read_size=CHUNK, read_across_frames=True
         )
         limit = min(MAX_TEXT, max(SMALL_TEXT, self.header.size * MAX_RATIO))
         yield from _split(unpacked, limit)
-        if body.digest() != self.header.sha256:
-            raise Refused(Reason.DAMAGED, "changed while it was read")
+
+    def _unsealed(self) -> IO[bytes]:
+        """The body as it was before it was sealed; opened once, kept until the bundle is closed."""
+        if self._plain is None:
+            plain = cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115  (close())
+            self._plain = plain
+            body = self._body()
+            try:
+                sealing.unseal(body, plain, self._keys(self.header) if self._keys is not None else ())
+            except sealing.NotForUs as error:
+                code = self.header.seal == sealing.CODE
+                raise Refused(Reason.CODE if code else Reason.SEALED, str(error)) from error
+            except sealing.Broken as error:
+                raise Refused(Reason.CONTENT, str(error), line=1) from error
+            while body.read(CHUNK):
+                pass
+            if body.digest() != self.header.sha256:
+                raise Refused(Reason.DAMAGED, "changed while it was read")
+        self._plain.seek(0)
+        return self._plain
 
 
 def write(
@@ -110,16 +135,20 @@ def write(
     *,
     to: tuple[str, ...] = (),
     part: tuple[int, int] = (1, 1),
+    seal: sealing.Seal = sealing.UNSEALED,
 ) -> Written:
     """Write a bundle under a temporary name, make it durable, then give it its name. ``fill`` writes the body's lines.
 
+    ``seal`` says who may read it; unsealed is only for what holds nothing personal.
+
     Raises OSError; whatever happens, ``path`` is either the whole bundle or what it was before.
     """
-    with tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024) as body:
-        digest = _pack(body, fill)
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
+        digest = _pack(body, fill, seal)
         size = body.tell()
-        header = Header(bundle_id, identity.id_of(key), bytes(key.verify_key), to, part, size, digest)
-        top = MAGIC + _header_line(header)
+        sender = identity.id_of(key), bytes(key.verify_key)
+        header = clear.Header(bundle_id, *sender, to, part, size, digest, seal.kind, seal.salt)
+        top = MAGIC + clear.line_of(header)
         signature = key.sign(top).signature
         body.seek(0)
         fresh = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -138,22 +167,37 @@ def write(
     return Written(bundle_id, path, len(top) + SIGNATURE + size)
 
 
-def peek(path: Path) -> Header:
-    """The clear line alone, unchecked: whose bundle it says it is. Raises Refused."""
-    with _readable(path), path.open("rb") as file:
-        return _read_header(file)[0]
-
-
 @contextlib.contextmanager
-def opened(path: Path) -> Iterator[Opened]:
-    """Open and verify a bundle. Raises Refused."""
+def opened(path: Path, keys: Keys | None = None) -> Iterator[Opened]:
+    """Open and verify a bundle, a file or one pasted as text; ``keys`` open its body. Raises Refused."""
     with contextlib.ExitStack() as stack:
         with _readable(path):
-            file = stack.enter_context(path.open("rb"))
+            file = _bare(stack.enter_context(path.open("rb")), stack)
             header, start = _read_header(file)
             _check_size(file, header, start)
             _check_hash(file, header, start)
-        yield Opened(file, header, start)
+        found = Opened(file, header, start, keys)
+        stack.callback(found.close)
+        yield found
+
+
+def _bare(file: IO[bytes], stack: contextlib.ExitStack) -> IO[bytes]:
+    """The bundle itself, where the file holds it as text."""
+    start = file.read(LOOK)
+    file.seek(0)
+    if start.startswith(MAGIC) or not armour.looks_like(start):
+        return file
+    text = file.read(armour.MAX_TEXT + 1)
+    try:
+        found = armour.bundles(text.decode("utf-8", "replace"))
+    except armour.NotText as error:
+        raise Refused(Reason.CUT if error.cut else Reason.NOT_OURS, got=len(text)) from error
+    if len(found) > 1:
+        raise Refused(Reason.SEVERAL, count=len(found))
+    bare = cast("IO[bytes]", stack.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)))  # noqa: SIM115
+    bare.write(found[0])
+    bare.seek(0)
+    return bare
 
 
 @contextlib.contextmanager
@@ -173,19 +217,29 @@ def _why_unreadable(error: OSError, path: Path) -> Reason:
     return Reason.NOT_ALLOWED if isinstance(error, PermissionError) else Reason.UNREADABLE
 
 
-def _pack(body: IO[bytes], fill: Callable[[Sink], None]) -> str:
-    """Compress what ``fill`` writes; the digest of the result."""
+def _pack(body: IO[bytes], fill: Callable[[Sink], None], seal: sealing.Seal) -> str:
+    """Compress and seal what ``fill`` writes; the digest of the result."""
     tee = _Hashing(body)
-    squeeze = _Squeeze(tee)
+    if seal.kind == sealing.NONE:
+        _squeeze(tee, fill)
+    else:
+        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as plain:
+            _squeeze(plain, fill)
+            plain.seek(0)
+            sealing.seal(cast("IO[bytes]", plain), tee, seal.keys)
+    return tee.sha256.hexdigest()
+
+
+def _squeeze(out: Sink, fill: Callable[[Sink], None]) -> None:
+    squeeze = _Squeeze(out)
     fill(squeeze)
     squeeze.close()
-    return tee.sha256.hexdigest()
 
 
 class _Squeeze:
     """A small body is compressed whole and tightly, a large one as it comes, in bounded memory."""
 
-    def __init__(self, out: _Hashing) -> None:
+    def __init__(self, out: Sink) -> None:
         self._out = out
         self._held: list[bytes] = []
         self._size = 0
@@ -212,22 +266,7 @@ class _Squeeze:
             self._stream.flush(zstandard.FLUSH_FRAME)
 
 
-def _header_line(header: Header) -> bytes:
-    clear = {
-        "v": VERSION,
-        "id": header.id,
-        "from": header.sender,
-        "key": base64.b64encode(header.key).decode(),
-        "to": list(header.to),
-        "part": list(header.part),
-        "bytes": header.size,
-        "sha256": header.sha256,
-        "seal": header.seal,
-    }
-    return json.dumps(clear, separators=(",", ":")).encode() + b"\n"
-
-
-def _read_header(file: IO[bytes]) -> tuple[Header, int]:
+def _read_header(file: IO[bytes]) -> tuple[clear.Header, int]:
     magic = file.read(len(MAGIC))
     _check_magic(magic)
     line = file.readline(MAX_HEADER)
@@ -236,7 +275,7 @@ def _read_header(file: IO[bytes]) -> tuple[Header, int]:
             raise Refused(Reason.HEADER, "first line too long")
         raise Refused(Reason.CUT, got=len(magic) + len(line))
     signature = file.read(SIGNATURE)
-    header = _parse_header(line)
+    header = clear.parse(line)
     start = len(magic) + len(line) + SIGNATURE
     if len(signature) < SIGNATURE:
         raise Refused(Reason.CUT, got=len(magic) + len(line) + len(signature), expected=start + header.size)
@@ -246,8 +285,8 @@ def _read_header(file: IO[bytes]) -> tuple[Header, int]:
         raise Refused(Reason.SIGNATURE) from error
     if identity.device_id(header.key) != header.sender:
         raise Refused(Reason.IMPOSTOR, device=identity.short(header.sender))
-    if header.seal != "none":
-        raise Refused(Reason.SEALED, header.seal)
+    if header.seal not in sealing.KINDS:
+        raise Refused(Reason.TOO_NEW, header.seal)
     return header, start
 
 
@@ -261,48 +300,7 @@ def _check_magic(magic: bytes) -> None:
     raise Refused(Reason.TOO_NEW if re.match(rb"FIELDAPP[2-9][0-9]?\n?", magic) else Reason.NOT_OURS)
 
 
-def _parse_header(line: bytes) -> Header:
-    try:
-        clear = json.loads(line)
-        version = clear["v"]
-        if type(version) is int and version > VERSION:
-            raise Refused(Reason.TOO_NEW, f"version {version}")
-        if version != VERSION or not _is_plausible(clear):
-            raise Refused(Reason.HEADER, "implausible")
-        return Header(
-            clear["id"],
-            clear["from"],
-            base64.b64decode(clear["key"], validate=True),
-            tuple(clear["to"]),
-            (clear["part"][0], clear["part"][1]),
-            clear["bytes"],
-            clear["sha256"],
-            clear["seal"],
-        )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise Refused(Reason.HEADER, repr(error)) from error
-
-
-def _is_plausible(clear: Any) -> bool:
-    """True when everything in the clear line is of its type and within bounds."""
-    part, to, size = clear["part"], clear["to"], clear["bytes"]
-    return (
-        type(to) is list
-        and all(type(text) is str and len(text) <= 200 for text in (*to, clear["seal"]))
-        and type(part) is list
-        and len(part) == 2
-        and all(type(number) is int for number in part)
-        and 1 <= part[0] <= part[1] <= 1_000_000
-        and type(size) is int
-        and 0 <= size <= MAX_BODY
-        and re.fullmatch("[A-Za-z0-9+/]{43}=", clear["key"]) is not None
-        and re.fullmatch("[0-9a-f]{64}", clear["sha256"]) is not None
-        and re.fullmatch("[0-9a-f-]{36}", clear["id"]) is not None
-        and re.fullmatch("[a-z2-7]{26}", clear["from"]) is not None
-    )
-
-
-def _check_size(file: IO[bytes], header: Header, start: int) -> None:
+def _check_size(file: IO[bytes], header: clear.Header, start: int) -> None:
     got, expected = file.seek(0, os.SEEK_END), start + header.size
     if got < expected:
         raise Refused(Reason.CUT, got=got, expected=expected)
@@ -310,7 +308,7 @@ def _check_size(file: IO[bytes], header: Header, start: int) -> None:
         raise Refused(Reason.TRAILING, got=got, expected=expected)
 
 
-def _check_hash(file: IO[bytes], header: Header, start: int) -> None:
+def _check_hash(file: IO[bytes], header: clear.Header, start: int) -> None:
     file.seek(start)
     body = _Body(file, header.size)
     while body.read(CHUNK):
@@ -326,6 +324,8 @@ def _split(unpacked: IO[bytes], limit: int) -> Iterator[bytes]:
         try:
             chunk = unpacked.read(CHUNK)
         except zstandard.ZstdError as error:
+            if "ictionary" in str(error):
+                raise Refused(Reason.TOO_NEW, "packed with a dictionary") from error
             raise Refused(Reason.CONTENT, str(error), line=number + 1) from error
         if not chunk:
             break
@@ -350,7 +350,8 @@ class _Body:
         self._sha256 = hashlib.sha256()
 
     def read(self, size: int = -1) -> bytes:
-        with _readable(Path(getattr(self._file, "name", ""))):
+        name = getattr(self._file, "name", None)
+        with _readable(Path(name if isinstance(name, str) else "")):
             data = self._file.read(self._left if size < 0 else min(size, self._left))
         self._left -= len(data)
         self._sha256.update(data)

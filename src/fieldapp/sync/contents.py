@@ -20,6 +20,8 @@ from fieldapp.sync.refusal import Reason, Refused
 CHANGES: Final = "changes"
 KIT: Final = "kit"
 RECEIPT: Final = "receipt"
+JOIN: Final = "join"
+"""A device asks to belong to the programme."""
 
 _INTEGER_LIMIT: Final = 1 << 63
 
@@ -64,6 +66,8 @@ class Manifest:
     files: tuple[str, ...] = ()
     trust: int = 0
     kit: Mapping[str, Any] = field(default_factory=dict)
+    list: str = ""
+    """The signed trust list, where the sender thinks that the addressed do not have it."""
     heads: Mapping[str, str] = field(default_factory=dict)
     """Stream of an addressed device -> digest of the change that ``have`` names: a copy of that device learns of it."""
 
@@ -102,6 +106,8 @@ def write_manifest(sink: Sink, manifest: Manifest) -> None:
         "acks": list(manifest.acks),
         "files": list(manifest.files),
     }
+    if manifest.list:
+        line["list"] = manifest.list
     if manifest.kit:
         line["kit"] = dict(manifest.kit)
     if manifest.heads:
@@ -173,6 +179,7 @@ def _manifest(line: bytes) -> Manifest:
         teams=_texts(clear["teams"]),
         names={_text(device): _pair(names) for device, names in clear["names"].items()},
         kit=kit,
+        list=_long(clear.get("list", "")),
         heads={_text(stream): _text(digest) for stream, digest in clear.get("heads", {}).items()},
     )
 
@@ -184,6 +191,11 @@ def _count(value: Any) -> int:
 
 def _text(value: Any) -> str:
     _require(type(value) is str and len(value) <= 2_000, "text")
+    return str(value)
+
+
+def _long(value: Any) -> str:
+    _require(type(value) is str, "text")
     return str(value)
 
 

@@ -72,11 +72,15 @@ class Law(NamedTuple):
     * ``SEALED`` with ``seal``, the field whose filling is the signature: all until it is signed; from then on what was
       signed, and every change that signs anew. The rest is what somebody wrote beside a signed record.
     * everything else: all.
+
+    Before that, ``may`` (stream, number of a change) says whether its author's role and teams allowed it to write
+    records of this type at all; None while there is no trust list: everybody.
     """
 
     merge: Merge = Merge.FIELDS
     seal: str = ""
     role_of: RoleOf | None = None
+    may: Callable[[str, int], bool] | None = None
 
 
 ORDINARY: Final = Law()
@@ -103,13 +107,14 @@ def fold(ops: Iterable[Op], law: Law = ORDINARY) -> Folded:
     """
     unique = {(op.stream, op.seq): op for op in ops}
     every = list(unique.values())
-    if law.merge not in _STRICT:
-        return _fold(every)
-    counted = _counted(every, law)
+    may = law.may
+    allowed = every if may is None else [op for op in every if may(op.stream, op.seq)]
+    counted = _counted(allowed, law)
     if len(counted) == len(every):
         return _fold(every)
     folded = _fold(counted) if counted else Folded(None, {})
-    return folded._replace(asides=_asides(every, counted, folded, law))
+    answers = counted if law.merge is Merge.CENTRAL else allowed
+    return folded._replace(asides=_asides(every, counted, folded, answers))
 
 
 def fold_record(ops: Iterable[Op], law: Law = ORDINARY) -> Folded:
@@ -148,7 +153,9 @@ def _fold(unique: Sequence[Op]) -> Folded:
 
 
 def _counted(ops: Sequence[Op], law: Law) -> list[Op]:
-    """The changes that count under a law."""
+    """The changes that count under a law, of those whose authors may write."""
+    if law.merge not in _STRICT:
+        return list(ops)
     if law.merge is Merge.CENTRAL:
         role_of = law.role_of
         return list(ops) if role_of is None else [op for op in ops if role_of(op.stream, op.seq) == COORDINATOR]
@@ -176,7 +183,9 @@ def _device(op: Op) -> str:
     return op.stream.partition(":")[0]
 
 
-def _asides(ops: Sequence[Op], counted: Sequence[Op], folded: Folded, law: Law) -> dict[str, tuple[Head, ...]]:
+def _asides(
+    ops: Sequence[Op], counted: Sequence[Op], folded: Folded, answers: Sequence[Op]
+) -> dict[str, tuple[Head, ...]]:
     """What changes that do not count say otherwise than the row, until somebody who saw it wrote that field.
 
     A proposal for what headquarters owns is answered by a change that counts, or withdrawn by its own device. Beside a
@@ -188,7 +197,6 @@ def _asides(ops: Sequence[Op], counted: Sequence[Op], folded: Folded, law: Law) 
     gone = folded.values is None
     if gone:
         beside = [op for op in beside if not any(_saw(other, op) for other in counted)]
-    answers = counted if law.merge is Merge.CENTRAL else ops
     found: dict[str, tuple[Head, ...]] = {}
     for field in [GONE, *dict.fromkeys(name for op in beside for name in op.patch or ())]:
         shown: Cell = gone if field == GONE else (folded.values or {}).get(field)

@@ -18,6 +18,8 @@ from fieldapp.i18n import _
 
 KEY_FILE = "device.key"
 NEXT_KEY = "device.key.next"
+ROOT_FILE = "programme.key"
+"""On the computer where the programme was started: the key that signs its trust list."""
 ID_LENGTH = 26
 """Characters of a device id: 130 bits of the digest, too many for anybody to make a second key for it."""
 
@@ -80,6 +82,35 @@ def device_key(folder: Path) -> SigningKey:
         pass
     _create(path, SigningKey.generate())
     return _read(path)
+
+
+def root_key(folder: Path) -> SigningKey | None:
+    """The programme's root key, where this data folder holds it. Raises IdentityDamaged, OSError."""
+    try:
+        return _read(folder / ROOT_FILE)
+    except FileNotFoundError:
+        return None
+
+
+def make_root_key(folder: Path) -> SigningKey:
+    """The programme's root key, made where there is none yet. Raises IdentityDamaged, OSError."""
+    found = root_key(folder)
+    if found is None:
+        _create(folder / ROOT_FILE, SigningKey.generate())
+    return _read(folder / ROOT_FILE)
+
+
+def replace_root_key(folder: Path, key: SigningKey) -> Path:
+    """Put another root key in the place of the present one, which stays beside it; where it stays.
+
+    Raises OSError.
+    """
+    present = folder / ROOT_FILE
+    kept = present.with_name(f"{ROOT_FILE}.{device_id(bytes(key.verify_key))[:8]}.before")
+    if present.exists():
+        present.replace(kept)
+    _create(present, key)
+    return kept
 
 
 def lay_out_key(folder: Path) -> SigningKey:

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from fieldapp.store import Store, local, schema
-from fieldapp.sync import identity, log
+from fieldapp.sync import contents, identity, log
 from fieldapp.sync.contents import Manifest, compact
 from fieldapp.sync.refusal import Reason, Refused
 
@@ -33,6 +33,8 @@ class Peer:
     sent: Mapping[str, int] = field(default_factory=dict)
     teams: tuple[str, ...] = ()
     stamp: int = 0
+    trust: int = 0
+    """Version of the trust list that it said it has."""
     last_out: int | None = None
     """Milliseconds since 1970, by this computer's clock."""
     last_in: int | None = None
@@ -128,13 +130,16 @@ def heard(conn: sa.Connection, manifest: Manifest, key: bytes, now: int) -> None
         raise Refused(Reason.KEY_CHANGED, device=mine.name or identity.short(manifest.sender))
     facts: dict[str, Any] = {"key": text, "last_in": str(now)}
     if mine is None or manifest.stamp >= mine.stamp:
-        said = {
+        said: dict[str, Any] = {
             "stamp": manifest.stamp,
             "have": dict(manifest.have),
             "teams": list(manifest.teams),
             "person": manifest.person,
         }
-        facts |= {"name": manifest.name, "vector": compact(said)}
+        if manifest.kind == contents.RECEIPT and mine is not None:  # it tells of some streams and names nobody
+            said |= {"have": {**mine.have, **said["have"]}, "teams": list(mine.teams), "person": mine.person}
+        name = manifest.name or (mine.name if mine is not None else "")
+        facts |= {"name": name, "vector": compact(said | {"trust": manifest.trust})}
     _put(conn, manifest.sender, mine is not None, facts)
     for device, (name, person) in manifest.names.items():
         other = known.get(device)
@@ -176,6 +181,7 @@ def _peer(row: Any) -> Peer:
         json.loads(row.sent or "{}"),
         tuple(said.get("teams", ())),
         said.get("stamp", 0),
+        said.get("trust", 0),
         _moment(row.last_out),
         _moment(row.last_in),
     )

@@ -19,7 +19,7 @@ from fieldapp.domain.records import RECORDS
 from fieldapp.i18n import _
 from fieldapp.progress import Progress
 from fieldapp.store import Store, WriteTx, local, open_store, schema, search
-from fieldapp.sync import bundle, claim, contents, identity, log, parting, peers, quarantine, upgrade
+from fieldapp.sync import bundle, claim, clear, contents, gate, identity, log, parting, peers, quarantine, upgrade
 from fieldapp.sync.contents import Manifest, compact
 from fieldapp.sync.intake import Intake
 from fieldapp.sync.lines import Run
@@ -47,20 +47,11 @@ def preview(store: Store, path: Path, progress: Progress | None = None, *, types
     return _receive(store, path, _Wanted(keep=False), types, progress)
 
 
-def merge(
-    store: Store, path: Path, progress: Progress | None = None, *, types: Types = RECORDS, index: bool = True
-) -> Report:
-    """Take in a bundle; the same one twice changes nothing. Raises Refused, StoreError, Cancelled: nothing is new.
-
-    The search text of many records is made after the merge is safe; with ``index`` False that is left to
-    ``Store.refresh_search``, for who merges many bundles in turn.
-    """
+def merge(store: Store, path: Path, progress: Progress | None = None, *, types: Types = RECORDS) -> Report:
+    """Take in a bundle; the same one twice changes nothing. Raises Refused, StoreError, Cancelled: nothing is new."""
     claim.ready(store)
     upgrade.catch_up(store, types=types)
-    found = _receive(store, path, _Wanted(keep=True), types, progress)
-    if index and len(found.changes) > INDEX_AT_ONCE:
-        store.refresh_search(progress)
-    return found
+    return _receive(store, path, _Wanted(keep=True), types, progress)
 
 
 def join(
@@ -71,24 +62,27 @@ def join(
     progress: Progress | None = None,
     *,
     device_name: str = "",
+    code: str = "",
     clock: Callable[[], int] | None = None,
     types: Types = RECORDS,
 ) -> Store:
     """Make the store of a new device from a kit; open. ``name``: who will work with it; ``role``: see local.ROLE.
 
+    ``code``: the six words with which the kit is locked; a kit that was made for this device's key needs none.
     Raises Refused, StoreError, Cancelled; then the folder holds no store.
     """
-    with bundle.opened(kit) as opened:
+    folder.mkdir(parents=True, exist_ok=True)
+    key = identity.device_key(folder)
+    with bundle.opened(kit, gate.keys(None, key, code)) as opened:
         manifest, _runs = contents.read(opened.lines())
     if manifest.kind != contents.KIT:
         raise Refused(Reason.KIND, manifest.kind)
-    folder.mkdir(parents=True, exist_ok=True)
-    device = identity.id_of(identity.device_key(folder))
+    device = identity.id_of(key)
     label = device_name or str(manifest.kit.get("device_name") or "")
     store = open_store(folder, clock=clock, create=True, device_id=device, device_name=label)
     try:
         claim.ready(store)
-        _receive(store, kit, _Wanted(keep=True, kit=True, person=name, role=role), types, progress)
+        _receive(store, kit, _Wanted(keep=True, kit=True, person=name, role=role, code=code), types, progress)
     except BaseException:
         store.close()
         for left in folder.glob("fieldapp.db*"):
@@ -105,6 +99,7 @@ class _Wanted:
     kit: bool = False
     person: str = ""
     role: str = ""
+    code: str = ""
     new_device: str = ""
     """The id to go on under, where another computer writes under ours."""
 
@@ -124,7 +119,8 @@ def _receive(store: Store, path: Path, wanted: _Wanted, types: Types, progress: 
 
 
 def _receive_as(store: Store, path: Path, wanted: _Wanted, types: Types, progress: Progress | None) -> Report:
-    with bundle.opened(path) as opened:
+    keys = gate.keys(store, identity.device_key(store.folder), wanted.code)
+    with bundle.opened(path, keys) as opened:
         manifest, runs = contents.read(opened.lines())
         _check_envelope(opened.header, manifest)
         found: Report | None = None
@@ -146,13 +142,16 @@ def _receive_as(store: Store, path: Path, wanted: _Wanted, types: Types, progres
             if error.code is Reason.FORKED and identity.device_of(error.detail) == store.device_id:
                 raise parting.Copied(error.detail) from error
             raise
+    if len(found.changes) > INDEX_AT_ONCE:
+        with store.write():
+            pass  # makes the search text of what was merged
     return found
 
 
 def _take(
     tx: WriteTx,
     device: str,
-    header: bundle.Header,
+    header: clear.Header,
     manifest: Manifest,
     runs: Iterator[Run],
     wanted: _Wanted,
@@ -163,6 +162,8 @@ def _take(
     now = _now(tx)
     report, known_as = _opening(manifest), _known_as(conn, header)
     if known_as is not None and not wanted.new_device and _holds_all(conn, manifest):
+        for _run in runs:
+            pass  # the file may have changed since it was verified: its end is checked like any other's
         return replace(report, again=True, known=manifest.changes)
     number = int(conn.scalar(_LAST_NUMBER) or 0) + 1
     with quiet(conn), _named(conn):
@@ -170,20 +171,22 @@ def _take(
             peers.heard(conn, manifest, header.key, now)
         if not wanted.new_device:  # then the list is begun, and holds what went to the new device
             log.begin_touched(conn)
-        folded = Refolded()
-        intake = Intake(conn, manifest, number, now, types, folded)
+        listed = gate.admit(tx, device, manifest, types)
+        runs = gate.checked(listed, device, manifest, runs)
+        intake = Intake(conn, manifest, number, now)
         for run in runs:
             intake.take(run)
             _tell(progress, intake.new + intake.known, 2 * manifest.changes, _("Reading changes"))
         waiting = intake.show()
-        refold(conn, types, progress, manifest.changes, 2 * manifest.changes, folded)
+        folded = refold(conn, types, progress, manifest.changes, 2 * manifest.changes)
     conn.execute(_ADVANCE, {"stamp": intake.clock})
+    gate.granted(tx, listed, manifest)
     if wanted.kit:
         _settle_in(tx, manifest, wanted)
     report = _closing(conn, report, manifest, intake, waiting, folded)
     parted = str(local.get(tx, local.DEVICE_NAME, "")) or identity.short(device) if wanted.new_device else ""
     report = replace(report, again=known_as is not None, parted=parted)
-    if known_as is None or report.new:
+    if manifest.kind != contents.JOIN and (known_as is None or report.new):
         _enter(conn, number, known_as, header, manifest, report, now)
     _tell(progress, 2 * manifest.changes, 2 * manifest.changes, "")
     if wanted.keep and 0 < len(folded.changes) <= INDEX_AT_ONCE and search.is_stale(conn):
@@ -199,7 +202,7 @@ def _part(tx: WriteTx, device: str, opened: bundle.Opened, new: str) -> None:
         parting.part(tx, device, new, manifest, runs)
 
 
-def _known_as(conn: sa.Connection, header: bundle.Header) -> int | None:
+def _known_as(conn: sa.Connection, header: clear.Header) -> int | None:
     """The number under which this very bundle was received before."""
     return conn.scalar(_BY_HASH, {"hash": header.sha256})
 
@@ -214,7 +217,7 @@ def _enter(
     conn: sa.Connection,
     number: int,
     known_as: int | None,
-    header: bundle.Header,
+    header: clear.Header,
     manifest: Manifest,
     report: Report,
     now: int,
@@ -265,7 +268,7 @@ def _closing(
     )
 
 
-def _check_envelope(header: bundle.Header, manifest: Manifest) -> None:
+def _check_envelope(header: clear.Header, manifest: Manifest) -> None:
     """The body says itself who sent it to whom: it cannot be put into another envelope."""
     if (manifest.id, manifest.sender, manifest.to) != (header.id, header.sender, header.to):
         raise Refused(Reason.CONTENT, "another envelope", line=1)
@@ -277,6 +280,8 @@ def _check_programme(tx: WriteTx, manifest: Manifest, wanted: _Wanted) -> None:
         if mine is not None and mine != manifest.programme:
             raise Refused(Reason.FOREIGN, programme=manifest.programme_name)
         return
+    if manifest.kind == contents.JOIN and not manifest.programme:
+        return  # it was written before the device knew a programme
     if not mine:
         raise Refused(Reason.NO_PROGRAMME)
     if manifest.programme != mine:
@@ -285,8 +290,6 @@ def _check_programme(tx: WriteTx, manifest: Manifest, wanted: _Wanted) -> None:
 
 def _settle_in(tx: WriteTx, manifest: Manifest, wanted: _Wanted) -> None:
     """What a kit says about the device that is set up with it."""
-    from fieldapp.store import blocks
-
     kit: dict[str, Any] = dict(manifest.kit)
     for fact, value in (
         (local.PROGRAMME, manifest.programme),
@@ -296,9 +299,6 @@ def _settle_in(tx: WriteTx, manifest: Manifest, wanted: _Wanted) -> None:
         (local.UNIT, kit.get("unit")),
     ):
         local.put(tx, fact, value)
-    block = kit.get("block")
-    if isinstance(block, list) and len(block) == 2 and all(type(edge) is int and edge > 0 for edge in block):
-        blocks.grant(tx, block[0], block[1])
 
 
 @contextmanager

@@ -24,13 +24,22 @@ class Reason(StrEnum):
     DAMAGED = "damaged"
     SIGNATURE = "signature"
     IMPOSTOR = "impostor"
+    SEVERAL = "several"
     SEALED = "sealed"
+    CODE = "code"
     TOO_LARGE = "too_large"
     CONTENT = "content"
     KIND = "kind"
     FOREIGN = "foreign"
     KEY_CHANGED = "key_changed"
     FORKED = "forked"
+    UNKNOWN = "unknown"
+    RETIRED = "retired"
+    RELAYED = "relayed"
+    TRUST_FORGED = "trust_forged"
+    TRUST_TWICE = "trust_twice"
+    TRUST_OLD = "trust_old"
+    NO_KEY = "no_key"
     NO_PROGRAMME = "no_programme"
 
 
@@ -77,9 +86,17 @@ SENTENCES: dict[Reason, str] = {
         "This bundle claims to come from device {device}, but another key signed it. Do not use it, and tell your "
         "coordinator; nothing was changed."
     ),
+    Reason.SEVERAL: N_(
+        "This text holds {count} bundles. Paste it into the application, or save each bundle as a file of its own; "
+        "nothing was changed."
+    ),
     Reason.SEALED: N_(
-        "This bundle is encrypted, which this version of fieldapp cannot open. Install the new version, or ask for the "
-        "bundle without encryption; nothing was changed."
+        "This bundle is encrypted for somebody else and cannot be opened here. Pass it on unchanged to whoever it is "
+        "for, or ask the sender for one that is meant for this device; nothing was changed."
+    ),
+    Reason.CODE: N_(
+        "This file is locked with a code of six words, and that was not the right one. Ask whoever made the file for "
+        "its code and type it again; nothing was changed."
     ),
     Reason.TOO_LARGE: N_(
         "This bundle unpacks to more than it can honestly hold and was not opened. Tell your coordinator who sent it; "
@@ -104,6 +121,34 @@ SENTENCES: dict[Reason, str] = {
     Reason.FORKED: N_(
         "Device {device} wrote two different changes with number {seq}: it was copied, or restored from an old backup. "
         "Tell your coordinator; this bundle was put aside and nothing was changed."
+    ),
+    Reason.UNKNOWN: N_(
+        "Device {device} is not approved in this programme yet. Its bundle waits here untouched; it is merged once a "
+        "coordinator has approved the device by its six words."
+    ),
+    Reason.RETIRED: N_(
+        "Device {device} was retired, and this bundle holds changes that were written after that. Ask your coordinator "
+        "whether they are genuine; this bundle was put aside and nothing was changed."
+    ),
+    Reason.RELAYED: N_(
+        "Device {device} sent changes that other devices wrote, which only headquarters may do. Ask for the bundles of "
+        "those devices themselves; nothing was changed."
+    ),
+    Reason.TRUST_FORGED: N_(
+        "The list of devices in this bundle was not signed by your programme. Do not use it, and tell your "
+        "coordinator; nothing was changed."
+    ),
+    Reason.TRUST_TWICE: N_(
+        "Headquarters made two different lists of devices with number {version}, perhaps after a backup was restored. "
+        "Tell your coordinator, who makes a new list; nothing was changed."
+    ),
+    Reason.TRUST_OLD: N_(
+        "This list of devices is an old one: number {version}, while number {known} is known here. Ask headquarters "
+        "for the present one; nothing was changed."
+    ),
+    Reason.NO_KEY: N_(
+        "Nothing can be sent to device {device} yet, because its key is not known here. Ask for its join request or "
+        "for a bundle of it first."
     ),
     Reason.NO_PROGRAMME: N_("Set up this device first: make a programme, or join one with a kit."),
 }

@@ -1,6 +1,7 @@
 """Whose changes count: the law of each record type, and the roles that it asks for.
 
-The one place where the merge rule meets the trust list. Must not know bundles.
+The one place where the merge rule meets the trust list (``trust``, kept by ``book``); at the door ``gate`` asks it.
+Must not know bundles.
 """
 
 from __future__ import annotations
@@ -11,26 +12,28 @@ import sqlalchemy as sa
 
 from fieldapp.domain.fields import Merge, Record
 from fieldapp.store import schema
-from fieldapp.sync import log
+from fieldapp.sync import book, identity, log
 from fieldapp.sync.fold import COORDINATOR, ORDINARY, Law, RoleOf
+from fieldapp.sync.trust import TrustList
 
 STRICT = frozenset({Merge.CENTRAL, Merge.APPEND, Merge.SEALED})
 
 
-def role_of(_conn: sa.Connection) -> RoleOf | None:
+def role_of(conn: sa.Connection) -> RoleOf | None:
     """What the trust list in force here says of the author of a change, or None while there is no list.
 
     Without a list nobody can be told from anybody, and every change counts.
     """
-    return None
+    return book.current(conn)
 
 
 def law_of(cls: type[Record], roles: RoleOf | None) -> Law:
     """The law under which records of a type are folded; ``roles`` as ``role_of`` answers."""
     view = cls.view
+    may = roles.may(cls.table_name()) if isinstance(roles, TrustList) else None
     if view.merge not in STRICT:
-        return ORDINARY
-    return Law(view.merge, view.seal, roles if view.merge is Merge.CENTRAL else None)
+        return ORDINARY if may is None else Law(may=may)
+    return Law(view.merge, view.seal, roles if view.merge is Merge.CENTRAL else None, may)
 
 
 def counts_here(conn: sa.Connection) -> bool:
@@ -50,3 +53,13 @@ def changed(conn: sa.Connection, device: str, types: Sequence[type[Record]]) -> 
     for cls in types:
         if cls.view.merge is Merge.CENTRAL:
             log.touch_kind(conn, cls.table_name())
+
+
+def changed_streams(conn: sa.Connection, before: TrustList | None, after: TrustList) -> None:
+    """Note the records of all devices whose entry in the list is another one than before, as to be folded again."""
+    same_rights = before is not None and before.rights == after.rights
+    for stream in log.streams(conn):
+        device = identity.device_of(stream.id)
+        was = before.members.get(device) if before is not None else None
+        if stream.have and not (same_rights and was == after.members.get(device)):
+            log.touch(conn, stream.n, 0, stream.have)

@@ -82,7 +82,10 @@ def close(tx: WriteTx, since: Mapping[str, int], types: Types) -> int:
         raise ExportStopped(missing)
     for cls, record_id, patch in drifted:
         capture.log_change(tx.conn, cls, record_id, patch)
-    strict = [(cls.table_name(), record_id) for cls, record_id, _patch in drifted if cls.view.merge in roles.STRICT]
+    ruled = roles.role_of(tx.conn) is not None
+    strict = [
+        (cls.table_name(), record_id) for cls, record_id, _patch in drifted if ruled or cls.view.merge in roles.STRICT
+    ]
     if strict:  # what does not count goes to the merge desk, and the row back to what does
         refold_some(tx.conn, types, strict)
     return len(drifted)

@@ -1,16 +1,17 @@
-"""Send: write a bundle of what another device lacks, or a kit for a new one.
+"""Send: write a bundle of what another device lacks, a kit for a new one, a receipt, or a request to join.
 
 A delta starts at the last change that the other device has confirmed, so any later bundle makes up for a lost one.
-Must not know windows or the command line.
+Everything that holds records or names leaves sealed; a receipt holds neither, and so does a request to join that is
+written before the device knows its programme. Must not know windows or the command line.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -20,9 +21,22 @@ from fieldapp.domain.records import RECORDS
 from fieldapp.i18n import _
 from fieldapp.progress import Progress
 from fieldapp.store import ReadTx, Store, blocks, errors, local, migrations, schema
-from fieldapp.sync import bundle, claim, contents, identity, log, parting, peers, second_lock
+from fieldapp.sync import (
+    bundle,
+    claim,
+    contents,
+    identity,
+    in_parts,
+    log,
+    parting,
+    peers,
+    second_lock,
+    words,
+)
 from fieldapp.sync.contents import Manifest
+from fieldapp.sync.in_parts import Sent
 from fieldapp.sync.lines import BATCH, Writer
+from fieldapp.sync.order import Order, bare, handed_out, list_version, seal_for, within_rights
 from fieldapp.sync.refold import Types
 from fieldapp.sync.refusal import Reason, Refused
 
@@ -49,30 +63,6 @@ _TICK = sa.update(_me).values(
 """Each bundle has a stamp of its own: of two statements of what a device has, the later one is known."""
 
 
-@dataclass(frozen=True)
-class Sent:
-    """A bundle that was written. ``left`` = changes that did not fit under ``max_changes``."""
-
-    path: Path
-    changes: int
-    streams: int
-    bytes: int
-    id: str = ""
-    left: int = 0
-
-
-@dataclass(frozen=True)
-class _Order:
-    """What is to be written: after which change of each stream, for whom, which streams."""
-
-    since: Mapping[str, int] = field(default_factory=dict)
-    to: tuple[str, ...] = ()
-    kind: str = contents.CHANGES
-    wanted: Callable[[str], bool] = lambda _stream: True
-    max_changes: int | None = None
-    kit: Mapping[str, Any] = field(default_factory=dict)
-
-
 class _Part(NamedTuple):
     """Consecutive changes of one stream: after the first number, up to the last."""
 
@@ -87,18 +77,48 @@ def export_bundle(
     *,
     to: str | None = None,
     max_changes: int | None = None,
+    max_size: int | None = None,
     progress: Progress | None = None,
     types: Types = RECORDS,
 ) -> Sent:
-    """Write what device ``to`` has not confirmed and is meant to hold; with None everything.
+    """Write what device ``to`` has not confirmed and is meant to hold; with None everything, for everybody.
 
-    Raises Refused NO_PROGRAMME, ExportStopped, StoreError (full or read-only disk), Cancelled: ``out`` is as it was.
+    ``max_size`` in bytes makes as many files as are needed (``out`` with ``-1of3`` and so on), each a bundle of its own
+    that can be merged alone and in any order. Raises Refused NO_PROGRAMME, NO_KEY, ExportStopped, StoreError (full or
+    read-only disk), Cancelled: ``out`` is as it was.
     """
     peer = _peer(store, to)
-    order = _Order(to=(to,) if to else (), max_changes=max_changes)
+    order = Order(to=(to,) if to else (), max_changes=max_changes)
     if peer is not None:
-        order = _Order(peer.have, (peer.device,), wanted=peer.wants, max_changes=max_changes)
+        order = Order(peer.have, (peer.device,), wanted=peer.wants, max_changes=max_changes)
+    if max_size is not None:
+        return in_parts.export(out, order, max_size, lambda path, piece: _export(store, path, piece, types, progress))
     return _export(store, out, order, types, progress)
+
+
+def export_receipt(store: Store, out: Path, to: str, *, types: Types = RECORDS) -> Sent:
+    """Write an acknowledgement for device ``to``: what is here of its streams. Names nobody; fits a QR code.
+
+    Raises Refused NO_PROGRAMME, StoreError.
+    """
+    return _export(store, out, Order(to=(to,), kind=contents.RECEIPT, wanted=lambda _s: False), types, None)
+
+
+def export_join(store: Store, out: Path, *, types: Types = RECORDS) -> Sent:
+    """Write the request to be approved, sealed for the coordinators where they are known.
+
+    Raises Refused NO_PROGRAMME, StoreError.
+    """
+    return _export(store, out, Order(kind=contents.JOIN, wanted=lambda _s: False), types, None)
+
+
+def first_request(folder: Path, out: Path) -> Sent:
+    """Write the request of a device that has no store yet, so that a kit can be made for its key. Raises OSError."""
+    key = identity.device_key(folder)
+    manifest = bare(identity.id_of(key), contents.JOIN)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    written = bundle.write(out, key, manifest.id, lambda sink: contents.write_manifest(sink, manifest))
+    return Sent(out, 0, 0, written.size, manifest.id)
 
 
 def export_kit(
@@ -110,18 +130,24 @@ def export_kit(
     *,
     device_name: str = "",
     unit: str = "",
+    code: str = "",
+    key: bytes = b"",
     types: Types = RECORDS,
 ) -> Sent:
     """Write what a new device needs: the whole programme's records, those of its teams, a block of numbers for codes.
 
-    ``block`` None allots the next free one. Raises as ``export_bundle`` does.
+    ``block`` None allots the next free one. The kit is sealed for ``key``, the public key of the new device, where that
+    is known from its request; else with ``code``, or with a fresh one: ``Sent.code``. Raises as ``export_bundle`` does.
     """
     given = set(teams)
     if block is None:
         with store.write() as tx:
             block = blocks.allot(tx, device_name or "kit")
     kit = {"teams": list(teams), "block": list(block), "device_name": device_name, "unit": unit or None}
-    order = _Order(kind=contents.KIT, kit=kit, wanted=lambda stream: identity.team_of(stream) in {"", *given})
+    code = "" if key else code or words.fresh_code()
+    order = Order(
+        kind=contents.KIT, kit=kit, code=code, key=key, wanted=lambda stream: identity.team_of(stream) in {"", *given}
+    )
     return _export(store, out, order, types, progress)
 
 
@@ -132,7 +158,7 @@ def _peer(store: Store, to: str | None) -> peers.Peer | None:
         return peers.everyone(tx.conn).get(to)
 
 
-def _export(store: Store, out: Path, order: _Order, types: Types, progress: Progress | None) -> Sent:
+def _export(store: Store, out: Path, order: Order, types: Types, progress: Progress | None) -> Sent:
     key = claim.ready(store)
     with store.write() as lock:
         second_lock.close(lock, order.since, types)
@@ -140,7 +166,9 @@ def _export(store: Store, out: Path, order: _Order, types: Types, progress: Prog
         lock.conn.execute(_TICK, {"stamp": now << 16})
     with store.read() as tx, errors.translated(out.parent):
         known = log.streams(tx.conn)
+        order = within_rights(tx, store.device_id, order)
         manifest, parts = _plan(tx, store.device_id, order, known, now)
+        seal = seal_for(tx.conn, order, key)
         place = {stream.n: index for index, stream in enumerate(known)}
 
         def fill(sink: bundle.Sink) -> None:
@@ -153,19 +181,17 @@ def _export(store: Store, out: Path, order: _Order, types: Types, progress: Prog
                 done += part.until - part.after
 
         out.parent.mkdir(parents=True, exist_ok=True)
-        written = bundle.write(out, key, manifest.id, fill, to=order.to)
-        left = _total(known, order) - manifest.changes
+        written = bundle.write(out, key, manifest.id, fill, to=order.to, part=order.part, seal=seal)
+        left = _total(known, order) - manifest.changes - order.skip
     until = {part.stream.id: part.until for part in parts}
-    if order.to:
+    if order.to and order.to_note and order.kind == contents.CHANGES:
         with store.write() as note:
             for device in order.to:
                 peers.sent(note.conn, device, until, note.now)
-    return Sent(out, manifest.changes, len(parts), written.size, manifest.id, left)
+    return Sent(out, manifest.changes, len(parts), written.size, manifest.id, left, order.code)
 
 
-def _plan(
-    tx: ReadTx, device: str, order: _Order, known: Sequence[log.Stream], now: int
-) -> tuple[Manifest, list[_Part]]:
+def _plan(tx: ReadTx, device: str, order: Order, known: Sequence[log.Stream], now: int) -> tuple[Manifest, list[_Part]]:
     conn = tx.conn
     parts = list(_parts(known, order))
     facts = local.everything(tx)
@@ -173,6 +199,9 @@ def _plan(
     if not programme:
         raise Refused(Reason.NO_PROGRAMME)
     others = peers.everyone(conn)
+    if order.kind == contents.RECEIPT:
+        return _receipt(conn, device, order, known, now, str(programme)), parts
+    list_text, kit = handed_out(tx, device, order, others)
     devices = {identity.device_of(part.stream.id) for part in parts} - {device}
     teams = [] if facts.get(local.ROLE) == peers.COORDINATOR else facts.get(local.TEAMS, [])
     manifest = Manifest(
@@ -193,18 +222,39 @@ def _plan(
         stamp=int(conn.scalar(_CLOCK) or 0),
         teams=tuple(teams),
         names={d: (others[d].name, others[d].person) for d in sorted(devices) if d in others and others[d].name},
-        kit=order.kit,
+        kit=kit,
+        list=list_text,
+        trust=list_version(conn),
         heads=parting.heads(conn, known, order.to),
     )
     return manifest, parts
 
 
-def _parts(known: Sequence[log.Stream], order: _Order) -> Iterator[_Part]:
-    left = order.max_changes
+def _receipt(
+    conn: sa.Connection, device: str, order: Order, known: Sequence[log.Stream], now: int, programme: str
+) -> Manifest:
+    """An acknowledgement that names nobody and tells of the addressed device's streams alone."""
+    theirs = [stream for stream in known if identity.device_of(stream.id) in order.to]
+    return replace(
+        bare(device, order.kind),
+        to=order.to,
+        programme=programme,
+        made=now,
+        have=tuple((stream.id, stream.have) for stream in theirs),
+        stamp=int(conn.scalar(_CLOCK) or 0),
+        trust=list_version(conn),
+        heads=parting.heads(conn, known, order.to),
+    )
+
+
+def _parts(known: Sequence[log.Stream], order: Order) -> Iterator[_Part]:
+    left, skip = order.max_changes, order.skip
     for stream in known:
         after, until = order.since.get(stream.id, 0), stream.have
         if until <= after or not order.wanted(stream.id):
             continue
+        passed = min(skip, until - after)
+        skip, after = skip - passed, after + passed
         if left is not None:
             until = min(until, after + left)
             left -= until - after
@@ -212,7 +262,7 @@ def _parts(known: Sequence[log.Stream], order: _Order) -> Iterator[_Part]:
             yield _Part(stream, after, until)
 
 
-def _total(known: Sequence[log.Stream], order: _Order) -> int:
+def _total(known: Sequence[log.Stream], order: Order) -> int:
     return sum(max(0, s.have - order.since.get(s.id, 0)) for s in known if order.wanted(s.id))
 
 

@@ -96,11 +96,6 @@ def read(store: Store, today: date) -> Standing:
         look(store, today),
         cards=cards,
         exchange=overview.sentence,
-        waiting={
-            "today": len(cards),
-            "surveys": waiting["survey_fill"],
-            "exchange": overview.waiting,
-            "merge_desk": overview.disputes,
-        },
+        waiting={"today": len(cards), "surveys": waiting["survey_fill"], "exchange": overview.waiting},
         complete=True,
     )

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QInputDialog,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -58,6 +59,9 @@ ASKED: tuple[_Asked, ...] = (
     _Asked("team_short", N_("Letters of the team"), N_("2 to 4 letters, part of every printed code")),
 )
 
+NOT_ASKED = "none given"
+"""How a kit is refused for which no code was given yet."""
+
 
 class FirstRun(QWidget):
     """Walks through the screens and emits ``ready`` with the open store."""
@@ -68,6 +72,7 @@ class FirstRun(QWidget):
     def __init__(self, tasks: Tasks, change_settings: Callable[..., None], folder: Path) -> None:
         super().__init__()
         self._tasks, self._change_settings, self._folder = tasks, change_settings, folder
+        self._kit: Path | None = None
         self.band = Band()
         self.screens = QStackedWidget()
         self.languages: dict[str, ChoiceCard] = {}
@@ -131,9 +136,10 @@ class FirstRun(QWidget):
             card.setChecked(name == code)
 
     # ------------------------------------------------------------------ the four ways
-    def join(self, kit: Path) -> None:
-        """Join a programme with the kit file that headquarters made."""
-        self._run(_join, self._folder, kit, self.person.name.text, self.person.role, self.person.device.text)
+    def join(self, kit: Path, code: str = "") -> None:
+        """Join a programme with the kit file that headquarters made; ``code`` are its six words."""
+        self._kit = kit
+        self._run(_join, self._folder, kit, self.person.name.text, self.person.role, self.person.device.text, code)
 
     def restore(self, backup: Path) -> None:
         """Put a backup back."""
@@ -149,7 +155,11 @@ class FirstRun(QWidget):
         self._tasks.run(fn, *args, then=self.ready.emit, failed=self._refused, settled=lambda: self.setEnabled(True))
 
     def _refused(self, error: Any) -> None:
-        """Errors stand beside their field; what belongs to none stands at the foot."""
+        """Errors stand beside their field; what belongs to none stands at the foot. A locked kit asks for its code."""
+        if getattr(error, "code", "") == "code" and getattr(error, "detail", "") == NOT_ASKED:
+            self.setEnabled(True)
+            self._ask_code()
+            return
         by_field = dict(getattr(error, "errors", {}))
         for name, field in self.facts.items():
             field.say_error(by_field.pop(name, ""))
@@ -165,6 +175,12 @@ class FirstRun(QWidget):
         chosen, _kind = QFileDialog.getOpenFileName(self, _("Open the kit file"), "", KITS)
         if chosen:
             self.join(Path(chosen))
+
+    def _ask_code(self) -> None:
+        text = _("The kit is locked with six words. Ask your coordinator for them by phone and type them here.")
+        code, given = QInputDialog.getText(self, _("The code of the kit"), text)
+        if given and self._kit is not None:
+            self.join(self._kit, code or "-")
 
     def _ask_backup(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(self, _("Restore a backup"), "")
@@ -300,10 +316,10 @@ def _create(folder: Path, facts: dict[str, str], person: str, role: str, device:
     return setup.new_programme(folder, setup.NewProgramme(**facts), person=person, role=role, device_name=device)
 
 
-def _join(folder: Path, kit: Path, person: str, role: str, device: str) -> Store:
+def _join(folder: Path, kit: Path, person: str, role: str, device: str, code: str) -> Store:
     from fieldapp.services import setup
 
-    return setup.join(folder, kit, person=person, role=role, device_name=device)
+    return setup.join(folder, kit, person=person, role=role, device_name=device, code=code)
 
 
 def _restore(folder: Path, source: Path) -> Store:

@@ -1,0 +1,97 @@
+"""The clear line of a bundle: what its carrier can read, to check that it is whole (docs/bundle-format.md).
+
+Must not know files, keys or what is in the body.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fieldapp.sync import sealing
+from fieldapp.sync.refusal import Reason, Refused
+
+VERSION: Final = 1
+"""Of the clear line; a reader refuses what is higher."""
+MAX_BODY: Final = 1 << 40
+
+
+@dataclass(frozen=True)
+class Header:
+    """The clear line. ``sender`` is the device id, ``part`` = (this, of how many), ``size`` the body's bytes."""
+
+    id: str
+    sender: str
+    key: bytes
+    to: tuple[str, ...]
+    part: tuple[int, int]
+    size: int
+    sha256: str
+    seal: str = sealing.NONE
+    salt: bytes = b""
+    """Where the body is sealed by a code."""
+
+
+def line_of(header: Header) -> bytes:
+    """The line, with its line feed."""
+    said = {
+        "v": VERSION,
+        "id": header.id,
+        "from": header.sender,
+        "key": base64.b64encode(header.key).decode(),
+        "to": list(header.to),
+        "part": list(header.part),
+        "bytes": header.size,
+        "sha256": header.sha256,
+        "seal": header.seal,
+    }
+    if header.salt:
+        said["salt"] = base64.b64encode(header.salt).decode()
+    return json.dumps(said, separators=(",", ":")).encode() + b"\n"
+
+
+def parse(line: bytes) -> Header:
+    """What a line says. Raises Refused TOO_NEW, HEADER."""
+    try:
+        clear = json.loads(line)
+        version = clear["v"]
+        if type(version) is int and version > VERSION:
+            raise Refused(Reason.TOO_NEW, f"version {version}")
+        if version != VERSION or not _is_plausible(clear):
+            raise Refused(Reason.HEADER, "implausible")
+        return Header(
+            clear["id"],
+            clear["from"],
+            base64.b64decode(clear["key"], validate=True),
+            tuple(clear["to"]),
+            (clear["part"][0], clear["part"][1]),
+            clear["bytes"],
+            clear["sha256"],
+            clear["seal"],
+            base64.b64decode(clear["salt"], validate=True) if clear["seal"] == sealing.CODE else b"",
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Refused(Reason.HEADER, repr(error)) from error
+
+
+def _is_plausible(clear: Any) -> bool:
+    """True when everything in the clear line is of its type and within bounds."""
+    part, to, size = clear["part"], clear["to"], clear["bytes"]
+    return (
+        type(to) is list
+        and all(type(text) is str and len(text) <= 200 for text in (*to, clear["seal"]))
+        and type(part) is list
+        and len(part) == 2
+        and all(type(number) is int for number in part)
+        and 1 <= part[0] <= part[1] <= 1_000_000
+        and type(size) is int
+        and 0 <= size <= MAX_BODY
+        and re.fullmatch("[A-Za-z0-9+/]{43}=", clear["key"]) is not None
+        and re.fullmatch("[0-9a-f]{64}", clear["sha256"]) is not None
+        and re.fullmatch("[0-9a-f-]{36}", clear["id"]) is not None
+        and re.fullmatch("[a-z2-7]{26}", clear["from"]) is not None
+        and (clear["seal"] != sealing.CODE or re.fullmatch("[A-Za-z0-9+/]{22}==", clear["salt"]) is not None)
+    )
