@@ -17,7 +17,7 @@ from devtools.virtual import python
 LOCKS = {
     "requirements.lock": (),
     "requirements-headquarters.lock": ("headquarters",),
-    "requirements-dev.lock": ("headquarters", "dev"),
+    "requirements-dev.lock": ("headquarters", "statistics", "dev"),
 }
 """File -> the extras of pyproject.toml that it includes."""
 

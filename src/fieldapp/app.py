@@ -30,6 +30,7 @@ from fieldapp.ui.main_window import MainWindow
 from fieldapp.ui.notices import Notices
 from fieldapp.ui.pages import Context
 from fieldapp.ui.standing import Standing
+from fieldapp.ui.sticks import Sticks
 from fieldapp.ui.tasks import Tasks
 from fieldapp.ui.views.opening import Opening
 
@@ -74,6 +75,7 @@ class Application:
         self.tasks = Tasks(self.bus, executor=executor)
         self.window = MainWindow(self.tasks, self.notices)
         self.tasks.tell = self.notices.problem
+        self.sticks = Sticks(self.tasks, self.notices, lambda: self._store, self._dropped)
         theme.apply(qt, self.settings.theme, i18n.language(), self.settings.scale, self.window)
         self._wire()
 
@@ -151,6 +153,8 @@ class Application:
             )
         if self._keeper is None:
             self._keeper = Keeper(self.tasks, self.store, self.bus, lambda: self.settings.backup_minutes)
+        if self._alone:
+            self.sticks.start()
 
     def _load_pages(self) -> None:
         """Nobody waits now: import the pages that are opened most, here, because they make Qt's types."""
@@ -174,6 +178,7 @@ class Application:
             open_page=self.window.open_page,
             standing_stale=self.read_standing,
             restore_backup=self.restore_backup,
+            sticks=self.sticks,
         )
 
     def store(self) -> Store:
@@ -241,12 +246,13 @@ class Application:
         if self._store is not None:
             self.tasks.run(_standing, self._store, then=self.window.show_standing)
 
-    def _dropped(self, path: str) -> None:
-        self.window.open_page("exchange", path=path)
+    def _dropped(self, paths: list[str]) -> None:
+        self.window.open_page("exchange", paths=paths)
 
     # ------------------------------------------------------------------ end
     def finish(self) -> int:
         """Stop work, back up what changed, close the store; the exit code comes back."""
+        self.sticks.stop()
         if self._keeper is not None:
             self._keeper.stop()
         for tie in self._ties:

@@ -77,7 +77,7 @@ def test_bundle_when_damaged_then_says_so_and_nothing_changes(
     page = page_of(desk, ExchangePage, "exchange", path=str(bundle))
     assert page.preview.isVisible()
     assert not page.preview.merge.isVisible()
-    assert "Nothing was changed." in page.preview.text.text()
+    assert "nothing was changed." in page.preview.text.text()
     assert exchange.disagreements(world.store) == []
 
 
@@ -85,7 +85,7 @@ def test_sending_when_asked_for_then_the_file_is_there_and_the_page_says_how_muc
     desk: Desk, world: World, field: Store, tmp_path: Path
 ) -> None:
     page = page_of(desk, ExchangePage, "exchange")
-    page.send_to(tmp_path / "out.fab", None)
+    page.sending.send_to(tmp_path / "out.fab", None)
     assert (tmp_path / "out.fab").read_bytes().startswith(b"FIELDAPP1\n")
     assert "out.fab" in desk.said()
 
@@ -95,7 +95,7 @@ def test_desk_when_a_number_and_ctrl_enter_are_pressed_then_that_value_is_settle
 ) -> None:
     exchange.receive(world.store, disagreeing(tmp_path, world, field, firm))
     page = page_of(desk, MergeDeskPage, "merge_desk")
-    claims = page._fields[0].disputed.values
+    claims = page.view.fields[0].asked.claims
     assert {claim.value for claim in claims} == {"+85511111111", "+85522222222"}
     wanted = next(n for n, claim in enumerate(claims, start=1) if not claim.current)
     page.setFocus()
@@ -121,12 +121,12 @@ def test_desk_when_another_value_is_written_wrongly_then_says_so_and_keeps_the_d
 ) -> None:
     exchange.receive(world.store, disagreeing(tmp_path, world, field, firm))
     page = page_of(desk, MergeDeskPage, "merge_desk")
-    page._fields[0].line.setFocus()
+    page.view.fields[0].line.setFocus()
     press(page, "xyz")
     page.settle_action.trigger()
-    assert page._fields[0].error.isVisible()
+    assert page.view.fields[0].error.isVisible()
     assert len(exchange.disagreements(world.store)) == 1
-    page._fields[0].line.selectAll()
+    page.view.fields[0].line.selectAll()
     press(page, "+855 33 333 333")
     page.settle_action.trigger()
     record = records.load(world.store, Enterprise, firm)
@@ -157,13 +157,11 @@ def test_desk_when_one_side_deleted_the_record_then_asked_in_words_and_settled_b
     exchange.send(field, tmp_path / "field.fab")
     exchange.receive(world.store, tmp_path / "field.fab")
     page = page_of(desk, MergeDeskPage, "merge_desk")
-    choice = next(choice for choice in page._fields if choice.disputed.field == "~deleted")
-    assert {claim.text for claim in choice.disputed.values} == {"Deleted", "Kept"}
+    choice = next(choice for choice in page.view.fields if choice.asked.field == "~deleted")
+    assert {claim.text for claim in choice.asked.claims} == {"Deleted", "Kept"}
     assert not choice.line.isVisible()
     assert not choice.other.isVisible()
-    wanted = next(
-        n for n, c in enumerate(choice.disputed.values, start=1) if c.text == ("Kept" if stays else "Deleted")
-    )
+    wanted = next(n for n, c in enumerate(choice.asked.claims, start=1) if c.text == ("Kept" if stays else "Deleted"))
     choice.claims[0].radio.setFocus()
     press(page, "9")
     press(page, str(wanted))
@@ -182,8 +180,8 @@ def test_desk_when_values_are_long_then_they_wrap_and_a_click_on_the_text_choose
     exchange.receive(world.store, tmp_path / "field.fab")
     page = page_of(desk, MergeDeskPage, "merge_desk")
     page.resize(480, 600)
-    choice = page._fields[0]
-    line = next(line for line, claim in zip(choice.claims, choice.disputed.values, strict=True) if not claim.current)
+    choice = page.view.fields[0]
+    line = next(line for line, claim in zip(choice.claims, choice.asked.claims, strict=True) if not claim.current)
     assert line.text.heightForWidth(line.text.width()) > 1.5 * line.fontMetrics().height()
     assert line.radio.accessibleName().endswith(("Keo.", "Dara.", "\u2069"))
     QTest.mouseClick(line.text, Qt.MouseButton.LeftButton)

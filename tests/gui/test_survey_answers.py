@@ -396,3 +396,83 @@ def test_place_or_code_when_shown_then_everything_that_takes_the_keyboard_has_a_
     page = begin(xform(ask("input"), kind))
     assert nameless(page.view) == []
     assert all(isinstance(part, QWidget) for part in page.view.boxes)
+
+
+def test_recording_in_the_background_when_the_form_wants_one_then_it_is_said_and_a_file_is_taken(
+    begin: Open, tmp_path: Path
+) -> None:
+    text = xform(ask("input")).replace("<q/>", "<q/><sound/>").replace(
+        "</model>",
+        '<bind nodeset="/data/sound" type="binary"/><odk:recordaudio xmlns:odk="http://www.opendatakit.org/xforms" '
+        'ref="/data/sound" event="odk-instance-load"/></model>',
+    )  # fmt: skip
+    page = begin(text)
+    assert "background" in page.desk.aside.text()
+    sound = tmp_path / "talk.m4a"
+    sound.write_bytes(b"talk")
+    page.take_recording(sound)
+    assert page.course.filling.session.state()["/data/sound"].value == "talk.m4a"
+    assert "talk.m4a" in page.desk.aside.text()
+
+
+SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100" viewBox="0 0 200 100">
+<rect id="silk" x="0" y="0" width="100" height="100"/><rect id="hemp" x="100" y="0" width="100" height="100"/></svg>"""
+
+
+def test_image_map_when_a_region_is_clicked_or_a_digit_pressed_then_that_choice_is_the_answer(
+    begin: Open, tmp_path: Path
+) -> None:
+    (tmp_path / "map.svg").write_text(SVG, encoding="utf-8")
+    label = "<label ref=\"jr:itext('q')\"/>"
+    words = '<value>Where</value><value form="image">jr://images/map.svg</value>'
+    itext = f'<itext><translation lang="en"><text id="q">{words}</text></translation></itext>'
+    control = ask("select1", "image-map", items("silk", "hemp")).replace("<label>The question</label>", label)
+    page = begin(xform(control, extra=itext))
+    regions = widget(page).regions
+    QTest.mouseClick(regions, Qt.MouseButton.LeftButton, pos=QPoint(regions.width() * 3 // 4, 20))
+    assert value(page) == "hemp"
+    press(page, "1")
+    assert value(page) == "silk"
+    assert regions.chosen == frozenset({"silk"})
+
+
+def test_image_map_when_the_drawing_reaches_outside_then_only_the_list_is_shown(begin: Open, tmp_path: Path) -> None:
+    hostile = SVG.replace("<rect", '<image href="file:///etc/hostname" width="9" height="9"/><rect', 1)
+    (tmp_path / "map.svg").write_text(hostile, encoding="utf-8")
+    words = '<value>Where</value><value form="image">jr://images/map.svg</value>'
+    itext = f'<itext><translation lang="en"><text id="q">{words}</text></translation></itext>'
+    control = ask("select1", "image-map", items("silk", "hemp"))
+    label = "<label ref=\"jr:itext('q')\"/>"
+    page = begin(xform(control.replace("<label>The question</label>", label), extra=itext))
+    assert widget(page).regions is None
+    press(page, "2")
+    assert value(page) == "hemp"
+
+
+def test_page_of_several_when_enter_is_pressed_then_it_goes_from_answer_to_answer(
+    begin: Open, desk: Desk, in_language: str
+) -> None:
+    inputs = "".join(
+        f'<input ref="/data/{name}"><label>{name}</label></input>' for name in ("first", "second", "third")
+    )
+    text = xform(f'<group appearance="field-list">{inputs}</group>').replace("<q/>", "<first/><second/><third/>")
+    page = begin(text.replace('<bind nodeset="/data/q" type="string" />', ""))
+    assert len(page.view.boxes) == 3
+    for name in ("one", "two"):
+        press(page, name)
+        press(page, ENTER)
+    assert page.view.here() is page.view.boxes[2]
+    press(page, ENTER, Qt.KeyboardModifier.ShiftModifier)
+    assert page.view.here() is page.view.boxes[1]
+    state = page.course.filling.session.state()
+    assert [state[f"/data/{name}"].value for name in ("first", "second", "third")] == ["one", "two", ""]
+
+
+def test_choices_beside_each_other_when_arrows_are_pressed_then_they_follow_the_direction_of_writing(
+    begin: Open, in_language: str
+) -> None:
+    page = begin(xform(ask("select1", "columns-3", items("silk", "hemp", "wool"))))
+    forward = Qt.Key.Key_Left if in_language == "ar" else Qt.Key.Key_Right
+    press(page, forward)
+    press(page, Qt.Key.Key_Space)
+    assert value(page) == "hemp"

@@ -344,15 +344,15 @@ def test_slow_work_shows_words_count_and_cancel_at_the_foot(running: Application
     assert not work.isVisible()
 
 
-def test_file_dropped_on_the_window_opens_on_the_exchange_page(running: Application, tmp_path: Path) -> None:
+def test_files_dropped_on_the_window_open_on_the_exchange_page(running: Application, tmp_path: Path) -> None:
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.fab"))])
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("a.fab", "b.fab")])
     event = QDropEvent(
         QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     )
     running.window.dropEvent(event)
     assert running.window.page_name == "exchange"
-    assert _page(running).opened[-1] == {"path": str(tmp_path / "a.fab")}
+    assert _page(running).opened[-1] == {"paths": [str(tmp_path / "a.fab"), str(tmp_path / "b.fab")]}
 
 
 def test_closing_leaves_the_pages_and_keeps_the_place_of_the_window(running: Application) -> None:

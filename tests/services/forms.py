@@ -26,7 +26,10 @@ CHOICES = [
 SETTINGS = [["form_title", "form_id", "version", "instance_name"], ["Firm survey", "firm", "1", "${owner}"]]
 
 
-def write_form(path: Path, *, version: str = "1", survey: list[list[str]] | None = None) -> Path:
+def write_form(
+    path: Path, *, version: str = "1", survey: list[list[str]] | None = None, choices: list[list[str]] | None = None,
+    name: str = "${owner}",
+) -> Path:  # fmt: skip
     """Write the form as a workbook."""
     from openpyxl import Workbook
 
@@ -36,11 +39,11 @@ def write_form(path: Path, *, version: str = "1", survey: list[list[str]] | None
     first.title = "survey"
     sheets = {
         "survey": survey or SURVEY,
-        "choices": CHOICES,
-        "settings": [SETTINGS[0], ["Firm survey", "firm", version, "${owner}"]],
+        "choices": choices or CHOICES,
+        "settings": [SETTINGS[0], ["Firm survey", "firm", version, name]],
     }
-    for name, rows in sheets.items():
-        sheet = first if name == "survey" else book.create_sheet(name)
+    for title, rows in sheets.items():
+        sheet = first if title == "survey" else book.create_sheet(title)
         for row in rows:
             sheet.append(row)
     book.save(path)

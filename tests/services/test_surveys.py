@@ -177,3 +177,27 @@ def test_a_real_form_then_it_is_imported_begun_and_kept(world, shared, name):
     xml = filling.session.instance_xml()
     surveys.keep_draft(world.store, filling, xml, imported.title)
     assert surveys.resume(world.store, filling.draft_key).session.instance_xml() == xml
+
+
+def test_form_when_opened_again_then_it_is_not_compiled_anew(world, form, monkeypatch):
+    first = surveys.begin(world.store, form)
+
+    def refuse(*_args):
+        raise AssertionError("compiled twice")
+
+    monkeypatch.setattr("fieldapp.services.forms.compile_form", refuse)
+    second = surveys.begin(world.store, form)
+    ref = f"{first.session.root.ref}/owner"
+    assert second.session.node_state(ref) == first.session.node_state(ref)
+
+
+@pytest.mark.parametrize("body", ["", "broken", "0\n{}"])
+def test_form_when_what_was_kept_of_it_is_damaged_then_it_opens_all_the_same(world, form, body):
+    surveys.begin(world.store, form)
+    with world.store.write() as tx:
+        tx.conn.exec_driver_sql("UPDATE compiled SET body = ?", (body,))
+    filling = surveys.begin(world.store, form)
+    assert filling.form.title == "Firm survey"
+    with world.store.read() as tx:
+        (kept,) = tx.conn.exec_driver_sql("SELECT body FROM compiled").scalars()
+    assert kept != body

@@ -35,6 +35,7 @@ def _parser(asked: Sequence[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar=_("COMMAND"), required=True)
     _demo(commands)
     _form(commands)
+    _submissions(commands)
     types = _types() if asked and asked[0] in ("export", "import", "report") else ()
     _export(commands, types)
     _import(commands, types)
@@ -82,8 +83,30 @@ def _form(commands: _Commands) -> None:
     check = _add(words, "check", "forms.check_form", _("say what is wrong with an XLSForm"), store=False)
     check.add_argument("file", type=Path, metavar=_("FILE"))
     check.add_argument("--json", action="store_true", help=_("for programs"))
+    play = _add(words, "play", "forms.play_form", _("play steps and compare with what they expect"), store=False)
+    play.add_argument("file", type=Path, metavar=_("FILE"))
+    play.add_argument("steps", type=Path, metavar=_("STEPS"), help=_("JSON; docs/forms.md has the format"))
+    play.add_argument(
+        "--record", type=Path, default=None, metavar=_("FILE"), help=_("write the steps with what was found")
+    )
+    diff = _add(words, "diff", "forms.diff_forms", _("say what differs between two versions of a form"), store=False)
+    diff.add_argument("old", type=Path, metavar=_("OLD"))
+    diff.add_argument("new", type=Path, metavar=_("NEW"))
+    diff.add_argument("--json", action="store_true", help=_("for programs"))
     bring = _add(words, "import", "forms.import_form", _("bring a form into the programme"))
     bring.add_argument("file", type=Path, metavar=_("FILE"))
+
+
+def _submissions(commands: _Commands) -> None:
+    group = commands.add_parser("submissions", help=_("answers as ODK Collect and Central keep them"))
+    words = group.add_subparsers(metavar=_("COMMAND"), required=True)
+    bring = _add(words, "import", "submissions.bring", _("bring in answers: a folder, a ZIP archive or an XML file"))
+    bring.add_argument("path", type=Path, metavar=_("PATH"))
+    bring.add_argument("--json", action="store_true", help=_("for programs"))
+    out = _add(words, "export", "submissions.write", _("write the answers to a form as a ZIP archive of XML and media"))
+    out.add_argument("form", metavar=_("FORM"), help=_("title, form id or id"))
+    out.add_argument("file", type=Path, metavar=_("FILE"))
+    out.add_argument("--corrected", action="store_true", help=_("also answers that a correction replaced"))
 
 
 def _export(commands: _Commands, types: Sequence[str]) -> None:
@@ -101,10 +124,16 @@ def _export(commands: _Commands, types: Sequence[str]) -> None:
     _table(records, types)
     records.add_argument("file", type=Path, metavar=_("FILE"))
     _selection(records)
-    answers = _add(words, "answers", "tables.export_answers", _("write the answers to a survey as CSV or XLSX"))
+    answers = _add(words, "answers", "tables.export_answers", _("write the answers to a survey as a table"))
     answers.add_argument("form", metavar=_("FORM"), help=_("title, form id or id"))
-    answers.add_argument("file", type=Path, metavar=_("FILE"))
+    answers.add_argument(
+        "file", type=Path, metavar=_("FILE"), help=_("ends in .xlsx, .csv, .sav, .dta, .geojson or .zip")
+    )
     answers.add_argument("--codes", action="store_true", help=_("codes instead of labels"))
+    answers.add_argument("--labels", default=None, metavar=_("LANGUAGE"), help=_("language of the form for labels"))
+    answers.add_argument("--split", action="store_true", help=_("a column for each choice of several answers"))
+    answers.add_argument("--groups", action="store_true", help=_("headings with the groups around a question"))
+    answers.add_argument("--this-version", action="store_true", help=_("only answers to the newest version"))
 
 
 def _types() -> tuple[str, ...]:

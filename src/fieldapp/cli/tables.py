@@ -33,8 +33,10 @@ def export_records(given: argparse.Namespace) -> int:
 def export_answers(given: argparse.Namespace) -> int:
     """``export answers``."""
     with opened(given) as store:
-        form = find_form(store, given.form)
-        count = surveys.export_answers(store, form, given.file, labels=not given.codes)
+        count = surveys.export_answers(
+            store, find_form(store, given.form), given.file, labels=not given.codes, language=given.labels,
+            split=given.split, groups=given.groups or None, every_version=not given.this_version,
+        )  # fmt: skip
     print(_("{count} answers written to {path}.").format(count=format_number(count), path=given.file))
     return 0
 

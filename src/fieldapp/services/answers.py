@@ -1,108 +1,186 @@
-"""Answers of final surveys out to a table: one sheet for the form and one for each repeat, labels or codes."""
+"""Answers of final surveys out to files: CSV, XLSX, SPSS, Stata, GeoJSON, or a ZIP archive of XML as Collect has it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from fieldapp.domain.records import SurveySubmission
 from fieldapp.i18n import _, is_rtl
 from fieldapp.progress import Progress
 from fieldapp.reports.cells import Cell, Column, Kind, Sheet
+from fieldapp.reports.geojson import geometry, write_geojson
 from fieldapp.reports.spreadsheet import write_csv, write_xlsx
-from fieldapp.services.forms import load_stored
-from fieldapp.store import Query, Store
-from fieldapp.survey import Form, answers
+from fieldapp.services.answer_tables import ABOUT, AnswerSet, AnswerTable, read_answers
+from fieldapp.services.errors import ServiceError
+from fieldapp.store import Store
 from fieldapp.survey import export as tables
 
 _NUMBERS = {"int": Kind.INTEGER, "integer": Kind.INTEGER, "decimal": Kind.NUMBER}
-_KEPT = ("id", "instance_name", "language", "subject", "filled_by", "finalised_at", "answers")
+_PLACES = ("geopoint", "geotrace", "geoshape")
 
 
 @dataclass(frozen=True)
-class _Submission:
-    """One submission: what is known besides the answers, and the answers."""
+class Shape:
+    """How tables are written.
 
-    about: tuple[Cell, ...]
-    id: str
-    rows: tables.Answers
+    ``labels``: headings and choices in words, else names and codes; ``split``: a column of 1 and 0 for each choice of
+    a question with several answers; ``groups``: headings with the groups around a question before it (None: for names
+    only).
+    """
+
+    labels: bool = True
+    split: bool = False
+    groups: bool | None = None
 
 
 def export_answers(
     store: Store, form_record_id: str, path: Path | str, *, labels: bool = True, language: str | None = None,
-    progress: Progress | None = None,
+    split: bool = False, groups: bool | None = None, every_version: bool = True, progress: Progress | None = None,
 ) -> int:  # fmt: skip
-    """Write the final answers of one version of a form; how many. ``.csv``: a further file for each repeat.
+    """Write the final answers to a form; how many. The ending of ``path`` says as what.
 
-    Answers that a correction replaced are left out. ``labels``: headings and choices in words (in ``language``,
-    else the form's first), else names and codes. Raises ServiceError, ReportError; Cancelled leaves no file.
+    ``.xlsx``: a sheet for the form and one for each repeat; ``.csv``, ``.sav``, ``.dta``: a further file for each
+    repeat; ``.geojson``: every place that was answered; ``.zip``: XML and media as Collect has them. Answers to all
+    versions of the form stand together, unless ``every_version`` is False; those that a correction replaced are left
+    out. ``language``: of labels, else the form's first; else as ``Shape``. Raises ServiceError, ReportError; Cancelled
+    leaves no file.
     """
-    form = load_stored(store, form_record_id)
-    found = list(_submissions(store, form, form_record_id, labels=labels, language=language, progress=progress))
-    sheets = [_main(form, found, labels, language)]
-    sheets += [_repeat(form, key, found, labels, language) for key in tables.columns(form, language) if key]
     target = Path(path)
-    if target.suffix.lower() == ".csv":
-        for place, sheet in enumerate(sheets):
-            name = target if place == 0 else target.with_stem(f"{target.stem}-{sheet.name}")
-            write_csv(name, sheet.columns, sheet.rows)
-    else:
-        write_xlsx(target, sheets)
-    return len(found)
+    ending = target.suffix.lower()
+    if ending == ".zip":
+        from fieldapp.services.collected import export_submissions
+        from fieldapp.services.forms import load_stored
+
+        return export_submissions(store, load_stored(store, form_record_id).form_id, target, progress=progress)
+    writers: dict[str, Callable[[Path, AnswerSet, Shape], None]] = {
+        ".csv": _write_csv, ".xlsx": _write_xlsx, ".geojson": _write_places, ".sav": _write_data, ".dta": _write_data,
+    }  # fmt: skip
+    if ending not in writers:
+        raise ServiceError(_("Choose a file name that ends in .xlsx, .csv, .sav, .dta, .geojson or .zip."))
+    found = read_answers(store, form_record_id, language=language, every_version=every_version, progress=progress)
+    writers[ending](target, found, Shape(labels, split, groups))
+    return found.count
 
 
-def _submissions(
-    store: Store, form: Form, form_record_id: str, *, labels: bool, language: str | None, progress: Progress | None
-) -> Iterator[_Submission]:
-    with store.read() as tx:
-        ids = tx.ids(SurveySubmission, Query(sort="finalised_at", equals={"form": form_record_id}))
-        all_rows = tx.page(SurveySubmission, ids, [*_KEPT, "replaces"])
-    replaced = {str(row["replaces"]) for row in all_rows.values() if row["replaces"]}
-    current = [row for record_id, row in all_rows.items() if record_id not in replaced]
-    for number, row in enumerate(current, start=1):
-        if progress is not None:
-            progress.step(number, len(current))
-        about = tuple(row[name] for name in ("instance_name", "filled_by", "finalised_at", "language", "subject"))
-        yield _Submission(about, str(row["id"]), answers(form, str(row["answers"]), labels=labels, language=language))
+def beside(path: Path, key: str) -> Path:
+    """The file of a repeat, beside that of the form."""
+    return path.with_stem(f"{path.stem}-{key.replace('/', '-')}") if key else path
 
 
-def _columns(form: Form, key: str, labels: bool, language: str | None) -> list[tuple[str, Column]]:
-    found = []
-    for column in tables.columns(form, language)[key]:
-        title = column.label if labels else column.key
-        found.append((column.key, Column(title, _NUMBERS.get(column.type, Kind.TEXT))))
+def _write_csv(path: Path, found: AnswerSet, shape: Shape) -> None:
+    for table in found.tables:
+        sheet = _sheet(found, table, shape)
+        write_csv(beside(path, table.key), sheet.columns, sheet.rows)
+
+
+def _write_xlsx(path: Path, found: AnswerSet, shape: Shape) -> None:
+    write_xlsx(path, [_sheet(found, table, shape) for table in found.tables])
+
+
+def _write_data(path: Path, found: AnswerSet, _shape: Shape) -> None:
+    from fieldapp.services.answer_data import write_data
+
+    write_data(path, found)
+
+
+# ---------------------------------------------------------------------------------------------------------- tables
+@dataclass(frozen=True)
+class _Wanted:
+    """One column to write: which column of the answers, and for a split question which of its choices."""
+
+    column: tables.Column
+    choice: str | None = None
+
+
+def _wanted(table: AnswerTable, shape: Shape) -> list[_Wanted]:
+    found: list[_Wanted] = []
+    for column in table.columns.values():
+        found.append(_Wanted(column))
+        if shape.split and column.several:
+            found.extend(_Wanted(column, choice) for choice in column.choices)
     return found
 
 
-def _main(form: Form, found: Sequence[_Submission], labels: bool, language: str | None) -> Sheet:
-    columns = _columns(form, "", labels, language)
-    about = [Column(text) for text in (_("Name"), _("Filled by"), _("Finalised"), _("Language"), _("About"))]
-    rows = [[*one.about, *(_cell(one.rows.main.get(key, ""), c) for key, c in columns), one.id] for one in found]
-    return Sheet(
-        form.title or _("Answers"), [*about, *(column for _key, column in columns), Column("id")], rows, is_rtl()
-    )
+def _heading(one: _Wanted, shape: Shape) -> str:
+    column = one.column
+    if not shape.labels:
+        name = column.key if shape.groups is not False else column.key.rsplit("/", 1)[-1]
+        return name if one.choice is None else f"{name}/{one.choice}"
+    parts = [*(column.groups if shape.groups else ()), column.label]
+    if one.choice is not None:
+        parts.append(column.choices[one.choice])
+    return " / ".join(part for part in parts if part)
 
 
-def _repeat(form: Form, key: str, found: Sequence[_Submission], labels: bool, language: str | None) -> Sheet:
-    columns = _columns(form, key, labels, language)
-    heads = [Column(_("Name")), Column(_("Row"), Kind.INTEGER), Column(_("Row it belongs to"), Kind.INTEGER)]
-    rows: list[list[Cell]] = []
-    for one in found:
-        for row in one.rows.repeats.get(key, []):
-            place = (int(row[tables.ROW]), int(row[tables.PARENT]) if row[tables.PARENT] else None)
-            cells = (_cell(row.get(name, ""), column) for name, column in columns)
-            rows.append([one.about[0], *place, *cells, one.id])
-    return Sheet(key.replace("/", "-"), [*heads, *(column for _key, column in columns), Column("id")], rows, is_rtl())
+def _sheet(found: AnswerSet, table: AnswerTable, shape: Shape) -> Sheet:
+    wanted = _wanted(table, shape)
+    kinds = [Kind.INTEGER if w.choice is not None else _NUMBERS.get(w.column.type, Kind.TEXT) for w in wanted]
+    heads = [Column(_heading(one, shape), kind) for one, kind in zip(wanted, kinds, strict=True)]
+    if table.key:
+        before = [Column(_("Name")), Column(_("Row"), Kind.INTEGER), Column(_("Row it belongs to"), Kind.INTEGER)]
+        after = [Column("id")]
+    else:
+        words = (_("Name"), _("Filled by"), _("Finalised"), _("Language"), _("About"))
+        before, after = [Column(text) for text in words], [Column(_("Version of the form")), Column("id")]
+    name = table.key.replace("/", "-") or found.form.title or _("Answers")
+    return Sheet(name, [*before, *heads, *after], list(_rows(table, wanted, shape)), is_rtl())
 
 
-def _cell(text: str, column: Column) -> Cell:
-    """Numbers as numbers where they are ones."""
-    if not text or column.kind is Kind.TEXT:
-        return text or None
+def _rows(table: AnswerTable, wanted: Sequence[_Wanted], shape: Shape) -> Iterator[list[Cell]]:
+    for submission, row in table.rows:
+        if table.key:
+            parent = row[tables.PARENT]
+            before: list[Cell] = [submission["instance_name"], int(row[tables.ROW]), int(parent) if parent else None]
+            after: list[Cell] = [submission["id"]]
+        else:
+            before, after = [submission[name] for name in ABOUT[:5]], [submission[name] for name in ABOUT[5:]]
+        yield [*before, *(_cell(row.get(one.column.key, ""), one, shape) for one in wanted), *after]
+
+
+def _cell(text: str, wanted: _Wanted, shape: Shape) -> Cell:
+    """Numbers as numbers where they are ones, choices in words where words are wanted."""
+    column = wanted.column
+    if not text:
+        return None
+    if wanted.choice is not None:
+        return 1 if wanted.choice in text.split() else 0
+    if shape.labels and column.choices:
+        chosen = text.split() if column.several else [text]
+        return "; ".join(column.choices.get(one) or one for one in chosen)
+    if column.type not in _NUMBERS:
+        return text
     try:
         number = Decimal(text)
     except InvalidOperation:
         return text
-    return int(number) if number == number.to_integral_value() and column.kind is Kind.INTEGER else number
+    return int(number) if number == number.to_integral_value() and column.type != "decimal" else number
+
+
+# ---------------------------------------------------------------------------------------------------------- places
+def _write_places(path: Path, found: AnswerSet, shape: Shape) -> None:
+    """A feature for each answer that is a place: of a submission, or of one instance of a repeat."""
+    write_geojson(path, _features(found, shape))
+
+
+def _features(
+    found: AnswerSet, shape: Shape
+) -> Iterator[tuple[dict[str, object], dict[str, str | int | float | None]]]:
+    for table in found.tables:
+        places = [column for column in table.columns.values() if column.type in _PLACES]
+        plain = [one for one in _wanted(table, Shape(shape.labels)) if one.column.type not in _PLACES]
+        for submission, row in table.rows:
+            for column in places:
+                shown = geometry(column.type, row.get(column.key, ""))
+                if shown is None:
+                    continue
+                known: dict[str, str | int | float | None] = {"submission": str(submission["id"])}
+                known["name"] = str(submission["instance_name"] or "")
+                known["question"] = column.label if shape.labels else column.key
+                if table.key:
+                    known |= {"repeat": table.key, "row": int(row[tables.ROW])}
+                for one in plain:
+                    cell = _cell(row.get(one.column.key, ""), one, shape)
+                    known[_heading(one, shape)] = float(cell) if isinstance(cell, Decimal) else cell  # type: ignore[assignment]
+                yield shown, known

@@ -116,7 +116,7 @@ def link(tx: WriteTx, store: Store, submission_id: str, names: Mapping[str, str]
         mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
         values: dict[str, Value] = {
             "file_name": name,
-            "kind": _kind(name, mime),
+            "kind": kind_of(name, mime),
             "sha256": sha256,
             "mime": mime[:100],
             "size": path.stat().st_size if path is not None else 0,
@@ -149,7 +149,8 @@ def free_name(name: str, sha256: str, taken: Mapping[str, str]) -> str:
     return next((known for known in taken if known.lower() == given.lower()), given)
 
 
-def _kind(name: str, mime: str) -> str:
+def kind_of(name: str, mime: str) -> str:
+    """The kind of an attachment by its name and type."""
     if "signature" in name.lower():
         return "signature"
     return {"image": "photo", "audio": "audio"}.get(mime.partition("/")[0], "doc")

@@ -10,9 +10,8 @@ from pathlib import Path
 from fieldapp.domain.records import Programme, Team
 from fieldapp.i18n import _, format_date, format_number, ngettext
 from fieldapp.services import me as who
-from fieldapp.services.disputes import disagreements
 from fieldapp.store import ReadTx, Store
-from fieldapp.sync import identity, peers
+from fieldapp.sync import desk, identity, peers
 from fieldapp.sync import undo as receipts
 from fieldapp.sync.moments import Moments, moments
 
@@ -36,8 +35,9 @@ class PeerLine:
 
 @dataclass(frozen=True)
 class ReceivedLine:
-    """A bundle that came in."""
+    """A bundle that came in; ``number`` is its number here, by which it is taken back."""
 
+    number: int
     file: str
     sender: str
     at: str
@@ -83,7 +83,7 @@ def overview(store: Store) -> Overview:
         since=_day(when.since) if waiting else None,
         peers=lines,
         received=_received(store),
-        disputes=len(disagreements(store)),
+        disputes=_disputes(store),
         inbox=inbox(store),
     )
 
@@ -163,11 +163,17 @@ def _called(peer: peers.PeerStatus) -> str:
     return f"{name} ({peer.person})" if peer.person else name
 
 
+def _disputes(store: Store) -> int:
+    with store.read() as tx:
+        return desk.waiting_records(tx.conn)
+
+
 def _received(store: Store) -> list[ReceivedLine]:
-    return [
-        ReceivedLine(one.id, one.name or identity.short(one.device), _day(one.at) or "", one.new, one.known, 0, 0)
-        for one in receipts.received(store)
-    ]
+    lines = []
+    for one in receipts.received(store):
+        name = one.name or identity.short(one.device)
+        lines.append(ReceivedLine(one.number, one.id, name, _day(one.at) or "", one.new, one.known, 0, 0))
+    return lines
 
 
 def _local(at_ms: int) -> datetime | None:

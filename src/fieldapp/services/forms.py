@@ -9,22 +9,27 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from fieldapp.domain import calendars
+from fieldapp.domain import calendars, registry
+from fieldapp.domain.fields import Value, Values
 from fieldapp.domain.records import SurveyForm, SurveySubmission
 from fieldapp.i18n import _
 from fieldapp.progress import Progress
-from fieldapp.services import records
+from fieldapp.services import form_media, records
 from fieldapp.services.checking import create
 from fieldapp.services.errors import ServiceError
-from fieldapp.store import Changes, Store
+from fieldapp.store import Changes, ReadTx, Store
+from fieldapp.store import compiled as kept_forms
 from fieldapp.store import drafts as kept
-from fieldapp.survey import Form, FormError, compile_form, load_form
+from fieldapp.survey import Form, FormError, compile_form, load_form, read_compiled, write_compiled
+from fieldapp.survey.entities import datasets
 
 _QUESTION = re.compile(r"<(?:\w+:)?(?:input|select1?|upload|range|trigger|rank)[\s>]")
+
+_REGISTRY_LISTS = {f"{name}.csv": "name,label\n" for name in registry.LISTS}
+"""Lists of the registry are there, though empty: their rows come with each session (``services.entities``)."""
 
 
 class FormRefused(ServiceError):
@@ -94,12 +99,25 @@ def import_form(store: Store, path: Path | str, progress: Progress | None = None
         "resources": resources,
     }
     warnings = list(form.warnings)
-    warnings += [_("The list {name} is missing beside the form.").format(name=name) for name in form.missing_files]
+    warnings += [
+        _("The list {name} is missing beside the form.").format(name=name)
+        for name in form.missing_files
+        if not registry.is_registry(name)
+    ]
+    warnings += [
+        _("The form writes to the list “{name}”, which is not kept here: its answers stay in the survey alone.").format(
+            name=name
+        )
+        for name in datasets(form)
+        if name not in registry.LISTS
+    ]
+    media = form_media.take_in(store, form.xml, source)
     with store.write(_("import form {title}").format(title=values["title"])) as tx:
         record_id = str(SurveyForm.natural_id(values))
         if tx.page(SurveyForm, [record_id], ["id"]):
             return FormImported(record_id, str(values["title"]), warnings, known=True)
         create(tx, SurveyForm, values)
+        form_media.link(tx, store, record_id, media)
         return FormImported(record_id, str(values["title"]), warnings, tx.changes)
 
 
@@ -137,19 +155,48 @@ def languages_of(row: Mapping[str, Any]) -> tuple[str, ...]:
 def load_stored(store: Store, form_record_id: str) -> Form:
     """The compiled form of a record. Raises ServiceError where it is not here or cannot be used."""
     with store.read() as tx:
-        row = tx.page(SurveyForm, [form_record_id], ["xform", "resources"]).get(form_record_id)
+        row = form_row(tx, form_record_id)
+    source = _source(row)
+    key = hashlib.sha256(json.dumps(source, sort_keys=True).encode()).hexdigest()
+    text = kept_forms.fetch(store, key)
+    form = read_compiled(text, *source) if text is not None else None
+    if form is None:
+        try:
+            form = compile_form(*source)
+        except FormError as error:
+            raise FormRefused(error) from error
+        made = write_compiled(form)
+        if made is not None:
+            kept_forms.keep(store, key, made)
+    return form
+
+
+def newest_version(store: Store, form_record_id: str) -> str:
+    """The record of the version of the same form that was imported last; the one given where it is the newest."""
+    with store.read() as tx:
+        row = tx.page(SurveyForm, [form_record_id], ["form_id", "imported_at"]).get(form_record_id)
+        others = tx.find(SurveyForm, form_id=str(row["form_id"])) if row is not None else []
+    later = [one for one in others if row is not None and str(one["imported_at"]) > str(row["imported_at"])]
+    return str(max(later, key=lambda one: str(one["imported_at"]))["id"]) if later else form_record_id
+
+
+def form_row(tx: ReadTx, form_record_id: str) -> dict[str, Value]:
+    """The record of a form, with what ``compiled`` needs. Raises ServiceError where it is not here."""
+    row = tx.get(SurveyForm, form_record_id)
     if row is None or row["xform"] is None:
         raise ServiceError(_("This form is not here. It may not have been received yet."))
-    try:
-        return _compiled(str(row["xform"]), str(row["resources"] or ""))
-    except FormError as error:
-        raise FormRefused(error) from error
+    return row
 
 
-@lru_cache(maxsize=4)
-def _compiled(xform: str, resources: str) -> Form:
-    """A form never changes once it is compiled, so sessions share it."""
-    return compile_form(xform, json.loads(resources) if resources else {})
+def compiled(row: Values) -> Form:
+    """The form of a record that was read, compiled anew. Raises FormError."""
+    return compile_form(*_source(row))
+
+
+def _source(row: Values) -> tuple[str, dict[str, str]]:
+    """What a form is compiled from: its text and its lists."""
+    given = json.loads(str(row["resources"])) if row["resources"] else {}
+    return str(row["xform"]), {**_REGISTRY_LISTS, **given}
 
 
 def _resources(form: Form) -> str | None:

@@ -6,6 +6,7 @@ beyond what its declaration says.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,6 +43,8 @@ __all__ = [
     "titles",
     "usual_currency",
 ]
+
+_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -146,12 +149,18 @@ def save(
         if checked.errors or (checked.warnings and not accept_warnings):
             return Saved(None, checked.errors, checked.warnings)
         if record_id is None:
-            record_id = create(tx, cls, checked.values)
+            record_id = create(tx, cls, {**_id_of(cls, draft_key), **checked.values})
         else:
             tx.update(cls, record_id, checked.values)
         if draft_key:
             drafts.forget(tx, draft_key)
         return Saved(record_id, {}, checked.warnings, tx.changes)
+
+
+def _id_of(cls: type[Record], draft_key: str | None) -> dict[str, Value]:
+    """A new record takes the id that its draft was begun under, so what a survey named is found again."""
+    name = (draft_key or "").removeprefix(f"{cls.table_name()}:new:")
+    return {"id": name} if name != draft_key and _UUID.fullmatch(name) and not cls.view.key else {}
 
 
 def delete(store: Store, cls: type[Record], ids: Iterable[str]) -> Changes:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from fieldapp.domain.declaring import Value
 from fieldapp.survey import Form
 from fieldapp.survey.nodes import Node, parse_xml
+
+_SUBMISSIONS = uuid.UUID("5f0b3f0e-8c1d-5d6a-9a55-7375726d6974")
 
 
 @dataclass(frozen=True)
@@ -14,6 +19,8 @@ class Meta:
 
     instance_id: str = ""
     instance_name: str = ""
+    deprecated_id: str = ""
+    """The submission that this one corrects."""
 
 
 def meta_of(instance_xml: str) -> Meta:
@@ -22,7 +29,20 @@ def meta_of(instance_xml: str) -> Meta:
     if block is None:
         return Meta()
     found = {node.name: node.value().strip() for node in block.elements()}
-    return Meta(found.get("instanceID", ""), found.get("instanceName", ""))
+    return Meta(found.get("instanceID", ""), found.get("instanceName", ""), found.get("deprecatedID", ""))
+
+
+def record_id_of(instance_id: str) -> str:
+    """The id of the record of a submission: the same wherever it is brought in or finalised, so it is kept once."""
+    return str(uuid.uuid5(_SUBMISSIONS, instance_id))
+
+
+def current(rows: Sequence[Mapping[str, Value]], *, corrected: bool = False) -> list[Mapping[str, Value]]:
+    """Submissions (with ``id`` and ``replaces``) without those that a correction replaced, unless ``corrected``."""
+    if corrected:
+        return list(rows)
+    replaced = {str(row["replaces"]) for row in rows if row["replaces"]}
+    return [row for row in rows if str(row["id"]) not in replaced]
 
 
 def values_in(instance_xml: str) -> set[str]:

@@ -5,8 +5,10 @@ The engine is ``fieldapp.survey``. Must not know how questions are shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import csv
+import io
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,17 +16,29 @@ from fieldapp.domain import calendars
 from fieldapp.domain.fields import Value
 from fieldapp.domain.records import SurveyForm, SurveySubmission, by_table
 from fieldapp.i18n import _
-from fieldapp.services import attachments
+from fieldapp.reports.cells import guard
+from fieldapp.services import attachments, entities
 from fieldapp.services import me as who
 from fieldapp.services.answers import export_answers
 from fieldapp.services.checking import create
 from fieldapp.services.errors import ServiceError
-from fieldapp.services.forms import FormImported, FormLine, FormRefused, forms, import_form, languages_of, load_stored
+from fieldapp.services.forms import (
+    FormImported,
+    FormLine,
+    FormRefused,
+    forms,
+    import_form,
+    languages_of,
+    load_stored,
+    newest_version,
+)
 from fieldapp.services.naming import titles_in
-from fieldapp.services.submissions import answered_of, meta_of, values_in
+from fieldapp.services.submissions import answered_of, meta_of, record_id_of, values_in
 from fieldapp.store import Changes, Query, ReadTx, Store
 from fieldapp.store import drafts as kept
 from fieldapp.survey import Form, FormError, Session
+from fieldapp.survey.fitting import Leftover, start_fitted
+from fieldapp.sync.sent import unsent
 
 __all__ = [
     "DraftLine",
@@ -49,6 +63,8 @@ __all__ = [
 ]
 
 TABLE = SurveySubmission.table_name()
+LEFT_OVER = "left-over-answers.csv"
+"""The file of a final survey with what was answered on an older version of its form and has no place in the newer."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +77,16 @@ class DraftLine:
     answered: int | None
     total: int | None
     at: str
+    double: dict[str, str] = field(default_factory=dict)
+    """Of an entry of a sheet that is entered twice: sheet, turn, done."""
 
 
 @dataclass(frozen=True)
 class SubmissionLine:
-    """A final survey; ``replaced`` when a correction has followed it; ``languages``: those of its form."""
+    """A final survey; ``replaced`` when a correction has followed it, ``sent`` when it was put into a bundle.
+
+    ``languages``: those of its form. ``corrected``: it has other versions.
+    """
 
     id: str
     name: str
@@ -75,6 +96,8 @@ class SubmissionLine:
     finalised_at: str
     replaced: bool
     languages: tuple[str, ...] = ()
+    sent: bool = True
+    corrected: bool = False
 
 
 @dataclass
@@ -91,6 +114,10 @@ class Filling:
     started_at: str = ""
     attachments: dict[str, str] = field(default_factory=dict)
     """Files that were attached: name -> SHA-256 (see ``services.attachments``)."""
+    left: tuple[Leftover, ...] = ()
+    """What was answered on an older version of the form and has no place in this one; kept with the final survey."""
+    double: dict[str, str] = field(default_factory=dict)
+    """Where it is one of two entries of a sheet of paper: which (see ``services.double_entry``)."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +126,8 @@ class Finalised:
 
     id: str
     changes: Changes
+    waiting: tuple[str, ...] = ()
+    """What it says about firms and people and could not be applied, in sentences; each waits as a draft of a record."""
 
 
 # ---------------------------------------------------------------------------------------------------------- filling
@@ -111,7 +140,7 @@ def begin(
     Nothing is kept before the first ``keep_draft``. Raises ServiceError where the form is not here or cannot be used.
     """
     form = load_stored(store, form_record_id)
-    session = form.start(language=language, properties=_properties(store))
+    session = form.start(language=language, properties=_properties(store), lists=entities.lists_for(store, form))
     key = f"{TABLE}:new:{meta_of(session.instance_xml()).instance_id or _now()}"
     return Filling(key, form_record_id, form, session, subject_kind, subject, None, _now())
 
@@ -130,6 +159,8 @@ def keep_draft(store: Store, filling: Filling, instance_xml: str, label: str) ->
         "replaces": filling.replaces,
         "started_at": filling.started_at,
         "attachments": dict(filling.attachments),
+        "left": [asdict(one) for one in filling.left],
+        "double": dict(filling.double),
         "answered": answered_of(filling.form, instance_xml),
         "total": sum(1 for entry in filling.form.walk() if entry.kind not in ("group", "repeat", "note")),
     }
@@ -138,19 +169,34 @@ def keep_draft(store: Store, filling: Filling, instance_xml: str, label: str) ->
 
 
 def resume(store: Store, draft_key: str) -> Filling:
-    """Go on with a draft as it was left. Raises ServiceError when there is none."""
+    """Go on with a draft as it was left. Raises ServiceError when there is none.
+
+    When a newer version of the form has come meanwhile, the draft goes on under that: what fits is there, what does not
+    is in ``Filling.left``. A correction stays on the version that it corrects.
+    """
     draft = kept.fetch(store, draft_key)
     if draft is None:
         raise ServiceError(_("This draft is not here any more. It may have been finalised or thrown away."))
     values = draft.values
-    form = load_stored(store, str(values["form"]))
+    form_record_id = str(values["form"]) if values["replaces"] else newest_version(store, str(values["form"]))
+    form = load_stored(store, form_record_id)
+    left = tuple(Leftover(**one) for one in values.get("left") or ())
+    options: dict[str, Any] = {
+        "language": values["language"], "properties": _properties(store), "edit": False,
+        "lists": entities.lists_for(store, form),
+    }  # fmt: skip
     try:
-        session = form.start(str(values["xml"]), language=values["language"], properties=_properties(store), edit=False)
+        if form_record_id == values["form"]:
+            session = form.start(str(values["xml"]), **options)
+        else:
+            session, fitting = start_fitted(form, str(values["xml"]), **options)
+            left += tuple(one for one in fitting.leftovers if one not in left)
     except FormError as error:
         raise ServiceError(str(error)) from error
     return Filling(
-        draft_key, str(values["form"]), form, session, str(values["subject_kind"]), values["subject"],
-        values["replaces"], str(values["started_at"]), dict(values.get("attachments") or {}),
+        draft_key, form_record_id, form, session, str(values["subject_kind"]), values["subject"],
+        values["replaces"], str(values["started_at"]), dict(values.get("attachments") or {}), left,
+        dict(values.get("double") or {}),
     )  # fmt: skip
 
 
@@ -173,7 +219,8 @@ def reopen(store: Store, submission_id: str) -> Filling:
     form = load_stored(store, str(old["form"]))
     try:
         session = form.start(
-            str(old["answers"]), language=_text(old["language"]), properties=_properties(store), edit=True
+            str(old["answers"]), language=_text(old["language"]), properties=_properties(store), edit=True,
+            lists=entities.lists_for(store, form),
         )  # fmt: skip
     except FormError as error:
         raise ServiceError(str(error)) from error
@@ -186,8 +233,9 @@ def reopen(store: Store, submission_id: str) -> Filling:
 def rewind(store: Store, filling: Filling, instance_xml: str) -> Filling:
     """Put answers back as they were (an ``instance_xml()`` of this filling): the way back from a step of editing."""
     filling.session = filling.form.start(
-        instance_xml, language=filling.session.language or None, properties=_properties(store), edit=False
-    )
+        instance_xml, language=filling.session.language or None, properties=_properties(store), edit=False,
+        lists=entities.lists_for(store, filling.form),
+    )  # fmt: skip
     return filling
 
 
@@ -197,19 +245,25 @@ def drop_draft(store: Store, draft_key: str) -> Changes:
     return Changes()
 
 
-def finalise(store: Store, filling: Filling, finished_xml: str) -> Finalised:
+def finalise(store: Store, filling: Filling, finished_xml: str, *, beside: Collection[str] = ()) -> Finalised:
     """Write the final survey and drop its draft in one transaction.
 
     ``finished_xml`` is what ``session.finalise()`` gave, which raises UnfinishedError while something is missing. A
     final survey cannot be undone, only corrected: ``reopen``. Of the files attached those that an answer
-    names go with it.
+    names go with it, and those named in ``beside``.
     """
     meta = meta_of(finished_xml)
     form = filling.form
     named = values_in(finished_xml)
-    files = {name: sha256 for name, sha256 in filling.attachments.items() if name in named}
+    if filling.subject is None:
+        filling.subject_kind, filling.subject = entities.subject_of(form, finished_xml)
+    files = {name: sha256 for name, sha256 in filling.attachments.items() if name in named or name in beside}
+    if filling.left:
+        name = attachments.attach_bytes(store, filling, LEFT_OVER, _left_over(filling.left))
+        files[name] = filling.attachments[name]
     with store.write() as tx:
         values: dict[str, Value] = {
+            "id": record_id_of(meta.instance_id or filling.draft_key),
             "form": filling.form_record_id,
             "form_id": form.form_id,
             "form_version": form.version,
@@ -225,10 +279,16 @@ def finalise(store: Store, filling: Filling, finished_xml: str) -> Finalised:
             "answers": finished_xml,
             "team": _team_of_subject(tx, filling),
         }
-        record_id = create(tx, SurveySubmission, values)
+        record_id = str(values["id"])
+        if not tx.page(SurveySubmission, [record_id], ["id"]):  # else it was finalised before, and is as it was
+            create(tx, SurveySubmission, values)
         attachments.link(tx, store, record_id, files, str(values["team"] or ""))
+        since = datetime.fromisoformat(filling.started_at) if filling.started_at else None
+        applied = entities.apply(
+            tx, form, finished_xml, record_id, since=int(since.timestamp() * 1000) if since else None
+        )
         kept.forget(tx, filling.draft_key)
-        return Finalised(record_id, tx.changes)
+        return Finalised(record_id, tx.changes, tuple(applied.reasons))
 
 
 # ---------------------------------------------------------------------------------------------------------- lists
@@ -241,6 +301,7 @@ def drafts(store: Store) -> list[DraftLine]:
         DraftLine(
             draft.key, names.get(str(draft.values["form"]), ""), draft.label, draft.values.get("answered"),
             draft.values.get("total"), calendars.instant(datetime.fromtimestamp(draft.at / 1000, UTC)),
+            dict(draft.values.get("double") or {}),
         )
         for draft in found
     ]  # fmt: skip
@@ -257,17 +318,27 @@ def submissions(store: Store, form_record_id: str | None = None, text: str = "")
         spoken = tx.page(SurveyForm, list({str(row["form"]) for row in rows.values()}), ["languages"])
         every = tx.page(SurveySubmission, tx.ids(SurveySubmission, Query()), ["replaces"])
         replaced = {str(row["replaces"]) for row in every.values() if row["replaces"]}
+    here_only = unsent(store, TABLE)
     return [
         SubmissionLine(
             record_id, str(row["instance_name"] or names.get(str(row["form"]), "")), names.get(str(row["form"]), ""),
             str(row["form_version"] or ""), str(row["filled_by"]), str(row["finalised_at"]), record_id in replaced,
             languages_of(spoken.get(str(row["form"]), {})),
+            record_id not in here_only, record_id in replaced or bool(every.get(record_id, {}).get("replaces")),
         )
         for record_id, row in rows.items()
     ]  # fmt: skip
 
 
 # ---------------------------------------------------------------------------------------------------------- parts
+def _left_over(left: Sequence[Leftover]) -> bytes:
+    """Answers without a place as CSV: where they stood, what they were, why they do not fit."""
+    rows = [("question", "answer", "reason"), *((one.ref, guard(one.value), one.reason) for one in left)]
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
 def _now() -> str:
     return calendars.instant(datetime.now(UTC))
 

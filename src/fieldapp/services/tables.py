@@ -139,13 +139,17 @@ def typed(
             elif field.kind is Kind.MONEY:
                 values[column.field] = _money(found, currencies.get(column.field) or currency)
             else:
-                values[column.field] = _value(field, found, references)
+                values[column.field] = value_of(field, found, references)
         except ValueError as problem:
             errors[column.field] = str(problem)
     return values, errors
 
 
-def _value(field: F, found: Read, references: References) -> Value:
+def value_of(field: F, found: Read, references: References) -> Value:
+    """What a cell means for a field: references by id, code or title, the rest as ``clean`` takes it.
+
+    Raises ValueError with a message.
+    """
     if field.kind is Kind.REF:
         return references.find(field.to, str(found))
     if field.kind is Kind.REFS:

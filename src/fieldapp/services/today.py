@@ -13,7 +13,7 @@ from typing import Any
 from fieldapp.domain.records import SurveySubmission, TrainingEvent
 from fieldapp.domain.records.training import SLOT
 from fieldapp.i18n import _, format_date, format_number, format_weekday, ngettext
-from fieldapp.services import attendance, disputes, drafts, exchange
+from fieldapp.services import attendance, desk, drafts, exchange
 from fieldapp.services.chronicle import moment
 from fieldapp.store import Store
 from fieldapp.store import backup as copies
@@ -131,21 +131,31 @@ def _drafts(store: Store) -> Iterator[Card]:
 
 
 def _desk(store: Store) -> Iterator[Card]:
-    found = disputes.disagreements(store)
-    for one in found[:_MOST]:
-        text = ngettext("{count} value of {name} disagrees", "{count} values of {name} disagree", len(one.fields))
-        who = dict.fromkeys(claim.who or claim.device for f in one.fields for claim in f.values)
+    for one in desk.cases(store)[:_MOST]:
+        if one.why is desk.Why.VALUES:
+            text = ngettext("{count} value of {name} disagrees", "{count} values of {name} disagree", len(one.fields))
+        else:
+            text = _("{name}: {what}")
+        sentence = text.format(count=format_number(len(one.fields)), name=one.title, what=one.why_label)
+        who = dict.fromkeys(side.who or side.device for side in one.sides)
         yield Card(
-            SETTLE, text.format(count=format_number(len(one.fields)), name=one.record_title), _("Settle"),
-            ("merge_desk", {}), ", ".join(who), "scale",
+            SETTLE, sentence, _("Settle"), ("merge_desk", {"record": one.record_id}), ", ".join(who), "scale"
         )  # fmt: skip
 
 
 def _exchange(store: Store, today: date) -> Iterator[Card]:
-    for path in exchange.inbox(store):
+    waiting = exchange.inbox(store)
+    if len(waiting) == 1:
+        path = waiting[0]
         yield Card(
             DUE, _("A bundle waits: {file}").format(file=path.name), _("Look at it"), ("exchange", {"path": str(path)}),
             icon="inbox",
+        )  # fmt: skip
+    elif waiting:
+        text = ngettext("{count} bundle waits in the inbox", "{count} bundles wait in the inbox", len(waiting))
+        yield Card(
+            DUE, text.format(count=format_number(len(waiting))), _("Look at them"),
+            ("exchange", {"paths": [str(path) for path in waiting]}), icon="inbox",
         )  # fmt: skip
     status = peers.status(store)
     found = exchange.overview(store) if status.peers else None

@@ -17,7 +17,7 @@ from fieldapp.store.schema import draft as table
 
 if TYPE_CHECKING:
     from fieldapp.store.database import Store
-    from fieldapp.store.tx import WriteTx
+    from fieldapp.store.tx import ReadTx, WriteTx
 
 
 @dataclass(frozen=True)
@@ -36,22 +36,32 @@ class Draft:
 def keep(store: Store, draft: Draft) -> None:
     """Keep a draft, in the place of the one with the same key. Raises StoreError."""
     with store.write() as tx:
-        row = {
-            "kind": draft.table,
-            "record": draft.record_id,
-            "label": draft.label,
-            "body": json.dumps(dict(draft.values), ensure_ascii=False),
-            "at": tx.now,
-        }
-        statement = insert(table).values(key=draft.key, **row)
-        tx.conn.execute(statement.on_conflict_do_update(index_elements=["key"], set_=row))
+        put(tx, draft)
+
+
+def put(tx: WriteTx, draft: Draft) -> None:
+    """Keep a draft with whatever else the transaction writes."""
+    row = {
+        "kind": draft.table,
+        "record": draft.record_id,
+        "label": draft.label,
+        "body": json.dumps(dict(draft.values), ensure_ascii=False),
+        "at": tx.now,
+    }
+    statement = insert(table).values(key=draft.key, **row)
+    tx.conn.execute(statement.on_conflict_do_update(index_elements=["key"], set_=row))
 
 
 def fetch(store: Store, key: str) -> Draft | None:
     """The draft with this key, or None."""
     with store.read() as tx:
-        row = tx.conn.execute(sa.select(table).where(table.c.key == key)).first()
-        return None if row is None else _draft(row)
+        return find(tx, key)
+
+
+def find(tx: ReadTx, key: str) -> Draft | None:
+    """The draft with this key, inside a transaction."""
+    row = tx.conn.execute(sa.select(table).where(table.c.key == key)).first()
+    return None if row is None else _draft(row)
 
 
 def listing(store: Store) -> list[Draft]:

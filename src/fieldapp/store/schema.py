@@ -129,6 +129,14 @@ draft = _table(
     rowid=False,
 )
 
+compiled = _table(
+    "compiled",
+    sa.Column("key", sa.Text, primary_key=True),  # the hash of what it was made from
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("at", INT, nullable=False),  # milliseconds since 1970
+    rowid=False,
+)
+
 local = _table(
     "local",
     sa.Column("name", sa.Text, primary_key=True),

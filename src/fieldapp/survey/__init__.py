@@ -14,6 +14,7 @@ from fieldapp.survey.loading import load_form
 from fieldapp.survey.play import play
 from fieldapp.survey.session import Session, UnfinishedError
 from fieldapp.survey.state import NodeState, Problem
+from fieldapp.survey.stored import read_compiled, write_compiled
 from fieldapp.survey.xform import compile_form
 
 __all__ = [
@@ -34,4 +35,6 @@ __all__ = [
     "compile_form",
     "load_form",
     "play",
+    "read_compiled",
+    "write_compiled",
 ]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from fieldapp.domain.registry import is_registry
 from fieldapp.i18n import _, ngettext
 from fieldapp.survey.definition import Spec, TextRef
 from fieldapp.survey.errors import FormError
+from fieldapp.survey.estimate import minutes
 from fieldapp.survey.export import choice_labels
 from fieldapp.survey.form import Form
-from fieldapp.survey.loading import read_file, spreadsheet_fault
+from fieldapp.survey.graph import reads_of
+from fieldapp.survey.loading import read_file, sniff, spreadsheet_fault
 from fieldapp.survey.references import literal_comparisons
+from fieldapp.survey.sheets import unused_lists
 
 MANY = 10
 """From so many questions on, what they lack is told once."""
@@ -26,6 +30,10 @@ class Report:
     warnings: tuple[FormError, ...]
     questions: int = 0
     languages: tuple[str, ...] = ()
+    lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Language -> names of the questions that are not translated into it."""
+    minutes: float = 0
+    """How long it takes to ask (``estimate`` has the method)."""
 
     @property
     def usable(self) -> bool:
@@ -39,7 +47,13 @@ def check(path: str | Path, media_dir: str | Path | None = None) -> Report:
         form = read_file(path, media_dir)
     except FormError as error:
         return Report((error,), ())
-    return check_form(form)
+    report = check_form(form)
+    content = Path(path).read_bytes()
+    unused = [
+        FormError(_("No question uses the list “{name}”.").format(name=name), sheet="choices", row=row)
+        for name, row in unused_lists(content, sniff(content))
+    ]
+    return replace(report, warnings=(*report.warnings, *unused))
 
 
 def check_form(form: Form) -> Report:
@@ -48,17 +62,22 @@ def check_form(form: Form) -> Report:
     errors.extend(
         FormError(_("The list {name} is missing. Put it beside the form and try again.").format(name=name))
         for name in form.missing_files
+        if not is_registry(name)
     )
     warnings = [spreadsheet_fault(text) for text in form.warnings]
     warnings.extend(missing_translations(form))
     warnings.extend(unreachable(form))
     warnings.extend(dead_references(form))
     questions = sum(1 for entry in form.walk() if entry.kind not in ("group", "repeat"))
-    return Report(tuple(errors), tuple(warnings), questions, form.languages)
+    lacking = {
+        language: tuple(dict.fromkeys(name for name, one in untranslated(form) if one == language))
+        for language in form.languages
+    }
+    return Report(tuple(errors), tuple(warnings), questions, form.languages, lacking, minutes(form))
 
 
-def missing_translations(form: Form) -> list[FormError]:
-    """Texts that some language lacks: one warning a question, or one for all where there are many."""
+def untranslated(form: Form) -> list[tuple[str, str]]:
+    """Questions with a text that a language lacks: (name of the question, language)."""
     if len(form.languages) < 2:
         return []
     found: dict[tuple[str, str], None] = {}
@@ -71,6 +90,12 @@ def missing_translations(form: Form) -> list[FormError]:
         for text in texts:
             for language in _lacking(text, form):
                 found.setdefault((entry.name or form.plain_text(entry.label), language))
+    return list(found)
+
+
+def missing_translations(form: Form) -> list[FormError]:
+    """Texts that some language lacks: one warning a question, or one for all where there are many."""
+    found = untranslated(form)
     warnings = []
     for language in form.languages:
         names = [name for name, lacking in found if lacking == language]
@@ -99,20 +124,62 @@ def _lacking(text: TextRef, form: Form) -> Iterator[str]:
 
 def unreachable(form: Form) -> list[FormError]:
     """Questions whose condition can never hold: it says no, or waits for an answer that is not among the choices."""
-    found = []
+    found: list[FormError] = []
+    never: set[Spec] = set()
     for spec in form.root.walk():
+        if any(item in never for item in _around(spec)):
+            continue  # said of its group
+        told = len(found)
+        contradiction = _contradiction(spec, form)
         if spec.relevant is None:
             continue
-        if spec.relevant.constant and spec.relevant.text.strip() in ("false()", "0", "''", '""'):
+        if contradiction:
+            found.append(contradiction)
+        elif spec.relevant.constant and spec.relevant.text.strip() in ("false()", "0", "''", '""'):
             found.append(FormError(_("The question “{name}” is never shown.").format(name=spec.name)))
-            continue
-        for other, value in literal_comparisons(spec.relevant.tree, spec, form):
-            if _impossible(other, value, form):
-                words = _(
-                    "The question “{name}” waits for the answer “{value}” to “{other}”, which has no such choice."
-                )
-                found.append(FormError(words.format(name=spec.name, value=value, other=other.name)))
+        else:
+            found.extend(_impossible_answers(spec, form))
+        if len(found) > told:
+            never.add(spec)
     return found
+
+
+def _impossible_answers(spec: Spec, form: Form) -> Iterator[FormError]:
+    assert spec.relevant is not None
+    for other, value in literal_comparisons(spec.relevant.tree, spec, form):
+        if _impossible(other, value, form):
+            words = _("The question “{name}” waits for the answer “{value}” to “{other}”, which has no such choice.")
+            yield FormError(words.format(name=spec.name, value=value, other=other.name))
+
+
+def _around(spec: Spec) -> Iterator[Spec]:
+    item = spec.parent
+    while item is not None:
+        yield item
+        item = item.parent
+
+
+def _contradiction(spec: Spec, form: Form) -> FormError | None:
+    """Its own condition and those of the groups around it want two different answers to one question."""
+    wanted: dict[Spec, str] = {}
+    for item in (*reversed(list(_around(spec))), spec):
+        if item.relevant is None:
+            continue
+        for other, value in literal_comparisons(item.relevant.tree, item, form):
+            several = other.control is not None and other.control.kind in ("select", "rank")
+            elsewhere = other.path[:-1] != spec.path[: len(other.path) - 1] and _in_repeat(other)
+            if several or elsewhere:
+                continue
+            if wanted.setdefault(other, value) != value:
+                words = _(
+                    "The question “{name}” is never shown: “{other}” would have to be both “{first}” and “{second}”."
+                )
+                return FormError(words.format(name=spec.name, other=other.name, first=wanted[other], second=value))
+    return None
+
+
+def _in_repeat(spec: Spec) -> bool:
+    return any(item.repeat is not None for item in _around(spec))
 
 
 def _impossible(spec: Spec, value: str, form: Form) -> bool:
@@ -127,7 +194,7 @@ def dead_references(form: Form) -> list[FormError]:
     """Formulas that read something that is not in the form."""
     found: dict[tuple[str, str], None] = {}
     for rule in form.graph.rules:
-        for reference in rule.reads:
+        for reference in reads_of(rule, form):
             path = reference.target
             if not reference.deep and path and path not in form.by_path:
                 found.setdefault((rule.spec.name, "/" + "/".join(path)))

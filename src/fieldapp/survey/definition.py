@@ -5,12 +5,12 @@ Must not know how it is written (xform.py reads it) nor any answers (session.py 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from fieldapp.survey.nodes import Document
-from fieldapp.survey.xpath import Run
+from fieldapp.survey.nodes import Document, Node
+from fieldapp.survey.xpath import Env, Run, Scope, Value, compile_expression, parse
 from fieldapp.survey.xpath.syntax import Expr
 
 Keys = tuple[str, ...]
@@ -22,13 +22,41 @@ CASCADING: Final = frozenset(("calculate", "relevant", "count", "choices"))
 """Rules whose outcome other rules can depend on; the rest is worked out when somebody looks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """An expression bound to a place in the form: its text, its tree, its closure."""
+@dataclass(slots=True)
+class Names:
+    """What names mean in the expressions of a form: prefixes, repeats; ``trees``: those read when it was compiled."""
 
-    text: str
-    tree: Expr
-    run: Run
+    namespaces: Mapping[str, str] = field(default_factory=dict)
+    repeats: frozenset[Keys] = frozenset()
+    trees: Callable[[str], Expr] = parse
+
+    def scope(self, path: Keys) -> Scope:
+        """The scope of an expression bound to the node at a path."""
+        return Scope(self.namespaces, here=path, repeats=self.repeats)
+
+
+class Expression:
+    """An expression bound to a place in the form: its text, its tree, its closure, both made when first asked for.
+
+    ``run(node, env)`` gives its value. Most expressions of a stored form are never asked in one sitting.
+    """
+
+    __slots__ = ("names", "path", "run", "text")
+
+    def __init__(self, text: str, path: Keys, names: Names, run: Run | None = None) -> None:
+        self.text = text
+        self.path = path
+        self.names = names
+        self.run: Run = run or self._compile_and_run
+
+    @property
+    def tree(self) -> Expr:
+        """The parsed text."""
+        return self.names.trees(self.text)
+
+    def _compile_and_run(self, node: Node, env: Env) -> Value:
+        self.run = compile_expression(self.tree, self.names.scope(self.path))
+        return self.run(node, env)
 
     @property
     def constant(self) -> bool:
@@ -143,6 +171,10 @@ class Spec:
     preload: str = ""
     preload_params: str = ""
     max_pixels: str = ""
+    saveto: str = ""
+    """The property of an entity that the answer is saved to."""
+    settings: dict[str, str] = field(default_factory=dict)
+    """What a bind says in ODK's own words besides: ``track-changes`` of an audit log."""
     control: Control | None = None
     repeat: Repeat | None = None
     template: Prototype | None = None
@@ -256,9 +288,24 @@ class Translations:
 
 @dataclass(slots=True)
 class Lists:
-    """The secondary instances, and the files among them that were not at hand."""
+    """The secondary instances, and the files among them that were not at hand.
+
+    ``waiting`` are those of a stored form that nobody asked for yet: how to make them.
+    """
 
     documents: dict[str, Document] = field(default_factory=dict)
+    waiting: dict[str, Callable[[], Document]] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     absent: set[str] = field(default_factory=set)
     """The ids of the instances that are empty because their file was not at hand."""
+
+    def names(self) -> list[str]:
+        """The ids of the instances."""
+        return [*self.documents, *self.waiting]
+
+    def find(self, name: str) -> Document | None:
+        """The instance with this id."""
+        made = self.waiting.pop(name, None)
+        if made is not None:
+            self.documents[name] = made()
+        return self.documents.get(name)

@@ -5,14 +5,13 @@ Works on the XML of a finished submission or a draft; runs no rules. Must not kn
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from fieldapp.i18n import _
 from fieldapp.survey.definition import Spec
-from fieldapp.survey.errors import FormError
 from fieldapp.survey.form import Form
-from fieldapp.survey.nodes import Node, XMLError, parse_xml
+from fieldapp.survey.instance import root_of
+from fieldapp.survey.nodes import Document, Node
 from fieldapp.survey.xpath.syntax import Call, Path, Text
 
 ROW = "_row"
@@ -22,6 +21,7 @@ PARENT = "_parent"
 """The column of a nested repeat's rows: the ``_row`` of the row of the outer repeat that it belongs to."""
 
 Row = dict[str, str]
+Live = Mapping[str, Document]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Column:
     type: str
     choices: dict[str, str] = field(default_factory=dict)
     several: bool = False
+    groups: tuple[str, ...] = ()
+    """The labels (else names) of the groups and repeats around it, from the outside in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,14 @@ def key_of(spec: Spec) -> str:
     return "/".join(spec.ref.split("/")[2:])
 
 
-def columns(form: Form, language: str | None = None) -> dict[str, list[Column]]:
+def columns(form: Form, language: str | None = None, lists: Live | None = None) -> dict[str, list[Column]]:
     """The columns of the main table (key "") and of each repeat's, in the order of the form."""
     tables: dict[str, list[Column]] = {"": []}
     for spec in form.root.walk():
         if spec.repeat is not None:
             tables.setdefault(key_of(spec), [])
         elif spec.leaf and not spec.attribute and spec.parent is not None and not _is_note(spec):
-            tables[_table_of(spec)].append(_column(spec, form, language))
+            tables[_table_of(spec)].append(_column(spec, form, language, lists))
     return tables
 
 
@@ -72,15 +74,25 @@ def _table_of(spec: Spec) -> str:
     return ""
 
 
-def _column(spec: Spec, form: Form, language: str | None) -> Column:
+def _column(spec: Spec, form: Form, language: str | None, lists: Live | None) -> Column:
     control = spec.control
     label = form.plain_text(control.label, language) if control is not None else ""
-    choices = choice_labels(spec, form, language)
+    choices = choice_labels(spec, form, language, lists)
     several = control is not None and control.kind in ("select", "rank")
-    return Column(key_of(spec), label or spec.name, spec.type, choices, several)
+    return Column(key_of(spec), label or spec.name, spec.type, choices, several, _groups(spec, form, language))
 
 
-def choice_labels(spec: Spec, form: Form, language: str | None = None) -> dict[str, str]:
+def _groups(spec: Spec, form: Form, language: str | None) -> tuple[str, ...]:
+    found: list[str] = []
+    item = spec.parent
+    while item is not None and item.parent is not None:
+        label = form.plain_text(item.control.label, language) if item.control is not None else ""
+        found.append(label or item.name)
+        item = item.parent
+    return tuple(reversed(found))
+
+
+def choice_labels(spec: Spec, form: Form, language: str | None = None, lists: Live | None = None) -> dict[str, str]:
     """Code to label of all the choices of a question, whatever filter it has; empty for other questions."""
     control = spec.control
     if control is None:
@@ -89,7 +101,7 @@ def choice_labels(spec: Spec, form: Form, language: str | None = None) -> dict[s
         return {choice.value: form.plain_text(choice.label, language) for choice in control.choices}
     itemset = control.itemset
     found: dict[str, str] = {}
-    for item in _all_items(itemset.nodes.tree, form):
+    for item in _all_items(itemset.nodes.tree, form, lists):
         value, label = _cell(item, itemset.value), _cell(item, itemset.label)
         if itemset.label_is_itext:
             parts = form.translations.find(label, language or form.default_language)
@@ -103,13 +115,14 @@ def _cell(item: Node, key: str) -> str:
     return found.value() if found is not None else ""
 
 
-def _all_items(tree: object, form: Form) -> Iterator[Node]:
+def _all_items(tree: object, form: Form, lists: Live | None) -> Iterator[Node]:
     if isinstance(tree, Call) and tree.name == "randomize" and tree.arguments:
         tree = tree.arguments[0]
     if not isinstance(tree, Path) or not isinstance(tree.start, Call) or tree.start.name != "instance":
         return
     name = tree.start.arguments[0]
-    document = form.lists.documents.get(name.value) if isinstance(name, Text) else None
+    asked = name.value if isinstance(name, Text) else ""
+    document = (lists or {}).get(asked) or form.lists.find(asked)
     if document is None:
         return
     found: list[Node] = [document]
@@ -118,31 +131,32 @@ def _all_items(tree: object, form: Form) -> Iterator[Node]:
     yield from found
 
 
-def answers(form: Form, instance_xml: str, *, labels: bool = False, language: str | None = None) -> Answers:
-    """The rows of a submission; with ``labels``, chosen codes are given by their labels. Raises FormError."""
-    try:
-        root = parse_xml(instance_xml).root
-    except (XMLError, StopIteration) as error:
-        raise FormError(_("These answers cannot be read: {reason}").format(reason=error)) from error
-    if root.name != form.root.name:
-        raise FormError(_("These answers belong to another form."))
+def answers(
+    form: Form, instance_xml: str, *, labels: bool = False, language: str | None = None, lists: Live | None = None
+) -> Answers:
+    """The rows of a submission; with ``labels``, chosen codes are given by their labels. Raises FormError.
+
+    ``lists``: look-up lists in the place of the form's, as for ``Form.start``.
+    """
+    root = root_of(form, instance_xml)
     found = Answers({}, {})
-    reader = _Reader(form, found, labels=labels, language=language)
+    reader = _Reader(form, found, labels=labels, language=language, lists=lists)
     reader.read(form.root, root, found.main, "")
     return found
 
 
 class _Reader:
-    def __init__(self, form: Form, found: Answers, *, labels: bool, language: str | None) -> None:
+    def __init__(self, form: Form, found: Answers, *, labels: bool, language: str | None, lists: Live | None) -> None:
         self.form = form
         self.found = found
         self.labels = labels
         self.language = language
+        self.lists = lists
         self.names: dict[Spec, dict[str, str]] = {}
 
     def read(self, spec: Spec, node: Node | None, row: Row, parent_row: str) -> None:
         for child in spec.children:
-            nodes = _matching(child, node)
+            nodes = matching(child, node)
             if child.repeat is not None:
                 rows = self.found.repeats.setdefault(key_of(child), [])
                 for item in nodes:
@@ -161,13 +175,14 @@ class _Reader:
             return value
         names = self.names.get(spec)
         if names is None:
-            names = self.names[spec] = choice_labels(spec, self.form, self.language)
+            names = self.names[spec] = choice_labels(spec, self.form, self.language, self.lists)
         if control.kind == "select1":
             return names.get(value) or value
         return "; ".join(names.get(word) or word for word in value.split())
 
 
-def _matching(spec: Spec, node: Node | None) -> list[Node]:
+def matching(spec: Spec, node: Node | None) -> list[Node]:
+    """The nodes of a submission that are a spec's: by name with namespace, else by name alone."""
     if node is None:
         return []
     return node.named(spec.key) or [item for item in node.elements() if item.name == spec.name]

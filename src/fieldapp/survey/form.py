@@ -16,6 +16,7 @@ from fieldapp.survey.definition import (
     Expression,
     Keys,
     Lists,
+    Names,
     Output,
     Prototype,
     Question,
@@ -25,8 +26,8 @@ from fieldapp.survey.definition import (
 )
 from fieldapp.survey.errors import FormError, XPathError
 from fieldapp.survey.lists import Resources
-from fieldapp.survey.nodes import Node
-from fieldapp.survey.xpath import Scope, compile_expression, parse
+from fieldapp.survey.nodes import Document, Node
+from fieldapp.survey.xpath import compile_expression, parse
 
 if TYPE_CHECKING:
     from fieldapp.survey.graph import Graph
@@ -57,22 +58,31 @@ class Form:
         self.title = ""
         self.form_id = ""
         self.version = ""
-        self.namespaces: dict[str, str] = {}
+        self.names = Names()
         self.translations = Translations()
         self.lists = Lists()
         self.actions: list[Action] = []
         self.questions: tuple[Question, ...] = ()
         self.by_path: dict[Keys, Spec] = {}
-        self.repeats: frozenset[Keys] = frozenset()
         self.errors: list[FormError] = []
         self.warnings: list[str] = []
         self.encrypted = False
-        self._expressions: dict[tuple[Keys, str], Expression] = {}
+        self.expressions: dict[tuple[Keys, str], Expression] = {}
         self.declares_orx = False
         self.root: Spec
         self.prototype: Prototype
         self.root_element: Node
         self.graph: Graph
+
+    @property
+    def namespaces(self) -> Mapping[str, str]:
+        """The prefixes that its expressions may use."""
+        return self.names.namespaces
+
+    @property
+    def repeats(self) -> frozenset[Keys]:
+        """The paths of its repeats."""
+        return self.names.repeats
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -108,18 +118,17 @@ class Form:
     def expression(self, text: str, spec: Spec, facet: str = "text") -> Expression:
         """The expression compiled for a node; raises ExpressionError, or notes it while the form is being checked."""
         key = (spec.path, text)
-        found = self._expressions.get(key)
+        found = self.expressions.get(key)
         if found is None:
-            scope = Scope(self.namespaces, here=spec.path, repeats=self.repeats)
+            scope = self.names.scope(spec.path)
             try:
-                tree = parse(text)
-                run = compile_expression(tree, scope)
+                found = Expression(text, spec.path, self.names, compile_expression(parse(text), scope))
             except XPathError as error:
                 self.fail(error.message, spec, facet, text)
-                tree, run = parse("''"), lambda _node, _env: ""
+                found = Expression("''", spec.path, self.names)
             if scope.problems:
                 self.fail(scope.problems[0], spec, facet, text)
-            found = self._expressions[key] = Expression(text, tree, run)
+            self.expressions[key] = found
         return found
 
     def fail(self, message: str, spec: Spec, facet: str, text: str) -> None:
@@ -149,16 +158,19 @@ class Form:
         rng: random.Random | None = None,
         properties: Mapping[str, str] | None = None,
         edit: bool | None = None,
+        lists: Mapping[str, Document] | None = None,
     ) -> Session:
         """Begin to fill: anew, from a draft, or from a submission to be corrected.
 
         ``now`` gives the present (with zone), ``zone`` the zone of days (None: the computer's), ``rng`` chance,
         ``properties`` deviceid, username, phonenumber, email. ``edit``: whether ``instance_xml`` is a finished
         submission, which then gets a new identity and names the old one; None: unless it is a draft of ours.
+        ``lists``: rows of look-up lists that change from day to day (``lists.live_list``), in the place of the form's.
         Raises FormError where ``instance_xml`` is no submission of this form.
         """
         from fieldapp.survey.session import Session
 
         return Session(
-            self, instance_xml, language=language, now=now, zone=zone, rng=rng, properties=properties, edit=edit
-        )
+            self, instance_xml, language=language, now=now, zone=zone, rng=rng, properties=properties, edit=edit,
+            lists=lists,
+        )  # fmt: skip

@@ -15,7 +15,6 @@ from fieldapp.survey.definition import CASCADING, Expression, Facet, Keys, Outpu
 from fieldapp.survey.errors import FormError
 from fieldapp.survey.form import Form
 from fieldapp.survey.references import Reference, references
-from fieldapp.survey.xpath import Scope
 from fieldapp.survey.xpath.syntax import calls
 
 _SPEAKING = frozenset(("jr:itext", "jr:choice-name"))
@@ -30,7 +29,6 @@ class Rule:
     expression: Expression | None
     number: int
     rank: int = 0
-    reads: list[Reference] = field(default_factory=list)
 
     @property
     def cascading(self) -> bool:
@@ -60,19 +58,20 @@ class Graph:
 def build_graph(form: Form) -> Graph:
     """All rules with their edges and ranks; cycles are noted in ``form.errors``."""
     graph = Graph()
+    reads: list[list[Reference]] = []
     for spec in form.root.walk():
         for facet, expression in _facets(spec, form):
             rule = Rule(spec, facet, expression, len(graph.rules))
-            rule.reads = _reads(rule, form)
+            reads.append(reads_of(rule, form))
             graph.rules.append(rule)
             if rule.cascading:
                 graph.by_path.setdefault(spec.path, []).append(rule)
                 if expression is not None and calls(expression.tree) & _SPEAKING:
                     graph.speaking.append(rule)
     for rule in graph.rules:
-        for reference in rule.reads:
+        for reference in reads[rule.number]:
             _connect(rule, reference, graph, form)
-    _order(graph, form)
+    _order(graph, reads, form)
     return graph
 
 
@@ -116,8 +115,9 @@ def _outputs(spec: Spec, form: Form) -> Iterator[Expression]:
                             yield form.expression(part.value, spec)
 
 
-def _reads(rule: Rule, form: Form) -> list[Reference]:
-    scope = Scope(form.namespaces, here=rule.spec.path, repeats=form.repeats)
+def reads_of(rule: Rule, form: Form) -> list[Reference]:
+    """What a rule reads; it is not kept, as the edges say it the other way round."""
+    scope = form.names.scope(rule.spec.path)
     expressions = [rule.expression] if rule.expression is not None else list(_outputs(rule.spec, form))
     found: list[Reference] = []
     for expression in expressions:
@@ -156,7 +156,7 @@ def _makers(path: Keys, graph: Graph) -> Iterator[Rule]:
                 yield rule
 
 
-def _order(graph: Graph, form: Form) -> None:
+def _order(graph: Graph, reads: list[list[Reference]], form: Form) -> None:
     strict: list[list[int]] = [[] for _rule in graph.rules]
     every: list[list[int]] = [[] for _rule in graph.rules]
     for path, edges in graph.values.items():
@@ -164,7 +164,9 @@ def _order(graph: Graph, form: Form) -> None:
             for edge in edges:
                 if edge.rule.cascading:
                     every[maker.number].append(edge.rule.number)
-                    if "choices" not in (maker.facet, edge.rule.facet) and _binding(edge, path, form):
+                    if "choices" not in (maker.facet, edge.rule.facet) and _binding(
+                        edge, reads[edge.rule.number], path, form
+                    ):
                         strict[maker.number].append(edge.rule.number)
     for path, edges in graph.places.items():
         for rule in graph.by_path.get(path, ()):
@@ -176,11 +178,11 @@ def _order(graph: Graph, form: Form) -> None:
             graph.rules[number].rank = rank
 
 
-def _binding(edge: Edge, path: Keys, form: Form) -> bool:
+def _binding(edge: Edge, reads: list[Reference], path: Keys, form: Form) -> bool:
     """Whether a read is of the same instance: a filtered one that leaves its repeat looks at other instances."""
-    for reference in edge.rule.reads:
-        reads = reference.target == path or (reference.deep and reference.target == path[: len(reference.target)])
-        if reads and not reference.place and reference.shared == edge.shared:
+    for reference in reads:
+        reached = reference.target == path or (reference.deep and reference.target == path[: len(reference.target)])
+        if reached and not reference.place and reference.shared == edge.shared:
             leaves = any(
                 depth > reference.shared and path[:depth] == edge.rule.spec.path[:depth]
                 for depth in range(1, len(path) + 1)

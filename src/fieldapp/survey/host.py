@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from fieldapp.survey.definition import Itemset, Output, Parts, Spec, TextRef
 from fieldapp.survey.errors import XPathError
 from fieldapp.survey.instance import InstanceNode
-from fieldapp.survey.nodes import Node
+from fieldapp.survey.nodes import Document, Node
 from fieldapp.survey.xpath import Host, Scope, compile_expression, parse, to_string
 from fieldapp.survey.xpath.context import Env, Run
 
@@ -32,11 +32,13 @@ class SessionHost(Host):
         now: Callable[[], datetime] | None,
         rng: random.Random | None,
         properties: Mapping[str, str] | None,
+        lists: Mapping[str, Document] | None = None,
     ) -> None:
         super().__init__(session.document, now=now, rng=rng)
         self.session = session
         self.form: Form = session.form
         self.properties = dict(properties or {})
+        self.lists = dict(lists or {})
         self._plain: dict[str, Run] = {}
         self._shuffle_seed = self.rng.getrandbits(31)
 
@@ -45,7 +47,7 @@ class SessionHost(Host):
         return self._shuffle_seed
 
     def instance(self, name: str) -> list[Node]:
-        document = self.form.lists.documents.get(name)
+        document = self.lists.get(name) or self.form.lists.find(name)
         if document is not None:
             return [document]
         return [self.session.document] if name in (self.form.form_id, self.form.root.name) else []

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, quoteattr
 
+from fieldapp.i18n import _
 from fieldapp.survey import nodes as xml
 from fieldapp.survey.definition import Prototype, Spec
-from fieldapp.survey.nodes import ATTRIBUTE, ELEMENT, Document, Node
+from fieldapp.survey.errors import FormError
+from fieldapp.survey.nodes import ATTRIBUTE, ELEMENT, Document, Node, XMLError, parse_xml
 
 if TYPE_CHECKING:
     from fieldapp.survey.form import Form
@@ -99,6 +101,25 @@ def filled_node(spec: Spec, source: Node, parent: Node | None) -> InstanceNode:
         elif child.pattern is not None:
             node.children.append(new_node(child.pattern, node))
     return node
+
+
+def root_of(form: Form, text: str) -> Node:
+    """The root of answers to this form, whatever program wrote them: told by its name, or by the form id it carries.
+
+    Raises FormError where they cannot be read or belong to another form.
+    """
+    try:
+        root = parse_xml(text).root
+    except (XMLError, StopIteration) as error:
+        raise FormError(_("These answers cannot be read: {reason}").format(reason=error)) from error
+    if root.name != form.root.name and (not form.form_id or form_id_of(root) != form.form_id):
+        raise FormError(_("These answers belong to another form."))
+    return root
+
+
+def form_id_of(root: Node) -> str:
+    """The id of the form that answers name; empty where they name none."""
+    return root.get("id") or root.get("{" + xml.XFORMS + "}id")
 
 
 def place_for(parent: InstanceNode, spec: Spec) -> int:

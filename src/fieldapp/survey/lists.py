@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from fieldapp.i18n import _
@@ -55,6 +55,11 @@ def _text(content: bytes | str) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252", "replace")
+
+
+def live_list(rows: Iterable[Mapping[str, str]]) -> Document:
+    """A list of rows (column -> cell) made while the program runs, for ``Form.start(lists=...)``."""
+    return _document([list(row.items()) for row in rows])
 
 
 def empty_list() -> Document:

@@ -25,7 +25,7 @@ _END: Final = ("end group", "end_group", "end repeat", "end_repeat", "end loop")
 
 def locate(content: bytes, kind: str, error: ExpressionError) -> tuple[str | None, int | None, str | None]:
     """Sheet, row and column of a wrong expression; None for what cannot be found."""
-    rows = _rows(content, kind)
+    rows = sheet_rows(content, kind, "survey")
     if not rows:
         return "survey", None, None
     header = [str(cell or "").strip() for cell in rows[0]]
@@ -59,20 +59,21 @@ def _row_of(rows: Sequence[Sequence[object]], type_at: int, name_at: int, path: 
     return by_name
 
 
-def _rows(content: bytes, kind: str) -> list[Sequence[object]]:
+def sheet_rows(content: bytes, kind: str, wanted: str) -> list[Sequence[object]]:
+    """The rows of one sheet of a workbook (xlsx or xls), its name in any case; empty where there is none."""
     if kind == "xlsx":
         from openpyxl import load_workbook
 
         book = load_workbook(BytesIO(content), read_only=True, data_only=True)
         try:
-            name = next((name for name in book.sheetnames if name.lower() == "survey"), None)
+            name = next((name for name in book.sheetnames if name.lower() == wanted), None)
             return [tuple(row) for row in book[name].iter_rows(values_only=True)] if name else []
         finally:
             book.close()
     import xlrd  # type: ignore[import-untyped]
 
     old = xlrd.open_workbook(file_contents=content)
-    title = next((name for name in old.sheet_names() if name.lower() == "survey"), None)
+    title = next((name for name in old.sheet_names() if name.lower() == wanted), None)
     if title is None:
         return []
     sheet = old.sheet_by_name(title)

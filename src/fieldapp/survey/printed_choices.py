@@ -11,7 +11,7 @@ from fieldapp.survey.form import Form
 from fieldapp.survey.instance import InstanceNode
 from fieldapp.survey.questionnaire import Listing, Options
 from fieldapp.survey.session import Session
-from fieldapp.survey.xpath import Scope, compile_expression
+from fieldapp.survey.xpath import compile_expression
 from fieldapp.survey.xpath.syntax import Path
 
 LONG_LIST: Final = 24
@@ -74,5 +74,6 @@ class PrintedChoices:
         if not isinstance(tree, Path):
             return itemset
         plain = replace(tree, steps=tuple(replace(step, predicates=()) for step in tree.steps), start_predicates=())
-        scope = Scope(self.form.namespaces, here=spec.path, repeats=self.form.repeats)
-        return replace(itemset, nodes=Expression(itemset.nodes.text, plain, compile_expression(plain, scope)))
+        names = self.form.names
+        run = compile_expression(plain, names.scope(spec.path))
+        return replace(itemset, nodes=Expression(itemset.nodes.text, spec.path, names, run))

@@ -24,9 +24,10 @@ from fieldapp.survey.instance import (
     filled_node,
     new_document,
     new_node,
+    root_of,
     write_instance,
 )
-from fieldapp.survey.nodes import Node, XMLError, parse_xml
+from fieldapp.survey.nodes import Document, Node
 from fieldapp.survey.recalc import Recalculation
 from fieldapp.survey.showing import node_state, problems, range_state
 from fieldapp.survey.state import NodeState, Problem
@@ -60,6 +61,7 @@ class Session:
         rng: random.Random | None = None,
         properties: Mapping[str, str] | None = None,
         edit: bool | None = None,
+        lists: Mapping[str, Document] | None = None,
     ) -> None:
         self.form = form
         self.zone = zone
@@ -71,7 +73,7 @@ class Session:
         self.actions_by_source = actions.by_source(form.actions)
         self.root, is_draft = _open_instance(form, instance_xml)
         self.document = new_document(self.root)
-        self.host = SessionHost(self, now, rng, properties)
+        self.host = SessionHost(self, now, rng, properties, lists)
         self.env = Env(self.document, self.document, self.host, zone)
         self.recalculation = Recalculation(self)
         self.name_nodes(self.root)
@@ -293,10 +295,5 @@ class Session:
 def _open_instance(form: Form, text: str | None) -> tuple[InstanceNode, bool]:
     if text is None:
         return new_node(form.prototype, None), True
-    try:
-        source = parse_xml(text).root
-    except (XMLError, StopIteration) as error:
-        raise FormError(_("These answers cannot be read: {reason}").format(reason=error)) from error
-    if source.name != form.root.name:
-        raise FormError(_("These answers belong to another form."))
+    source = root_of(form, text)
     return filled_node(form.root, source, None), source.get("{" + DRAFT + "}draft") == "true"

@@ -60,12 +60,12 @@ def read_form(xform_xml: str, resources: Resources | None = None) -> Form:
     form.title = title.value().strip() if title is not None else ""
     declared = _declared(document)
     form.declares_orx = xml.ORX in declared.values()
-    form.namespaces = {**PREFIXES, **declared}
+    form.names.namespaces = {**PREFIXES, **declared}
     _note_encryption(model, form)
     form.translations = read_translations(model)
     read_instances(model, form)
     add_meta(form)
-    form.repeats = frozenset(_find_repeats(body, form))
+    form.names.repeats = frozenset(_find_repeats(body, form))
     for path in form.repeats:
         form.by_path[path].repeat = Repeat()
     _read_binds(model, form)
@@ -178,6 +178,8 @@ def _read_bind(bind: Node, spec: Spec, form: Form) -> None:
     spec.preload = bind.get(f"{jr}preload") or spec.preload
     spec.preload_params = bind.get(f"{jr}preloadParams") or spec.preload_params
     spec.max_pixels = bind.get("{" + xml.ORX + "}max-pixels") or spec.max_pixels
+    spec.saveto = bind.get("{" + xml.ENTITIES + "}saveto") or spec.saveto
+    spec.settings |= {item.name: item.text for item in bind.attributes or () if item.uri == xml.ODK}
 
 
 def _facet(bind: Node, name: str, spec: Spec, form: Form) -> Expression | None:

@@ -167,6 +167,12 @@ def write(
     return Written(bundle_id, path, len(top) + SIGNATURE + size)
 
 
+def peek(path: Path) -> clear.Header:
+    """The clear line alone, unchecked: whose bundle it says it is. Raises Refused."""
+    with _readable(path), path.open("rb") as file:
+        return _read_header(file)[0]
+
+
 @contextlib.contextmanager
 def opened(path: Path, keys: Keys | None = None) -> Iterator[Opened]:
     """Open and verify a bundle, a file or one pasted as text; ``keys`` open its body. Raises Refused."""

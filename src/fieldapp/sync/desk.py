@@ -115,6 +115,12 @@ def listed(tx: ReadTx, device: str, *, types: Types = RECORDS) -> list[Disagreem
     return found
 
 
+def waiting_records(conn: sa.Connection) -> int:
+    """How many records want a person: cheap, for the count that is always shown."""
+    records = sa.select(schema.conflict.c.kind, schema.conflict.c.row).distinct().subquery()
+    return int(conn.scalar(sa.select(sa.func.count()).select_from(records)) or 0)
+
+
 def sources(tx: ReadTx, device: str, table: str, rows: Sequence[str]) -> dict[str, Source]:
     """Where the changes of some records of one type come from, by record id."""
     known = {stream.n: stream for stream in log.streams(tx.conn)}

@@ -6,22 +6,35 @@ Runs inside one write transaction. Must not know files, nor what becomes of the 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+import msgspec
 import sqlalchemy as sa
 
 from fieldapp.sync import identity, log
-from fieldapp.sync.contents import Manifest, compact
+from fieldapp.sync.contents import Manifest
 from fieldapp.sync.lines import Change, Run
+from fieldapp.sync.quick import Fresh, Quick
+from fieldapp.sync.refold import Refolded, Types
 from fieldapp.sync.refusal import Reason, Refused
 
 DAY: Final = 86_400_000
+CHUNK: Final = 10_000
+"""Changes folded together."""
+_encode: Final = msgspec.json.Encoder().encode
 
 
 class Intake:
-    """Takes the runs of one bundle in turn. ``now`` in milliseconds since 1970."""
+    """Takes the runs of one bundle in turn. ``now`` in milliseconds since 1970.
 
-    def __init__(self, conn: sa.Connection, manifest: Manifest, bundle: int, now: int) -> None:
+    What follows on what is visible is folded by ``quick`` a chunk at a time; what fills a gap, or leaves one, is put in
+    the log and its records are noted as touched.
+    """
+
+    def __init__(
+        self, conn: sa.Connection, manifest: Manifest, bundle: int, now: int, types: Types, result: Refolded
+    ) -> None:
         self.new = 0
         self.known = 0
         self.brought: dict[str, int] = {}
@@ -31,44 +44,84 @@ class Intake:
         self.clock = 0
         """The latest stamp that is not more than a day ahead."""
         self._conn = conn
-        self._have = manifest.have
         self._bundle = bundle
         self._now = now
         self._numbers: dict[str, int] = {}
-        self._visible: dict[int, int] = {}
+        self._places = _Places(self._number, manifest.have)
+        self._visible = log.Visible(conn)
+        self._reached: dict[int, int] = {}
+        """Stream number -> last change without a gap before it, those of the chunk included."""
+        self._tops: dict[int, int] = {}
+        self._quick = Quick(conn, types, result, self._visible)
+        self._rows: list[tuple[Any, ...]] = []
+        self._chunk: list[Fresh] = []
 
     def take(self, run: Run) -> None:
         """Store one run. Raises Refused FORKED when a change with the same number and other contents is here."""
-        n = self._number(run.stream)
-        last = run.first + len(run.changes) - 1
-        held = log.held(self._conn, n, run.first - 1 if run.link else run.first, last)
-        if run.link and run.first - 1 in held:
-            self._check_link(run, held[run.first - 1])
-        fresh = []
+        n, stream = self._number(run.stream), run.stream
+        if n not in self._tops:
+            self._tops[n], self._reached[n] = log.top(self._conn, n), self._visible[n]
+        if run.link:
+            self._check_link(run, n)
+        last, top = run.first + len(run.changes) - 1, self._tops[n]
+        held = self._held(n, run.first, last) if run.first <= top else {}
+        rows, fresh, team, places = [], [], identity.team_of(stream), self._places
         for change in run.changes:
-            base = {str(self._number(self._have[place][0])): seq for place, seq in change.base.items()}
-            here = held.get(change.seq)
-            if here is None:
-                fresh.append(self._row(n, change, base))
-                self._watch_clock(run.stream, change.hlc)
-            elif not is_same(here, change, base):
-                raise _forked(run.stream, change.seq)
-        log.add(self._conn, fresh)
-        self.new += len(fresh)
-        self.known += len(run.changes) - len(fresh)
-        self.brought[run.stream] = self.brought.get(run.stream, 0) + len(run.changes)
+            seq, hlc, kind, row, seen, patch = change
+            base = {places[place]: number for place, number in seen.items()} if seen else seen
+            if held and seq in held:
+                if not is_same(held[seq], change, {str(place): number for place, number in base.items()}):
+                    raise _forked(stream, seq)
+                continue
+            text = None if patch is None else _encode(patch).decode()
+            rows.append((n, seq, hlc, kind, row, _base_text(base), text, self._bundle))
+            fresh.append(Fresh(n, seq, kind, row, base, patch, team))
+            self._watch_clock(stream, hlc)
+        self._keep(n, rows, fresh)
+        self.new += len(rows)
+        self.known += len(run.changes) - len(rows)
+        self.brought[stream] = self.brought.get(stream, 0) + len(run.changes)
 
     def show(self) -> int:
         """Make visible what has no gap before it and note its records as touched; how many changes still wait."""
+        self._fold_chunk()
         waiting = 0
         for stream in self.brought:
             n = self._number(stream)
-            before = self._visible[n]
-            reached, later = log.extend(self._conn, n, before)
-            if reached > before:
-                log.touch(self._conn, n, before, reached)
-            waiting += later
+            reached = self._reached[n]
+            log.show(self._conn, n, reached)
+            if self._tops[n] > reached:
+                further, later = log.extend(self._conn, n, reached)
+                if further > reached:
+                    log.touch(self._conn, n, reached, further)
+                waiting += later
         return waiting
+
+    def _keep(self, n: int, rows: list[tuple[Any, ...]], fresh: list[Fresh]) -> None:
+        """Into the chunk what follows on what is visible, where nothing waits beyond; the rest into the log alone."""
+        if not rows:
+            return
+        last = fresh[-1].seq
+        if fresh[0].seq == self._reached[n] + 1 and self._tops[n] == self._reached[n]:
+            self._rows += rows
+            self._chunk += fresh
+            self._reached[n] = self._tops[n] = last
+            if len(self._chunk) >= CHUNK:
+                self._fold_chunk()
+        else:
+            self._fold_chunk()
+            log.add(self._conn, rows)
+            self._tops[n] = max(last, self._tops[n])
+
+    def _fold_chunk(self) -> None:
+        """Rows first: what the log holds then is what was there before."""
+        if not self._chunk:
+            return
+        self._quick.fold(self._chunk)
+        log.add(self._conn, self._rows)
+        for n, reached in self._reached.items():
+            self._visible[n] = reached
+        self._chunk, self._rows = [], []
 
     def _number(self, stream: str) -> int:
         if stream not in self._numbers:
@@ -77,17 +130,10 @@ class Intake:
             self._visible[n] = have
         return self._numbers[stream]
 
-    def _row(self, n: int, change: Change, base: dict[str, int]) -> dict[str, Any]:
-        return {
-            "stream": n,
-            "seq": change.seq,
-            "hlc": change.hlc,
-            "kind": change.kind,
-            "row": change.row,
-            "base": compact(base) if base else None,
-            "patch": None if change.patch is None else compact(change.patch),
-            "bundle": self._bundle,
-        }
+    def _held(self, n: int, first: int, last: int) -> dict[int, Any]:
+        """The changes of a stream that are here, those of the chunk included."""
+        self._fold_chunk()
+        return log.held(self._conn, n, first, last)
 
     def _watch_clock(self, stream: str, hlc: int) -> None:
         """Nothing is refused because of a clock; one far ahead is told, and does not drag this one along."""
@@ -98,10 +144,28 @@ class Intake:
             device = identity.device_of(stream)
             self.skewed[device] = max(ahead, self.skewed.get(device, 0))
 
-    def _check_link(self, run: Run, before: Any) -> None:
-        names = {stream.n: stream.id for stream in log.streams(self._conn)}
-        if log.digest_of(before, names) != run.link:
+    def _check_link(self, run: Run, n: int) -> None:
+        before = self._held(n, run.first - 1, run.first - 1).get(run.first - 1)
+        names = {stream.n: stream.id for stream in log.streams(self._conn)} if before else {}
+        if before and log.digest_of(before, names) != run.link:
             raise _forked(run.stream, run.first - 1)
+
+
+class _Places(dict[int, int]):
+    """Place in the manifest's vector -> number of the stream here, which is made when it is first named."""
+
+    def __init__(self, number: Callable[[str], int], have: Sequence[tuple[str, int]]) -> None:
+        super().__init__()
+        self._number, self._have = number, have
+
+    def __missing__(self, place: int) -> int:
+        n = self[place] = self._number(self._have[place][0])
+        return n
+
+
+def _base_text(base: Mapping[int, int]) -> str | None:
+    """As the log has it: JSON, None for nothing."""
+    return "{" + ",".join([f'"{n}":{seq}' for n, seq in base.items()]) + "}" if base else None
 
 
 def is_same(here: Any, change: Change, base: dict[str, int]) -> bool:

@@ -7,14 +7,14 @@ each bundle would take longer than running them. Must not know bundles or files.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
-from fieldapp.store import schema
+from fieldapp.store import bulk, schema
 from fieldapp.sync import contents, identity
 from fieldapp.sync.fold import Op, renamed
 
@@ -72,6 +72,8 @@ _TOUCHED_PAGE = (
 _TOUCHED_COUNT = sa.select(sa.func.count()).select_from(touched)
 _FORGET_TOUCHED = sa.delete(touched)
 
+_TOP = sa.select(sa.func.max(_change.c.seq)).where(_change.c.stream == sa.bindparam("number"))
+_HAVE = sa.select(_stream.c.have).where(_stream.c.n == sa.bindparam("number"))
 _BEYOND = sa.select(sa.func.count(), sa.func.max(_change.c.seq)).where(
     _change.c.stream == sa.bindparam("number"), _change.c.seq > sa.bindparam("after")
 )
@@ -85,7 +87,8 @@ _HELD = sa.select(_change).where(
     _change.c.seq >= sa.bindparam("first"),
     _change.c.seq <= sa.bindparam("last"),
 )
-_ADD_CHANGES = sa.insert(_change)
+COLUMNS: Final = ("stream", "seq", "hlc", "kind", "row", "base", "patch", "bundle")
+"""Of a change as ``add`` takes it."""
 _GAPS = (
     sa.select(_stream.c.id, _stream.c.have, sa.func.min(_change.c.seq), sa.func.count())
     .select_from(_stream.join(_change, sa.and_(_change.c.stream == _stream.c.n, _change.c.seq > _stream.c.have)))
@@ -94,7 +97,7 @@ _GAPS = (
 )
 _OPERATIONS = sa.select(
     _change.c.row, _change.c.stream, _change.c.seq, _change.c.hlc, _change.c.base, _change.c.patch
-).where(_change.c.row.in_(sa.bindparam("rows", expanding=True)), _change.c.kind == sa.bindparam("of"))
+).where(bulk.Among(_change.c.row, "rows"), _change.c.kind == sa.bindparam("of"))
 
 
 def streams(conn: sa.Connection) -> list[Stream]:
@@ -143,9 +146,31 @@ def _by_place(
     return str(compiled), tuple(compiled.positiontup or ()) if compiled.positional else ()
 
 
-def add(conn: sa.Connection, changes: Sequence[Mapping[str, Any]]) -> None:
-    """Put changes into the log."""
-    many(conn, _ADD_CHANGES, changes)
+class Visible(dict[int, int]):
+    """Stream number -> number of its last visible change, looked up when it is first asked for."""
+
+    def __init__(self, conn: sa.Connection) -> None:
+        super().__init__()
+        self._conn = conn
+
+    def __missing__(self, number: int) -> int:
+        have = self[number] = int(self._conn.scalar(_HAVE, {"number": number}) or 0)
+        return have
+
+
+def top(conn: sa.Connection, stream: int) -> int:
+    """The number of the last change of a stream that is here, visible or not; 0 for none."""
+    return int(conn.scalar(_TOP, {"number": stream}) or 0)
+
+
+def show(conn: sa.Connection, stream: int, reached: int) -> None:
+    """Let a stream be visible up to a number."""
+    conn.execute(_SET_HAVE, {"number": stream, "reached": reached})
+
+
+def add(conn: sa.Connection, changes: Sequence[Sequence[Any]]) -> None:
+    """Put changes into the log, each with the values of ``COLUMNS``."""
+    bulk.insert(conn, "change", COLUMNS, changes)
 
 
 def begin_touched(conn: sa.Connection) -> None:
@@ -200,7 +225,7 @@ def extend(conn: sa.Connection, stream: int, have: int) -> tuple[int, int]:
                 break
             reached = int(seq)
     if reached > have:
-        conn.execute(_SET_HAVE, {"number": stream, "reached": reached})
+        show(conn, stream, reached)
     return reached, count - (reached - have)
 
 
@@ -220,10 +245,12 @@ def digest_of(row: Any, names: Mapping[int, str]) -> str:
     return contents.digest(row.hlc, row.kind, row.row, base, None if row.patch is None else json.loads(row.patch))
 
 
-def operations(conn: sa.Connection, kind: str, rows: Iterable[str], known: Mapping[int, Stream]) -> dict[str, list[Op]]:
+def operations(
+    conn: sa.Connection, kind: str, rows: Collection[str], known: Mapping[int, Stream]
+) -> dict[str, list[Op]]:
     """All visible changes of some records of one type, by record id; fields under their present names."""
     found: dict[str, list[Op]] = {}
-    for row, n, seq, hlc, base, patch in conn.execute(_OPERATIONS, {"rows": list(rows), "of": kind}):
+    for row, n, seq, hlc, base, patch in conn.execute(_OPERATIONS, {"rows": rows, "of": kind}):
         stream = known[n]
         if seq > stream.have:
             continue

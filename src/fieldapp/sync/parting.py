@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from fieldapp.store import WriteTx, local, schema
+from fieldapp.store import WriteTx, bulk, local, schema
 from fieldapp.sync import identity, log, peers
 from fieldapp.sync.contents import Manifest, compact
 from fieldapp.sync.intake import is_same
@@ -93,12 +93,14 @@ def part(tx: WriteTx, device: str, new: str, manifest: Manifest, runs: Iterable[
     }
     for stream in moved:
         after, n = places[stream.n]
-        rows = [dict(row._mapping) for row in conn.execute(_BEYOND, {"number": stream.n, "after": after})]
+        rows = conn.execute(_BEYOND, {"number": stream.n, "after": after}).mappings().all()
         log.touch(conn, stream.n, after, stream.have)
         conn.execute(_DROP, {"number": stream.n, "after": after})
         conn.execute(_LOWER, {"number": stream.n, "reached": after})
-        log.add(conn, [{**row, "stream": n, "seq": row["seq"] - after, "base": _rebased(row["base"], places)}
-                       for row in rows])  # fmt: skip
+        moving = [
+            {**row, "stream": n, "seq": row["seq"] - after, "base": _rebased(row["base"], places)} for row in rows
+        ]
+        bulk.insert(conn, "change", schema.change.c.keys(), [list(row.values()) for row in moving])
         conn.execute(_LOWER, {"number": n, "reached": stream.have - after})
     name, person = str(local.get(tx, local.DEVICE_NAME, "")), str(local.get(tx, local.PERSON, ""))
     peers.called(conn, device, name, person)

@@ -47,11 +47,20 @@ def preview(store: Store, path: Path, progress: Progress | None = None, *, types
     return _receive(store, path, _Wanted(keep=False), types, progress)
 
 
-def merge(store: Store, path: Path, progress: Progress | None = None, *, types: Types = RECORDS) -> Report:
-    """Take in a bundle; the same one twice changes nothing. Raises Refused, StoreError, Cancelled: nothing is new."""
+def merge(
+    store: Store, path: Path, progress: Progress | None = None, *, types: Types = RECORDS, index: bool = True
+) -> Report:
+    """Take in a bundle; the same one twice changes nothing. Raises Refused, StoreError, Cancelled: nothing is new.
+
+    The search text of many records is made after the merge is safe; with ``index`` False that is left to
+    ``Store.refresh_search``, for who merges many bundles in turn.
+    """
     claim.ready(store)
     upgrade.catch_up(store, types=types)
-    return _receive(store, path, _Wanted(keep=True), types, progress)
+    found = _receive(store, path, _Wanted(keep=True), types, progress)
+    if index and len(found.changes) > INDEX_AT_ONCE:
+        store.refresh_search(progress)
+    return found
 
 
 def join(
@@ -142,9 +151,6 @@ def _receive_as(store: Store, path: Path, wanted: _Wanted, types: Types, progres
             if error.code is Reason.FORKED and identity.device_of(error.detail) == store.device_id:
                 raise parting.Copied(error.detail) from error
             raise
-    if len(found.changes) > INDEX_AT_ONCE:
-        with store.write():
-            pass  # makes the search text of what was merged
     return found
 
 
@@ -162,8 +168,6 @@ def _take(
     now = _now(tx)
     report, known_as = _opening(manifest), _known_as(conn, header)
     if known_as is not None and not wanted.new_device and _holds_all(conn, manifest):
-        for _run in runs:
-            pass  # the file may have changed since it was verified: its end is checked like any other's
         return replace(report, again=True, known=manifest.changes)
     number = int(conn.scalar(_LAST_NUMBER) or 0) + 1
     with quiet(conn), _named(conn):
@@ -173,12 +177,13 @@ def _take(
             log.begin_touched(conn)
         listed = gate.admit(tx, device, manifest, types)
         runs = gate.checked(listed, device, manifest, runs)
-        intake = Intake(conn, manifest, number, now)
+        folded = Refolded()
+        intake = Intake(conn, manifest, number, now, types, folded)
         for run in runs:
             intake.take(run)
             _tell(progress, intake.new + intake.known, 2 * manifest.changes, _("Reading changes"))
         waiting = intake.show()
-        folded = refold(conn, types, progress, manifest.changes, 2 * manifest.changes)
+        refold(conn, types, progress, manifest.changes, 2 * manifest.changes, folded)
     conn.execute(_ADVANCE, {"stamp": intake.clock})
     gate.granted(tx, listed, manifest)
     if wanted.kit:

@@ -5,16 +5,17 @@ Runs inside a write transaction of the store with capture off. Must not know whe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 
 from fieldapp.domain.fields import Record, Value
 from fieldapp.progress import Progress
-from fieldapp.store import schema
+from fieldapp.store import bulk, schema
 from fieldapp.store.changes import Changes
 from fieldapp.sync import log, roles
 from fieldapp.sync.contents import compact
@@ -38,9 +39,27 @@ class Refolded:
     unknown: set[str] = field(default_factory=set)
     """Record types, and fields as ``type.field``, that wait in the log for a newer version."""
 
-    def note(self, where: dict[str, set[str]], table: str, record_id: str) -> None:
-        """Count a record."""
-        where.setdefault(table, set()).add(record_id)
+    def note_new(self, table: str, ids: Collection[str]) -> None:
+        """Count records that were made; what was deleted before in the same transaction is changed."""
+        again = self.deleted.get(table, set()).intersection(ids)
+        if again:
+            self.deleted[table] -= again
+            self.note_changed(table, again)
+        if len(again) < len(ids):
+            self.new.setdefault(table, set()).update(set(ids) - again if again else ids)
+
+    def note_changed(self, table: str, ids: Collection[str]) -> None:
+        """Count records that were changed; what is new anyway stays new."""
+        if ids:
+            self.changed.setdefault(table, set()).update(set(ids) - self.new.get(table, set()))
+
+    def note_deleted(self, table: str, ids: Collection[str]) -> None:
+        """Count records that were deleted; what was made in the same transaction was never there."""
+        if ids:
+            made = self.new.get(table, set())
+            self.deleted.setdefault(table, set()).update(set(ids) - made)
+            made.difference_update(ids)
+            self.changed.get(table, set()).difference_update(ids)
 
     @property
     def changes(self) -> Changes:
@@ -62,10 +81,18 @@ def quiet(conn: sa.Connection) -> Iterator[None]:
 
 
 def refold(
-    conn: sa.Connection, types: Types, progress: Progress | None = None, done: int = 0, total: int = 0
+    conn: sa.Connection,
+    types: Types,
+    progress: Progress | None = None,
+    done: int = 0,
+    total: int = 0,
+    result: Refolded | None = None,
 ) -> Refolded:
-    """Fold the records in ``log.touched`` and write rows and disagreements where they differ from it."""
-    result = Refolded()
+    """Fold the records in ``log.touched`` and write rows and disagreements where they differ from it.
+
+    ``result``: what folding in this transaction did so far; it is counted on.
+    """
+    result = Refolded() if result is None else result
     known = {stream.n: stream for stream in log.streams(conn)}
     by_name = {cls.table_name(): cls for cls in types}
     authors = roles.role_of(conn)
@@ -117,22 +144,16 @@ def doubts_of(cls: type[Record], record_id: str, folded: Folded) -> Doubts:
     }
 
 
-class _Statements:
+@lru_cache(maxsize=256)
+def _read(cls: type[Record]) -> sa.Select[Any]:
     """What is asked of one record table; made once for each type."""
+    table = sa.table(cls.table_name(), sa.column("id"), *(sa.column(name) for name in cls.columns()))
+    return sa.select(*table.c).where(bulk.Among(table.c.id, "rows"))
 
-    def __init__(self, cls: type[Record]) -> None:
-        table = sa.table(cls.table_name(), sa.column("id"), *(sa.column(name) for name in cls.columns()))
-        self.read = sa.select(*table.c).where(table.c.id.in_(sa.bindparam("rows", expanding=True)))
-        self.insert = sa.insert(table)
-        self.update = sa.update(table).where(table.c.id == sa.bindparam("row_id"))
-        self.delete = sa.delete(table).where(table.c.id == sa.bindparam("row_id"))
-
-
-_statements = lru_cache(maxsize=256)(_Statements)
 
 _conflict = schema.conflict
 _LISTED = sa.select(_conflict.c.row, _conflict.c.field, _conflict.c.aside, _conflict.c.heads).where(
-    _conflict.c.kind == sa.bindparam("of"), _conflict.c.row.in_(sa.bindparam("rows", expanding=True))
+    _conflict.c.kind == sa.bindparam("of"), bulk.Among(_conflict.c.row, "rows")
 )
 _UNLIST = sa.delete(_conflict).where(
     _conflict.c.row == sa.bindparam("at"),
@@ -146,12 +167,12 @@ _QUIET = sa.update(schema.me).values(quiet=sa.bindparam("on"))
 
 def rows_here(conn: sa.Connection, cls: type[Record], rows: Sequence[str]) -> dict[str, tuple[Value, ...]]:
     """What the table holds of some records: id -> columns in order."""
-    return {row[0]: tuple(row[1:]) for row in conn.execute(_statements(cls).read, {"rows": list(rows)})}
+    return {row[0]: tuple(row[1:]) for row in conn.execute(_read(cls), {"rows": rows})}
 
 
 def doubts_here(conn: sa.Connection, kind: str, rows: Sequence[str]) -> Doubts:
     """What the merge desk lists for some records."""
-    found = conn.execute(_LISTED, {"of": kind, "rows": list(rows)})
+    found = conn.execute(_LISTED, {"of": kind, "rows": rows})
     return {(row, name, aside): heads for row, name, aside, heads in found}
 
 
@@ -163,9 +184,11 @@ def _page(
     result: Refolded,
     law: Law,
 ) -> None:
-    kind, statements = cls.table_name(), _statements(cls)
+    kind = cls.table_name()
     here, listed = rows_here(conn, cls, rows), doubts_here(conn, kind, rows)
-    fresh, altered, gone = [], [], []
+    fresh: list[tuple[Any, ...]] = []
+    altered: list[tuple[Any, ...]] = []
+    gone: list[str] = []
     columns = set(cls.columns())
     doubts: Doubts = {}
     for record_id in rows:
@@ -175,17 +198,17 @@ def _page(
         result.unknown.update(f"{kind}.{name}" for name in (folded.values or {}).keys() - columns)
         if wanted is None:
             if record_id in here:
-                gone.append({"row_id": record_id})
-                result.note(result.deleted, kind, record_id)
+                gone.append(record_id)
         elif record_id not in here:
-            fresh.append({"id": record_id, **dict(zip(cls.columns(), wanted, strict=True))})
-            result.note(result.new, kind, record_id)
+            fresh.append((record_id, *wanted))
         elif here[record_id] != wanted:
-            altered.append({"row_id": record_id, **dict(zip(cls.columns(), wanted, strict=True))})
-            result.note(result.changed, kind, record_id)
-    log.many(conn, statements.insert, fresh)
-    log.many(conn, statements.update, altered)
-    log.many(conn, statements.delete, gone)
+            altered.append((*wanted, record_id))
+    bulk.insert(conn, kind, ("id", *cls.columns()), fresh)
+    bulk.update(conn, kind, cls.columns(), altered)
+    bulk.delete(conn, kind, gone)
+    result.note_new(kind, [row[0] for row in fresh])
+    result.note_changed(kind, [row[-1] for row in altered])
+    result.note_deleted(kind, gone)
     _list_doubts(conn, kind, listed, doubts, result)
 
 

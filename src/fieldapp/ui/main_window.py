@@ -34,8 +34,8 @@ class MainWindow(QWidget):
     """The one window. Before there is a store it shows what ``show_alone`` was given."""
 
     closing = Signal()
-    dropped = Signal(str)
-    """A file was dropped on the window."""
+    dropped = Signal(object)
+    """Files and folders were dropped on the window: their paths."""
     standing_stale = Signal()
     """Names, counts and cards should be read again."""
 
@@ -250,8 +250,7 @@ class MainWindow(QWidget):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        for url in event.mimeData().urls()[:1]:
-            self.dropped.emit(url.toLocalFile())
+        self.dropped.emit([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
         event.acceptProposedAction()
 
     # ------------------------------------------------------------------ parts

@@ -41,6 +41,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("records:location", "map-pin", N_("Places")),
 )
 LAST: tuple[Entry, ...] = (
+    Entry("merge_desk", "scale", N_("Merge desk")),
     Entry("exchange", "arrow-left-right", N_("Exchange")),
     Entry("settings", "settings", N_("Settings")),
 )
@@ -54,7 +55,6 @@ UNDER: dict[str, str] = {
     "records:consent": "records:person",
     "records:programme": "settings",
     "records:team": "settings",
-    "merge_desk": "exchange",
     "print_sheet": "records:training_event",
 }
 """Pages without an entry of their own, and the entry that is marked while they are open."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from fieldapp.ui.bus import Bus
     from fieldapp.ui.notices import Notices
     from fieldapp.ui.standing import Standing
+    from fieldapp.ui.sticks import Sticks
     from fieldapp.ui.tasks import Tasks
 
 
@@ -66,6 +67,8 @@ class Context:
     """Say that who works here or what waits has changed without a change of records."""
     restore_backup: Callable[[Path], None] = lambda _path: None
     """Put a backup in the place of the open store and open it."""
+    sticks: Sticks | None = None
+    """The USB sticks that are in the computer now, with the bundles on them that are new here."""
 
 
 class Page(QWidget):
@@ -162,6 +165,18 @@ def _survey_fill(context: Context) -> Page:
     return SurveyFillPage(context)
 
 
+def _survey_versions(context: Context) -> Page:
+    from fieldapp.ui.views.survey_versions import SurveyVersionsPage
+
+    return SurveyVersionsPage(context)
+
+
+def _survey_settle(context: Context) -> Page:
+    from fieldapp.ui.views.survey_settle import SurveySettlePage
+
+    return SurveySettlePage(context)
+
+
 def _attendance(context: Context) -> Page:
     from fieldapp.ui.views.attendance import AttendancePage
 
@@ -204,6 +219,8 @@ PAGES: Mapping[str, PageFactory] = {
     "import": _import,
     "surveys": _surveys,
     "survey_fill": _survey_fill,
+    "survey_versions": _survey_versions,
+    "survey_settle": _survey_settle,
     "attendance": _attendance,
     "exchange": _exchange,
     "merge_desk": _merge_desk,

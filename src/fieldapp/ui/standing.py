@@ -96,6 +96,11 @@ def read(store: Store, today: date) -> Standing:
         look(store, today),
         cards=cards,
         exchange=overview.sentence,
-        waiting={"today": len(cards), "surveys": waiting["survey_fill"], "exchange": overview.waiting},
+        waiting={
+            "today": len(cards),
+            "surveys": waiting["survey_fill"],
+            "exchange": overview.waiting,
+            "merge_desk": overview.disputes,
+        },
         complete=True,
     )

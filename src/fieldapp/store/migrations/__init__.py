@@ -17,6 +17,7 @@ from fieldapp.store.migrations import (
     m0002_merge_classes,
     m0003_decisions,
     m0004_aliases,
+    m0005_compiled,
 )
 
 APPLICATION_ID = 0x46414250
@@ -54,6 +55,7 @@ STEPS = (
     m0002_merge_classes,
     m0003_decisions,
     m0004_aliases,
+    m0005_compiled,
 )
 MIGRATIONS: tuple[Migration, ...] = tuple(sorted(Migration(Version(*step.VERSION), step.run) for step in STEPS))
 

@@ -58,7 +58,7 @@ class BundlePreview(QFrame):
 
     def show_refusal(self, path: Path, message: str) -> None:
         """Say why this file cannot be used; nothing was changed."""
-        self._fill(path, "⚠ " + message + "\n" + _("Nothing was changed."), "error")
+        self._fill(path, "⚠ " + message, "error")
         self.merge.hide()
         self.leave.setFocus()
 

@@ -1,214 +1,162 @@
-"""Exchange: what is to be sent and to whom, what came in, and what a dropped bundle would do before it is merged."""
+"""Exchange: what is to be sent and to whom, what came in, and what bundles would do before they are merged."""
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from fieldapp.i18n import _, format_date, format_number, ngettext
-from fieldapp.services import exchange
+from fieldapp.i18n import _, format_number, ngettext
+from fieldapp.services import exchange, exchange_inbox, exchange_kept, exchange_paper
 from fieldapp.store import Changes
 from fieldapp.ui import icons
-from fieldapp.ui.breaking import breakable
 from fieldapp.ui.pages import Context, Page
-from fieldapp.ui.views.bundle_preview import BundlePreview
-from fieldapp.ui.widgets.buttons import button
-from fieldapp.ui.widgets.labels import Words
-
-FILES = "*.fab"
-
-
-def _day(value: str | None) -> str:
-    return format_date(date.fromisoformat(value[:10])) if value else _("never")
+from fieldapp.ui.views.exchange_received import ReceivedHalf
+from fieldapp.ui.views.exchange_send import FILES, SendHalf
+from fieldapp.ui.views.inbox_preview import InboxPreview
+from fieldapp.ui.views.paper_dialog import PaperDialog
 
 
 class ExchangePage(Page):
-    """Two halves: to send, and received."""
+    """Two halves, to send and received; in their place the look at many bundles."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.setAcceptDrops(True)
         self._overview: exchange.Overview | None = None
+        self.sending = SendHalf(context, partial(self.refresh, None))
+        self.received = ReceivedHalf()
+        self.preview, self.inbox = self.received.preview, InboxPreview()
+        self._wire()
         self._build()
         self.retranslate()
 
-    def _build(self) -> None:
-        self.send_title, self.sentence = Words(part="heading"), Words()
-        self.peers = QVBoxLayout()
-        self.peers.setSpacing(12)
-        self.send_all, self.kit = button(), button()
-        self.send_all.clicked.connect(partial(self._send, None))
-        self.kit.clicked.connect(self._send_kit)
-        left, left_column = self._half(self.send_title)
-        left_column.addWidget(self.sentence)
-        left_column.addLayout(self.peers)
-        row = QHBoxLayout()
-        row.addWidget(self.send_all)
-        row.addWidget(self.kit)
-        row.addStretch(1)
-        left_column.addLayout(row)
-        left_column.addStretch(1)
-        self.received_title, self.drop = Words(part="heading"), Words(part="drop")
-        self.drop.setMinimumHeight(88)
-        self.preview = BundlePreview()
+    def _wire(self) -> None:
         self.preview.accepted.connect(self._merge)
-        self.preview.refused.connect(self.preview.hide)
-        self.preview.hide()
-        self.desk = button()
-        self.desk.clicked.connect(lambda: self.context.open_page("merge_desk"))
-        self.log = QVBoxLayout()
-        self.log.setSpacing(8)
-        right, right_column = self._half(self.received_title)
-        right_column.addWidget(self.drop)
-        right_column.addWidget(self.preview)
-        right_column.addWidget(self.desk, 0, Qt.AlignmentFlag.AlignLeading)
-        right_column.addLayout(self.log)
-        right_column.addStretch(1)
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(24)
-        outer.addWidget(left, 1)
-        outer.addWidget(right, 1)
-        self.open_action = QAction(self)
+        self.received.settle_asked.connect(self._settle)
+        self.received.take_back_asked.connect(self._take_back)
+        self.received.look_asked.connect(self.look_at_all)
+        self.received.drop_asked.connect(self._drop_refused)
+        self.inbox.accepted.connect(self._merge_all)
+        self.inbox.left.connect(self._back)
+        self.inbox.settle_asked.connect(self._settle)
+        self.inbox.print_asked.connect(self._print)
+        if (sticks := self.context.sticks) is not None:
+            sticks.changed.connect(self._show_sticks)
+            self._show_sticks()
+        self.open_action, self.folder_action, self.weeks_action = QAction(self), QAction(self), QAction(self)
         self.open_action.triggered.connect(self._choose)
+        self.folder_action.triggered.connect(self._choose_folder)
 
-    @staticmethod
-    def _half(title: Words) -> tuple[QScrollArea, QVBoxLayout]:
-        body = QWidget()
-        body.setObjectName("room")
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(12)
-        column.addWidget(title)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(body)
-        return scroll, column
+    def _build(self) -> None:
+        self.halves = QWidget()
+        row = QHBoxLayout(self.halves)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(24)
+        for half in (self.sending, self.received):
+            scroll = QScrollArea()
+            scroll.setWidgetResizable(True)
+            scroll.setFrameShape(QFrame.Shape.NoFrame)
+            scroll.setWidget(half)
+            row.addWidget(scroll, 1)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.halves)
+        self.stack.addWidget(self.inbox)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.stack)
 
     # ------------------------------------------------------------------ what the window asks
     def title(self) -> str:
         return _("Exchange")
 
-    def primary(self) -> QAction:
-        return self.open_action
+    def primary(self) -> QAction | None:
+        return None if self.stack.currentWidget() is self.inbox else self.open_action
+
+    def secondary(self) -> list[QAction]:
+        return [] if self.stack.currentWidget() is self.inbox else [self.folder_action]
+
+    def keys(self) -> list[tuple[str, str]]:
+        return [(_("Esc"), _("back from many bundles to the exchange; nothing is merged"))]
 
     def show_with(self, **arguments: Any) -> None:
-        """``path``: a bundle to look at, dropped on the window or named on the command line."""
+        """``path``: a bundle to look at; ``paths``: files and folders, from a stick or dropped on the window."""
         if arguments.get("path"):
             self.look_at(Path(arguments["path"]))
+        if arguments.get("paths"):
+            self.look_at_all([Path(path) for path in arguments["paths"]])
 
     def refresh(self, changes: Changes | None) -> None:
-        self.context.tasks.run(exchange.overview, self.context.store(), then=self._show)
+        store = self.context.store()
+        self.context.tasks.run(exchange.overview, store, then=self._show)
+        self.context.tasks.run(exchange_kept.refused, store, then=self.received.show_refused)
 
     def retranslate(self) -> None:
         self.open_action.setText(_("Open a bundle"))
         self.open_action.setIcon(icons.icon("inbox"))
-        self.send_title.say(_("To send"))
-        self.received_title.say(_("Received"))
-        self.drop.setText(
-            breakable(_("Drop a bundle file here, or open one. You see what it changes before it is merged."))
-        )
-        self.send_all.setText(_("Save everything as a bundle…"))
-        self.send_all.setIcon(icons.icon("usb"))
-        self.kit.setText(_("Make a kit for a new laptop…"))
-        self.kit.setIcon(icons.icon("user-plus"))
-        self.preview.retranslate()
+        self.folder_action.setText(_("Open a folder"))
+        self.folder_action.setIcon(icons.icon("folder-open"))
+        self.sending.retranslate()
+        self.received.retranslate()
+        self.inbox.retranslate()
         if self._overview is not None:
             self.refresh(None)  # its sentences come translated from the service
         self.header_changed.emit()
 
-    # ------------------------------------------------------------------ showing
     def _show(self, overview: exchange.Overview) -> None:
         self._overview = overview
-        self.sentence.say(overview.sentence)
-        self.kit.setVisible(overview.role == "coordinator")
-        _empty(self.peers)
-        for peer in overview.peers:
-            self.peers.addWidget(self._peer(peer))
-        count = overview.disputes
-        self.desk.setVisible(count > 0)
-        self.desk.setIcon(icons.icon("scale"))
-        self.desk.setText(
-            ngettext("Settle {count} record", "Settle {count} records", count).format(count=format_number(count))
-        )
-        _empty(self.log)
-        for line in overview.received:
-            text = _("{sender}, {day}: {new} new changes, {known} known").format(
-                sender=line.sender, day=_day(line.at), new=format_number(line.new), known=format_number(line.known)
-            )
-            self.log.addWidget(Words(text))
-        if not overview.received:
-            self.log.addWidget(Words(_("Nothing received yet."), "muted"))
+        self.sending.show_overview(overview)
+        self.received.show_overview(overview)
 
-    def _peer(self, peer: exchange.PeerLine) -> QWidget:
-        card = QFrame()
-        card.setObjectName("card")
-        column = QVBoxLayout(card)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(4)
-        column.addWidget(Words(peer.name, "strong"))
-        waiting = ngettext("{count} change to send", "{count} changes to send", peer.waiting)
-        confirmed = _("has confirmed nothing yet")
-        if peer.confirmed_at:
-            confirmed = _("has everything up to {day}").format(day=_day(peer.confirmed_at))
-        column.addWidget(Words(f"{waiting.format(count=format_number(peer.waiting))} · {confirmed}"))
-        column.addWidget(Words(_("Last sent {out}, last received {back}").format(
-            out=_day(peer.last_out), back=_day(peer.last_in)), "hint"))  # fmt: skip
-        words = _("Save a bundle for {name}…").format(name=peer.name)
-        save = button(words, "send", partial(self._send, peer.device_id))
-        column.addSpacing(4)
-        column.addWidget(save, 0, Qt.AlignmentFlag.AlignLeading)
-        return card
+    def _show_sticks(self) -> None:
+        if self.context.sticks is not None:
+            self.received.show_sticks(self.context.sticks.fresh)
 
-    # ------------------------------------------------------------------ sending
-    def _send(self, to: str | None, *_args: object) -> None:
-        name = exchange.suggest_name(self.context.store(), to)
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("Save the bundle"), name, FILES)
-        if chosen:
-            self.send_to(Path(chosen), to)
+    def _turn(self, widget: QWidget) -> None:
+        self.stack.setCurrentWidget(widget)
+        self.header_changed.emit()
 
-    def send_to(self, path: Path, to: str | None) -> None:
-        """Write a bundle of what ``to`` lacks (None: everything)."""
-        self.context.tasks.run(
-            exchange.send, self.context.store(), path, to=to, progress=_("Writing the bundle"), then=self._sent
-        )
+    def _back(self) -> None:
+        self._turn(self.halves)
+        self.received.drop.setFocus()
 
-    def _sent(self, sent: Any) -> None:
-        text = ngettext("{count} change saved in {file}.", "{count} changes saved in {file}.", sent.changes)
-        self.context.notices.show(text.format(count=format_number(sent.changes), file=sent.path.name))
-        self.refresh(None)
+    def _settle(self) -> None:
+        self._back()
+        self.context.open_page("merge_desk")
 
-    def _send_kit(self) -> None:
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("Save the kit"), "kit.fab", FILES)
-        if chosen:
-            self.context.tasks.run(
-                exchange.send_kit,
-                self.context.store(),
-                Path(chosen),
-                progress=_("Writing the kit"),
-                then=self._kit_done,
-            )
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.stack.currentWidget() is self.inbox:
+            self._back()
+        else:
+            super().keyPressEvent(event)
 
-    def _kit_done(self, sent: Any) -> None:
-        self.context.notices.show(
-            _("Kit saved in {file}. Open it at the first start on the new laptop.").format(file=sent.path.name)
-        )
-
-    # ------------------------------------------------------------------ receiving
+    # ------------------------------------------------------------------ choosing
     def _choose(self) -> None:
-        chosen, _kind = QFileDialog.getOpenFileName(self, _("Open a bundle"), "", FILES)
+        chosen, _kind = QFileDialog.getOpenFileNames(self, _("Open bundles"), "", FILES)
         if chosen:
-            self.look_at(Path(chosen))
+            self.look_at_all([Path(one) for one in chosen])
 
+    def _choose_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, _("Open a folder with bundles"))
+        if chosen:
+            self.look_at_all([Path(chosen)])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.look_at_all([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        event.acceptProposedAction()
+
+    # ------------------------------------------------------------------ one bundle
     def look_at(self, path: Path) -> None:
         """Show what a bundle would do; nothing is changed."""
+        self._turn(self.halves)
         self.context.tasks.run(
             exchange.preview, self.context.store(), path, progress=_("Reading the bundle"),
             then=partial(self._previewed, path), failed=partial(self._refused, path),
@@ -219,6 +167,7 @@ class ExchangePage(Page):
 
     def _refused(self, path: Path, error: Any) -> None:
         self.preview.show_refusal(path, error.message())
+        self.context.tasks.run(exchange_kept.refused, self.context.store(), then=self.received.show_refused)
 
     def _merge(self, path: Path) -> None:
         self.context.tasks.run(
@@ -237,17 +186,53 @@ class ExchangePage(Page):
         self.context.notices.show(text, action=settle[0], run=settle[1])
         self.refresh(None)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+    # ------------------------------------------------------------------ many
+    def look_at_all(self, paths: list[Path]) -> None:
+        """Look at files and at the bundles in folders; one alone is shown beside the list, many in a table."""
+        if len(paths) == 1 and not paths[0].is_dir():
+            self.look_at(paths[0])
+        elif paths:
+            self.context.tasks.run(
+                _found_and_looked, self.context.store(), paths, progress=_("Reading bundles"), then=self._looked
+            )
 
-    def dropEvent(self, event: QDropEvent) -> None:
-        for url in event.mimeData().urls()[:1]:
-            self.look_at(Path(url.toLocalFile()))
+    def _looked(self, found: tuple[list[exchange_inbox.Looked], bool]) -> None:
+        files, more = found
+        if not files:
+            self.context.notices.problem(_("There is no bundle there. Bundles are files whose names end in .fab."))
+            return
+        self._turn(self.inbox)
+        self.inbox.show_files(files, more=more)
+
+    def _merge_all(self, paths: list[Path]) -> None:
+        self.context.tasks.run(
+            exchange_inbox.merge, self.context.store(), paths, progress=_("Merging"), busy=self.inbox.merge,
+            then=self._all_merged,
+        )  # fmt: skip
+
+    def _all_merged(self, merged: exchange_inbox.Merged) -> None:
+        self.inbox.show_merged(merged)
+        if merged.stopped:
+            self.context.notices.problem(merged.stopped)
+        self.refresh(None)
+
+    def _print(self, merged: exchange_inbox.Merged) -> None:
+        make = partial(exchange_paper.print_merged, self.context.store(), merged)
+        PaperDialog(self.context, _("Print the summary"), "bundles.pdf", make, self).open()
+
+    # ------------------------------------------------------------------ going back
+    def _take_back(self, number: int) -> None:
+        self.context.tasks.run(exchange_kept.take_back, self.context.store(), number, then=self._taken_back)
+
+    def _taken_back(self, _changes: Changes) -> None:
+        self.context.notices.show(_("The bundle was taken back. Open its file again to merge it after all."))
+        self.refresh(None)
+
+    def _drop_refused(self, path: Path) -> None:
+        store = self.context.store()
+        self.context.tasks.run(exchange_kept.drop, store, path, then=lambda _none: self.refresh(None))
 
 
-def _empty(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
+def _found_and_looked(store: Any, paths: list[Path], progress: Any) -> tuple[list[exchange_inbox.Looked], bool]:
+    found = exchange_inbox.find(paths)
+    return exchange_inbox.look(store, found.paths, progress), found.more

@@ -1,6 +1,7 @@
-"""The merge desk: every record on which devices disagree, value beside value, with who, when and from where.
+"""The merge desk: everything that wants a person, record by record, side by side; two that may be one come last.
 
-A key takes a value, any other value can be written, skipping is always possible. Nothing here blocks other work.
+A key takes a value or a side, skipping is always possible, and the reason is asked once and stays. Nothing here blocks
+other work.
 """
 
 from __future__ import annotations
@@ -9,137 +10,44 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QRadioButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from fieldapp.domain import kinds
-from fieldapp.domain.fields import Value
 from fieldapp.domain.records import by_table
 from fieldapp.domain.text import isolate
 from fieldapp.i18n import _, format_number
-from fieldapp.services import exchange
+from fieldapp.services import desk, sameness
+from fieldapp.services.desk import Case
+from fieldapp.services.sameness import Comparison, Suggestion
 from fieldapp.store import Changes
 from fieldapp.ui import icons
-from fieldapp.ui.breaking import breakable
 from fieldapp.ui.pages import Context, Page
+from fieldapp.ui.views.desk_case import CaseView, FieldChoice
+from fieldapp.ui.views.desk_filters import DeskFilters
+from fieldapp.ui.views.desk_same import SameView
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.empty import EmptyState
 from fieldapp.ui.widgets.labels import Words
 
 
-class ClaimLine(QWidget):
-    """One value as a radio button with its text beside it, which wraps; a click on the text chooses it, too."""
-
-    def __init__(self, number: int, claim: exchange.Claim) -> None:
-        super().__init__()
-        text = isolate(claim.text) or _("(empty)")
-        self.radio = QRadioButton(format_number(number))
-        self.radio.setAccessibleName(text)
-        self.text = Words(text)
-        shown = " · " + _("shown now") if claim.current else ""
-        self.source = Words(f"{isolate(claim.who)}, {claim.when}, {isolate(claim.device)}{shown}", "hint")
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(0)
-        grid.setColumnStretch(1, 1)
-        grid.addWidget(self.radio, 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self.text, 0, 1)
-        grid.addWidget(self.source, 1, 1)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.radio.setChecked(True)
-        self.radio.setFocus(Qt.FocusReason.MouseFocusReason)
-        event.accept()
-
-
-class FieldChoice(QFrame):
-    """One disputed field: its claims as radio buttons, numbered, and a line for another value where one can be typed.
-
-    Whether a deleted record stays, and where a reference leads, is chosen among the claims only.
-    """
-
-    def __init__(self, table: str, disputed: exchange.DisputedField) -> None:
-        super().__init__()
-        self.setObjectName("card")
-        self.disputed = disputed
-        self._field = by_table(table).fields().get(disputed.field)
-        self._buttons = QButtonGroup(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(8)
-        name = Words(disputed.label, "strong")
-        column.addWidget(name)
-        self.claims = [ClaimLine(number, claim) for number, claim in enumerate(disputed.values, start=1)]
-        for index, line in enumerate(self.claims):
-            self._buttons.addButton(line.radio, index)
-            line.radio.setChecked(disputed.values[index].current)
-            column.addWidget(line)
-        self.other, self.line = QRadioButton(_("Another value"), self), QLineEdit(self)
-        self.line.setAccessibleName(_("{label}: another value").format(label=disputed.label))
-        self.line.textEdited.connect(lambda _text: self.other.setChecked(True))
-        self.error = Words(part="error")
-        self.error.hide()
-        row = QHBoxLayout()
-        row.addWidget(self.other)
-        row.addWidget(self.line, 1)
-        column.addLayout(row)
-        column.addWidget(self.error)
-        if self._field is not None and not self._field.to:
-            self._buttons.addButton(self.other, len(disputed.values))
-        else:
-            self.other.hide()
-            self.line.hide()
-
-    def take(self, number: int) -> bool:
-        """Choose the claim with this number (from 1); False when there is none."""
-        button = self._buttons.button(number - 1)
-        if button is None:
-            return False
-        button.setChecked(True)
-        if button is self.other:
-            self.line.setFocus()
-        return True
-
-    def value(self) -> Value:
-        """The chosen value. Raises ValueError with the message when another value was written wrongly."""
-        chosen = self._buttons.checkedId()
-        if chosen < 0:
-            raise ValueError(_("Choose one of the values."))
-        if chosen < len(self.disputed.values):
-            return self.disputed.values[chosen].value
-        assert self._field is not None
-        return kinds.clean(self._field, self.line.text())
-
-    def say(self, message: str) -> None:
-        """Show what is wrong with the choice."""
-        self.error.say("⚠ " + message)
-        self.error.setVisible(bool(message))
-
-
 class MergeDeskPage(Page):
-    """One disputed record at a time."""
+    """One case at a time."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._disputes: list[exchange.Dispute] = []
+        self._all: list[Case] = []
+        self._pairs: list[Suggestion] = []
+        self._items: list[Case | Suggestion] = []
         self._at = 0
-        self._fields: list[FieldChoice] = []
+        self.view: CaseView | SameView | None = None
         self._build()
         self.retranslate()
 
     def _build(self) -> None:
         self.heading, self.explain = Words(part="paneTitle"), Words(part="muted")
+        self.filters = DeskFilters()
+        self.filters.chosen.connect(lambda _filter: self._sort_out())
+        self.filters.batch_asked.connect(self._batch)
         self.room = QScrollArea()
         self.room.setWidgetResizable(True)
         self.room.setFrameShape(QFrame.Shape.NoFrame)
@@ -157,8 +65,8 @@ class MergeDeskPage(Page):
         column = QVBoxLayout(self.desk)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(self.heading)
-        column.addWidget(self.explain)
+        for part in (self.filters, self.heading, self.explain):
+            column.addWidget(part)
         column.addWidget(self.room, 1)
         column.addLayout(row)
         outer = QVBoxLayout(self)
@@ -168,29 +76,46 @@ class MergeDeskPage(Page):
         self.settle_action = QAction(self)
         self.settle_action.setShortcut("Ctrl+Return")
         self.settle_action.triggered.connect(self._settle)
+        for key, step in ((Qt.Key.Key_PageDown, 1), (Qt.Key.Key_PageUp, -1)):
+            turn = QShortcut(QKeySequence(key), self)  # a shortcut: what scrolls would take the key for itself
+            turn.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            turn.activated.connect(partial(self._go, step))
 
     # ------------------------------------------------------------------ what the window asks
     def title(self) -> str:
         return _("Merge desk")
 
     def subtitle(self) -> str:
-        if not self._disputes:
+        if not self._items:
             return ""
-        return _("{at} of {total}").format(at=format_number(self._at + 1), total=format_number(len(self._disputes)))
+        return _("{at} of {total}").format(at=format_number(self._at + 1), total=format_number(len(self._items)))
 
     def primary(self) -> QAction:
         return self.settle_action
 
     def keys(self) -> list[tuple[str, str]]:
         return [
-            ("1 2 3", _("take that value in the first field that is not decided")),
+            ("1 2 3", _("take that side's value in this field, or write another one")),
+            (_("L, R"), _("take the left side or the right side in every field")),
             ("Ctrl+Enter", _("settle this record")),
+            ("1 2 N", _("two that may be one: same, show the first or the second; not the same")),
             (_("Page Down"), _("leave it for later, next record")),
             (_("Page Up"), _("back to the record before")),
         ]
 
+    def show_with(self, **arguments: Any) -> None:
+        """``record``: the id of the record to begin with."""
+        wanted = arguments.get("record")
+        for place, one in enumerate(self._items):
+            if isinstance(one, Case) and one.record_id == wanted:
+                self._at = place
+                self._draw()
+
     def refresh(self, changes: Changes | None) -> None:
-        self.context.tasks.run(exchange.disagreements, self.context.store(), then=self._show)
+        store = self.context.store()
+        self.context.tasks.run(desk.cases, store, then=self._show)
+        if changes is None or any(changes.touches(cls) for cls in sameness.suggestible()):
+            self.context.tasks.run(_suggestions, store, progress=_("Comparing names"), then=self._show_pairs)
 
     def retranslate(self) -> None:
         self.settle_action.setText(_("Settle"))
@@ -199,83 +124,139 @@ class MergeDeskPage(Page):
         self.back.setText(_("Back"))
         self.reason.setPlaceholderText(_("Reason, kept with the decision (for example: seen the receipt)"))
         self.reason.setAccessibleName(_("Reason"))
-        self.explain.setText(
-            breakable(
-                _("Two people wrote different values without knowing of each other. Both are kept until you choose.")
-            )
-        )
+        self.room.setAccessibleName(_("Merge desk"))
         self.empty.say(
             _("Nothing disagrees. When two people change the same value apart, both values wait here."),
             _("Go to the exchange"),
             lambda: self.context.open_page("exchange"),
         )
-        if self._disputes:
+        if self._items:
             self.refresh(None)  # labels and moments come translated from the service
 
     # ------------------------------------------------------------------ showing
-    def _show(self, disputes: list[exchange.Dispute]) -> None:
-        self._disputes = list(disputes)
-        self._at = min(self._at, max(0, len(disputes) - 1))
+    def _show(self, cases: list[Case]) -> None:
+        self._all = list(cases)
+        self.filters.offer(cases)
+        self._sort_out()
+
+    def _show_pairs(self, pairs: list[Suggestion]) -> None:
+        self._pairs = list(pairs)
+        if not self._items or isinstance(self._items[self._at], Suggestion):
+            self._sort_out()
+        else:  # the person is at a case: it is not drawn again under the hands
+            self._items = [one for one in self._items if isinstance(one, Case)] + self._pairs
+            self.header_changed.emit()
+
+    def _sort_out(self) -> None:
+        self._items = [case for case in self._all if self.filters.fits(case)] + self._pairs
+        self._at = min(self._at, max(0, len(self._items) - 1))
         self._draw()
 
     def _draw(self) -> None:
-        self.desk.setVisible(bool(self._disputes))
-        self.empty.setVisible(not self._disputes)
-        self.settle_action.setEnabled(bool(self._disputes))
-        if self._disputes:
-            dispute = self._disputes[self._at]
-            self.heading.say(f"{isolate(dispute.record_title)}  ·  {dispute.type_label}")
-            body = QWidget()
-            body.setObjectName("room")
-            column = QVBoxLayout(body)
-            column.setContentsMargins(0, 0, 8, 0)
-            column.setSpacing(12)
-            self._fields = [FieldChoice(dispute.table, disputed) for disputed in dispute.fields]
-            for choice in self._fields:
-                choice.setMaximumWidth(760)
-                column.addWidget(choice)
-            column.addStretch(1)
-            self.room.setWidget(body)
+        self.desk.setVisible(bool(self._items))
+        self.empty.setVisible(not self._items)
+        one = self._items[self._at] if self._items else None
+        self.settle_action.setVisible(not isinstance(one, Suggestion))
+        self.settle_action.setEnabled(isinstance(one, Case) and one.mine)
+        if isinstance(one, Case):
+            place = ", ".join(part for part in (one.type_label, one.team_name) if part)
+            self.heading.say(f"{isolate(one.title)}  ·  {place}")
+            self.explain.say(f"{one.why_label}. {one.sentence}")
+            view = CaseView(one)
+            view.side_taken.connect(self._take_side)
+            self._put(view)
+        elif isinstance(one, Suggestion):
+            self._draw_pair(one)
         self.header_changed.emit()
 
+    def _draw_pair(self, pair: Suggestion) -> None:
+        kind = _(by_table(pair.table).view.one)
+        self.heading.say(f"{isolate(pair.first_title)} = {isolate(pair.second_title)}?  ·  {kind}")
+        self.explain.say(_("These two may be one and the same. Ids stay; what you say can be taken back."))
+        self.context.tasks.run(
+            sameness.side_by_side, self.context.store(), pair.table, pair.first, pair.second,
+            then=partial(self._compared, pair),
+        )  # fmt: skip
+
+    def _compared(self, pair: Suggestion, comparison: Comparison) -> None:
+        if self._items and self._items[self._at] is pair:
+            view = SameView(pair, comparison)
+            view.answered.connect(self._answer)
+            self._put(view)
+
+    def _put(self, view: CaseView | SameView) -> None:
+        self.view = view
+        self.room.setWidget(view)
+        if isinstance(view, CaseView) and self.isVisible() and self.window().focusWidget() in (None, self, self.room):
+            self.room.setFocus()
+
     def _go(self, step: int, *_args: object) -> None:
-        if self._disputes:
-            self._at = (self._at + step) % len(self._disputes)
+        if self._items:
+            self._at = (self._at + step) % len(self._items)
             self._draw()
 
+    # ------------------------------------------------------------------ keys
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_PageDown:
-            self._go(1)
-        elif event.key() == Qt.Key.Key_PageUp:
-            self._go(-1)
-        elif event.text().isdigit() and self._fields and self._in_focus().take(int(event.text())):
-            event.accept()
-        else:
+        if not self._press(event.text().upper()):
             super().keyPressEvent(event)
 
-    def _in_focus(self) -> FieldChoice:
+    def _press(self, sign: str) -> bool:
+        """A letter or digit that takes something; False for others."""
+        if isinstance(self.view, SameView):
+            answers = {"1": 1, "2": 2, "N": 0}
+            if sign in answers:
+                self._answer(answers[sign])
+            return sign in answers
+        if self.view is None or not self.view.fields:
+            return False
+        if sign in ("L", "R"):
+            return self.view.take_side("LR".index(sign) + 1)
+        return sign.isdecimal() and len(sign) == 1 and self._in_focus(self.view).take(int(sign))
+
+    def _in_focus(self, view: CaseView) -> FieldChoice:
         """The field that the keyboard is in, or the first."""
         focus = self.window().focusWidget()
-        return next(
-            (field for field in self._fields if focus is not None and field.isAncestorOf(focus)), self._fields[0]
-        )
+        return next((one for one in view.fields if focus is not None and one.isAncestorOf(focus)), view.fields[0])
 
     # ------------------------------------------------------------------ deciding
     def _settle(self) -> None:
-        dispute, decided, wrong = self._disputes[self._at], {}, False
-        for field in self._fields:
-            try:
-                decided[field.disputed.field] = field.value()
-                field.say("")
-            except ValueError as problem:
-                field.say(str(problem))
-                wrong = True
-        if not wrong:
+        if not isinstance(self.view, CaseView) or (decided := self.view.chosen()) is None:
+            return
+        case = self.view.case
+        self.context.tasks.run(
+            desk.settle, self.context.store(), case.table, case.record_id, decided, reason=self.reason.text().strip(),
+            then=self._settled,
+        )  # fmt: skip
+
+    def _take_side(self, number: int) -> None:
+        if isinstance(self.view, CaseView):
             self.context.tasks.run(
-                exchange.settle, self.context.store(), dispute.table, dispute.record_id, decided,
-                reason=self.reason.text().strip(), then=self._settled,
+                desk.take_side, self.context.store(), self.view.case, number, reason=self.reason.text().strip(),
+                then=self._settled,
             )  # fmt: skip
+
+    def _batch(self, device: str) -> None:
+        self.context.tasks.run(
+            desk.take_all_from, self.context.store(), device, self.filters.filter, self.reason.text().strip(),
+            then=self._batch_done,
+        )  # fmt: skip
+
+    def _batch_done(self, outcome: desk.Outcome) -> None:
+        self.context.notices.show(outcome.sentence(), undo=True)
+        self.refresh(None)
+
+    def _answer(self, number: int) -> None:
+        pair, store, reason = self._items[self._at], self.context.store(), self.reason.text().strip()
+        if not isinstance(pair, Suggestion):
+            return
+        one, other = (pair.second, pair.first) if number == 2 else (pair.first, pair.second)
+        say = sameness.join if number else sameness.not_same
+        self.context.tasks.run(say, store, pair.table, one, other, reason, then=self._settled)
 
     def _settled(self, _changes: Any) -> None:
         self.context.notices.show(_("Settled. The decision travels with the next bundle."), undo=True)
         self.refresh(None)
+
+
+def _suggestions(store: Any, progress: Any) -> list[Suggestion]:
+    return [one for cls in sameness.suggestible() for one in sameness.suggest(store, cls, progress)]

@@ -74,6 +74,12 @@ class Course:
         refs += [ref for ref in self.unread if ref in self.state and self.state[ref].relevant]
         return sorted({self.place(ref) for ref in refs})
 
+    def recording(self) -> str | None:
+        """Where the form wants the sound that a phone records in the background; None where it wants none."""
+        wanted = next((action for action in self.filling.form.actions if action.kind == "recordaudio"), None)
+        spec = self.filling.form.by_path.get(wanted.target) if wanted is not None else None
+        return spec.ref if spec is not None and spec.ref in self.state else None
+
     def progress(self) -> str:
         """ "3 of 41 · about 12 minutes left"."""
         total = len(self.steps)

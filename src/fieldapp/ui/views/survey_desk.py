@@ -31,6 +31,9 @@ class FillDesk:
         self.questions.setCheckable(True)
         self.questions.toggled.connect(self._narrow_look)
         self.back, self.next = button(), button(kind="primary")
+        self.aside, self.attach = Words(part="hint"), button(icon="mic", kind="quiet")
+        self.beside = QWidget()
+        """What this computer cannot do while the survey is filled, and what to do instead."""
         self._narrow = False
         self._lay_out(page)
         self.work.hide()
@@ -48,6 +51,11 @@ class FillDesk:
         column.setSpacing(12)
         column.addLayout(top)
         column.addWidget(self.bar)
+        beside = QHBoxLayout(self.beside)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self.aside, 1)
+        beside.addWidget(self.attach)
+        column.addWidget(self.beside)
         column.addWidget(self.view, 1)
         column.addLayout(buttons)
         columns = QHBoxLayout(self.work)
@@ -65,11 +73,18 @@ class FillDesk:
         self.back.setText(_("Back"))
         self.next.setText(_("Next"))
         self.questions.setText(_("Questions"))
+        self.attach.setText(_("Attach the recording…"))
         self.outline.retranslate()
         self.speech.setAccessibleName(_("Language of the respondent"))
         self.speech.setToolTip(_("Language of the respondent"))
         self.view.setAccessibleName(_("Question"))
         self.empty.say(_("No survey is open."), _("Go to the surveys"), leave)
+
+    def show_recording(self, wanted: bool, attached: str) -> None:
+        """Say that the form wants sound recorded in the background; ``attached`` is the file that was given for it."""
+        text = _("The form records sound in the background, which is not done here. Record with a phone and attach it.")
+        self.beside.setVisible(wanted)
+        self.aside.say(_("Recording: {name}").format(name=attached) if attached else text)
 
     def fit(self, width: int) -> None:
         """Follow the width of the page (pixels)."""

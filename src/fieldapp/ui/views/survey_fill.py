@@ -9,12 +9,14 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFileDialog
 
 from fieldapp.i18n import _, format_number, language, ngettext
-from fieldapp.services import surveys
+from fieldapp.services import double_entry, form_media, surveys
 from fieldapp.survey.definition import Question
 from fieldapp.ui import icons
 from fieldapp.ui.forms.answers import Asked
+from fieldapp.ui.forms.answers.files import SOUNDS
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.views.survey_course import Course
 from fieldapp.ui.views.survey_desk import FillDesk
@@ -51,6 +53,7 @@ class SurveyFillPage(Page):
         self.outline.chosen.connect(self._jump)
         self.desk.next.clicked.connect(self.go_on)
         self.desk.back.clicked.connect(self.go_back)
+        self.desk.attach.clicked.connect(self._attach_recording)
         self.desk.speech.activated.connect(lambda _i: self._speak(self.desk.speech.currentData()))
         self.finish_action = QAction(self)
         self.finish_action.triggered.connect(self.finish)
@@ -83,6 +86,10 @@ class SurveyFillPage(Page):
         if arguments.get("form"):
             subject = {"subject_kind": arguments.get("subject_kind", "none"), "subject": arguments.get("subject")}
             run(surveys.begin, store, arguments["form"], **subject, then=partial(self._opened, new=True))
+        elif arguments.get("twice"):
+            run(double_entry.begin, store, arguments["twice"], then=partial(self._opened, new=True))
+        elif arguments.get("again"):
+            run(double_entry.begin_second, store, arguments["again"], then=partial(self._opened, new=True))
         elif arguments.get("draft"):
             run(surveys.resume, store, arguments["draft"], then=partial(self._opened, goes_on=True))
         elif arguments.get("submission"):
@@ -113,9 +120,18 @@ class SurveyFillPage(Page):
         self.outline.search("")
         self.desk.open(languages)
         self.desk.speak(filling.session.language)
+        self._form_files = {}
         self._draw()
+        brought = partial(self._brought, self.course)
+        self.context.tasks.run(form_media.media_of, self.context.store(), filling.form_record_id, then=brought)
         self.search_cleared.emit()
         self.header_changed.emit()
+
+    def _brought(self, course: Course, files: Mapping[str, Path]) -> None:
+        """The pictures and sounds of the form are here: show them where some belong to this step."""
+        if course is self.course and files:
+            self._form_files = files
+            self._draw()
 
     def _draw(self, focus: str | None = None) -> None:
         self._draw_outline()
@@ -131,7 +147,24 @@ class SurveyFillPage(Page):
             if box.ref in course.unread:
                 box.put_back(course.unread[box.ref])
         self.view.update_state(course.state, asked=course.key in course.asked)
+        self._show_progress(course)
+
+    def _show_progress(self, course: Course) -> None:
         self.desk.show_progress(course.progress(), course.at + 1, len(course.steps))
+        sound = course.recording()
+        self.desk.show_recording(sound is not None, course.state[sound].value if sound else "")
+
+    def _attach_recording(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("Attach the recording"), "", SOUNDS)
+        if chosen:
+            self.take_recording(Path(chosen))
+
+    def take_recording(self, path: Path) -> None:
+        """Take a file in for the sound that the form wants recorded in the background."""
+        sound = self.course.recording() if self.course is not None else None
+        if self.course is not None and sound is not None:
+            filling = self.course.filling
+            FillingFiles(self.context, filling, {}, partial(self._attached, filling, sound)).take(path)
 
     def _ask(self, course: Course, ref: str, question: Question) -> Asked:
         filling = course.filling
@@ -160,7 +193,7 @@ class SurveyFillPage(Page):
         if self.view.step is not None and course.steps and course.step.refs != self.view.step.refs:
             self._draw(focus=ref)  # a question of this page came or went
         self.view.update_state(course.state, asked=key in course.asked)
-        self.desk.show_progress(course.progress(), course.at + 1, len(course.steps))
+        self._show_progress(course)
         self._changed()
 
     def _could_not_read(self, ref: str, text: str) -> None:
@@ -320,6 +353,9 @@ class SurveyFillPage(Page):
             self.context.notices.show(text.format(count=format_number(len(problems))))
             return
         self.keep()  # should the store refuse the final version, the draft holds the last answer
+        if course.filling.double:
+            self._close_turn(course)
+            return
         finished = course.filling.session.finalise()
         self._finishing = True
         self.context.tasks.run(
@@ -327,12 +363,38 @@ class SurveyFillPage(Page):
             settled=self._settled, busy=self.finish_action,
         )  # fmt: skip
 
+    def _close_turn(self, course: Course) -> None:
+        """One of two entries of a sheet is done."""
+        self._finishing = True
+        xml, title = course.filling.session.instance_xml(), course.filling.form.title
+        self.context.tasks.run(
+            double_entry.close_turn, self.context.store(), course.filling, xml, title, then=self._turned,
+            settled=self._settled, busy=self.finish_action,
+        )  # fmt: skip
+
+    def _turned(self, turn: double_entry.Turn) -> None:
+        if turn.final is not None:
+            self._finished(turn)
+        elif turn.waits:
+            self._put_away()
+            text = _("First entry kept. Write {sheet} on the paper; somebody enters it again without seeing this one.")
+            again = partial(self.context.open_page, "survey_fill", again=turn.draft_key)
+            self.context.notices.show(text.format(sheet=turn.sheet), _("Enter it again"), again)
+            self.context.open_page("surveys")
+        else:
+            self._put_away()
+            self.context.open_page("survey_settle", draft=turn.draft_key)
+
     def _settled(self) -> None:
         self._finishing = False
 
-    def _finished(self, _outcome: Any) -> None:
+    def _put_away(self) -> None:
         self.course = None
         self.desk.close()
+        self.header_changed.emit()
+
+    def _finished(self, _outcome: Any) -> None:
+        self._put_away()
         self.context.notices.show(_("Survey finalised. It travels with the next bundle."))
         self.context.open_page("surveys")
 

@@ -111,7 +111,10 @@ class StepView(QScrollArea):
         box = next((box for box in boxes if box.ref == ref), boxes[0] if boxes else None)
         if box is not None:
             box.take_keyboard()
-            self.ensureWidgetVisible(box, 0, theme.pixels(tokens.L))
+            if box is boxes[0]:
+                self.verticalScrollBar().setValue(0)  # the words before the input are read first
+            else:
+                self.ensureWidgetVisible(box, 0, theme.pixels(tokens.L))
         elif self.repeat is not None:
             self.repeat.take_keyboard()
         else:

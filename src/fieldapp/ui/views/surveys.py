@@ -7,8 +7,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fieldapp.domain import calendars
 from fieldapp.domain.records import SurveyForm, SurveySubmission
@@ -39,12 +49,16 @@ class SurveysPage(Page):
         super().__init__(context)
         self._text = ""
         self._found: Found = ([], [], [])
+        self.kind = QComboBox()
+        self.kind.activated.connect(lambda _index: self._show(self._found))
         self.room = QScrollArea()
         self.room.setWidgetResizable(True)
         self.room.setFrameShape(QFrame.Shape.NoFrame)
         self.empty = EmptyState()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.kind, 0, Qt.AlignmentFlag.AlignLeading)
         column.addWidget(self.room, 1)
         column.addWidget(self.empty, 1)
         self.import_action = QAction(self)
@@ -80,8 +94,21 @@ class SurveysPage(Page):
             _("Import a form"),
             self._choose,
         )
+        self._name_kinds()
         self._show(self._found)
         self.header_changed.emit()
+
+    def _name_kinds(self) -> None:
+        chosen = self.kind.currentData() or "all"
+        self.kind.clear()
+        kinds = {
+            "all": _("Forms and all surveys"), "draft": _("Drafts"), "final": _("Final, not sent yet"),
+            "sent": _("Sent"), "replaced": _("Replaced by a correction"),
+        }  # fmt: skip
+        for key, words in kinds.items():
+            self.kind.addItem(words, key)
+        self.kind.setCurrentIndex(max(0, self.kind.findData(chosen)))
+        self.kind.setAccessibleName(_("Which surveys are listed"))
 
     # ------------------------------------------------------------------ showing
     def _show(self, found: Found) -> None:
@@ -94,11 +121,19 @@ class SurveysPage(Page):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(8)
-        if drafts:
+        kind = self.kind.currentData() or "all"
+        self.kind.setVisible(bool(forms))
+        if (drafts and kind == "all") or kind == "draft":
             self._part(column, _("Unfinished"), [self._draft(line) for line in drafts])
-        self._part(column, _("Forms"), [self._form(line) for line in forms])
-        title = _("Final") + f"  {format_number(len(finals))}"
-        self._part(column, title, [self._final(line) for line in finals[:MOST_FINAL]])
+        if kind == "all":
+            self._part(column, _("Forms"), [self._form(line) for line in forms])
+        if kind != "draft":
+            listed = [line for line in finals if kind in ("all", state_of(line))]
+            title = self.kind.currentText() if kind != "all" else _("Final")
+            cards = [self._final(line) for line in listed[:MOST_FINAL]]
+            self._part(column, f"{title}  {format_number(len(listed))}", cards)
+            if len(listed) > MOST_FINAL:
+                column.addWidget(Words(_("The newest are shown. Search to find others."), "muted"))
         column.addStretch(1)
         self.room.setWidget(body)
 
@@ -125,11 +160,32 @@ class SurveysPage(Page):
         return card
 
     def _draft(self, line: surveys.DraftLine) -> QWidget:
+        double, label = line.double, line.label or line.form_title
+        facts = [calendars.show_instant(line.at)]
         open_it = button(_("Go on"), "pencil")
-        open_it.setAccessibleName(_("Go on with {name}").format(name=line.label))
+        open_it.setAccessibleName(_("Go on with {name}").format(name=label))
         open_it.clicked.connect(partial(self._open, draft=line.key))
-        facts = calendars.show_instant(line.at)
-        return self._card(line.label or line.form_title, facts, [open_it])
+        if line.total and line.answered is not None:
+            said = _("{answered} of {total} answered")
+            facts.append(said.format(answered=format_number(line.answered), total=format_number(line.total)))
+        if not double:
+            return self._card(label, " · ".join(facts), [open_it])
+        label = _("{name}, sheet {sheet}").format(name=label, sheet=double.get("sheet", ""))
+        first, done = double.get("turn") == "first", bool(double.get("done"))
+        facts.append(_("first entry") if first else _("second entry"))
+        if not done:
+            return self._card(label, " · ".join(facts), [open_it])
+        if first:
+            facts.append(_("waits for the second entry"))
+            again = button(_("Enter it again"), "copy")
+            again.clicked.connect(partial(self._open, again=line.key))
+            return self._card(label, " · ".join(facts), [again])
+        settle = button(_("Settle"), "git-merge")
+        settle.clicked.connect(partial(self._settle, line.key))
+        return self._card(label, " · ".join(facts), [settle])
+
+    def _settle(self, key: str, *_clicked: object) -> None:
+        self.context.open_page("survey_settle", draft=key)
 
     def _form(self, line: surveys.FormLine) -> QWidget:
         fill, export = button(_("Fill in"), "plus"), button(_("Answers…"), "download")
@@ -141,6 +197,10 @@ class SurveysPage(Page):
         paper = button(_("Print…"), "printer")
         paper.setAccessibleName(_("Print {name} to be filled by hand").format(name=line.title))
         paper.clicked.connect(partial(self._print, questionnaires.print_blank, line.id, line.languages))
+        twice = button(_("Enter twice"), "copy", kind="quiet")
+        twice.setToolTip(_("From paper: two people enter the same sheet, differences are settled"))
+        twice.setAccessibleName(_("Enter a sheet of {name} twice").format(name=line.title))
+        twice.clicked.connect(partial(self._open, twice=line.id))
         questions = ngettext("{count} question", "{count} questions", line.questions)
         answered = ngettext("{count} answered", "{count} answered", line.submissions)
         facts = [
@@ -149,7 +209,7 @@ class SurveysPage(Page):
             _("version {version}").format(version=line.version) if line.version else "",
             ", ".join(line.languages),
         ]
-        return self._card(line.title, " · ".join(fact for fact in facts if fact), [paper, export, fill])
+        return self._card(line.title, " · ".join(fact for fact in facts if fact), [twice, paper, export, fill])
 
     def _final(self, line: surveys.SubmissionLine) -> QWidget:
         reopen = button(_("Correct"), "pencil")
@@ -159,9 +219,19 @@ class SurveysPage(Page):
         paper = button(_("Print…"), "printer")
         paper.setAccessibleName(_("Print {name}").format(name=line.name))
         paper.clicked.connect(partial(self._print, questionnaires.print_submission, line.id, line.languages))
-        state = _("replaced by a correction") if line.replaced else ""
-        facts = [line.form_title, line.filled_by, calendars.show_instant(line.finalised_at), state]
-        return self._card(line.name or line.form_title, " · ".join(fact for fact in facts if fact), [paper, reopen])
+        history = button(_("Versions"), "history", kind="quiet")
+        history.setAccessibleName(_("Versions of {name}").format(name=line.name))
+        history.clicked.connect(partial(self._versions, line))
+        history.setVisible(line.corrected)
+        states = {
+            "replaced": _("replaced by a correction"), "sent": _("sent"), "final": _("final, not sent yet"),
+        }  # fmt: skip
+        facts = [line.form_title, line.filled_by, calendars.show_instant(line.finalised_at), states[state_of(line)]]
+        said = " · ".join(fact for fact in facts if fact)
+        return self._card(line.name or line.form_title, said, [history, paper, reopen])
+
+    def _versions(self, line: surveys.SubmissionLine, *_clicked: object) -> None:
+        self.context.open_page("survey_versions", submission=line.id, called=line.name or line.form_title)
 
     # ------------------------------------------------------------------ doing
     def _open(self, *_args: object, **arguments: Any) -> None:
@@ -208,3 +278,8 @@ class SurveysPage(Page):
                         count=format_number(count))
                 ),
             )  # fmt: skip
+
+
+def state_of(line: surveys.SubmissionLine) -> str:
+    """replaced, sent or final."""
+    return "replaced" if line.replaced else "sent" if line.sent else "final"

@@ -33,6 +33,8 @@ Place = tuple[float, float]
 """Latitude and longitude in degrees."""
 CLICK = 4
 """A press that moves by fewer pixels is a click."""
+APART = 80
+"""Pixels between the ends of a line or area that can be told apart."""
 COUNTRY = 25.0
 """Pixels a degree at which a country fills the map."""
 NEAREST, FARTHEST = 20_000.0, 2.0
@@ -95,8 +97,10 @@ class WorldMap(QWidget):
     def _bring_in(self) -> None:
         """Show all points; the scale stays where it does."""
         room = QRectF(0, 0, self.width(), self.height()).adjusted(20, 20, -20, -20)
-        near = self.look.scale >= COUNTRY
-        if near and all(room.contains(self.on_screen(place)) for place in self.places):
+        points = [self.on_screen(place) for place in self.places]
+        one, seen = len(points) == 1, QPolygonF(points).boundingRect()
+        apart = self.look.scale >= COUNTRY if one else max(seen.width(), seen.height()) >= APART
+        if apart and all(room.contains(point) for point in points):
             return
         latitudes, longitudes = [p[0] for p in self.places], [p[1] for p in self.places]
         self.look.latitude = (min(latitudes) + max(latitudes)) / 2
@@ -106,9 +110,7 @@ class WorldMap(QWidget):
         fitting = min(
             (self.width() - 60) / wide if wide > 0 else NEAREST, (self.height() - 60) / high if high > 0 else NEAREST
         )
-        self.look.scale = max(
-            FARTHEST, min(fitting, max(self.look.scale, COUNTRY) if len(self.places) == 1 else NEAREST)
-        )
+        self.look.scale = max(FARTHEST, min(fitting, max(self.look.scale, COUNTRY) if one else NEAREST))
 
     # ------------------------------------------------------------------ degrees and pixels
     def _squeeze(self) -> float:

@@ -14,6 +14,8 @@ from typing import Protocol
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
+from fieldapp.domain.text import isolate
+from fieldapp.i18n import format_number, is_rtl
 from fieldapp.survey.definition import Question
 from fieldapp.survey.state import NodeState
 from fieldapp.ui.widgets.world_map import Look
@@ -143,6 +145,12 @@ class AnswerWidget(QWidget):
         target = self.focusProxy() or self
         target.setAccessibleName(label)
         target.setAccessibleDescription(hint)
+
+
+def numbered(number: int, words: str) -> str:
+    """A line of a numbered list that stands right in both directions of writing."""
+    mark = "\u200f" if is_rtl() else ""
+    return f"{mark}{format_number(number)}.  {isolate(words)}"
 
 
 def clear(layout: QLayout) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -21,6 +21,7 @@ from fieldapp.survey.state import NodeState
 from fieldapp.ui import theme
 from fieldapp.ui.forms.answers.base import AnswerWidget, Asked, Choices, clear
 from fieldapp.ui.forms.answers.markup import without_marks
+from fieldapp.ui.forms.answers.media import picture
 from fieldapp.ui.widgets.labels import Words
 
 PICTURE = 160
@@ -171,12 +172,8 @@ class ChoiceRows(AnswerWidget):
     def _picture(self, value: str) -> QPixmap | None:
         address = self.asked.choice_media().get(value, {}).get("image")
         content = self.asked.files.of_form(address) if address else None
-        pixmap = QPixmap()
-        if content is None or not pixmap.loadFromData(content):
-            return None
         side = theme.pixels(PICTURE)
-        most = QSize(min(side, pixmap.width()), min(side, pixmap.height()))
-        return pixmap.scaled(most, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+        return picture(content, side, side) if content is not None else None
 
     def _per_row(self, count: int) -> int:
         if self.scale:

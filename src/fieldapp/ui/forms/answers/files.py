@@ -26,9 +26,10 @@ from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.labels import Words
 
 PICTURES = "*.jpg *.jpeg *.png *.webp *.gif *.bmp *.tif *.tiff"
+SOUNDS = "*.mp3 *.m4a *.wav *.ogg *.oga *.opus *.flac *.aac *.amr *.3gp"
 _FILTERS = {
     "image": PICTURES,
-    "audio": "*.mp3 *.m4a *.wav *.ogg *.oga *.opus *.flac *.aac *.amr *.3gp",
+    "audio": SOUNDS,
     "video": "*.mp4 *.mov *.mkv *.webm *.avi *.3gp *.m4v",
 }
 PREVIEW_WIDTH, PREVIEW_HEIGHT = 420, 220

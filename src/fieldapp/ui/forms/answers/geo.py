@@ -9,17 +9,18 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget
 
 from fieldapp.domain import places
-from fieldapp.i18n import _, format_number
+from fieldapp.i18n import _
 from fieldapp.survey.state import NodeState
-from fieldapp.ui import fonts
-from fieldapp.ui.forms.answers.base import AnswerWidget, Asked
+from fieldapp.ui import theme
+from fieldapp.ui.forms.answers.base import AnswerWidget, Asked, numbered
 from fieldapp.ui.forms.answers.lines import LineAnswer
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.labels import Words
 from fieldapp.ui.widgets.world_map import Place, WorldMap
 
 EXAMPLE = "13.361, 103.86"
-ROWS = 5
+LIST = 200
+"""Width of the list of points in pixels."""
 
 
 def read_point(text: str) -> str:
@@ -100,12 +101,12 @@ class LineOfPoints(AnswerWidget):
         self.closed = asked.question.type == "geoshape"
         self.points: list[Place] = []
         self._value = ""
-        self.line = LineAnswer(read_point, show_point, width=260)
+        self.line = LineAnswer(read_point, show_point)
         self.line.line.setPlaceholderText(EXAMPLE)
         self.line.unread.connect(lambda _text: None)
         self.add = button(_("Add the point"), "plus", self._add_typed)
         self.list = QListWidget()
-        self.list.setFixedHeight(ROWS * (fonts.control_height(self.font()) + 2))
+        self.list.setFixedWidth(theme.pixels(LIST))
         self.list.currentRowChanged.connect(lambda _row: self._draw())
         self.list.installEventFilter(self)
         self.line.line.installEventFilter(self)
@@ -116,11 +117,13 @@ class LineOfPoints(AnswerWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         for part in (self.line, self.add, self.remove):
-            row.addWidget(part)
-        row.addStretch(1)
+            row.addWidget(part, 1 if part is self.line else 0)
+        beside = QHBoxLayout()
+        beside.setSpacing(8)
+        beside.addWidget(self.list)
+        beside.addWidget(self.map, 1)
         self.column.addLayout(row)
-        self.column.addWidget(self.list)
-        self.column.addWidget(self.map)
+        self.column.addLayout(beside)
         self.column.addWidget(Words(map_keys(), "hint"))
 
     def update_state(self, state: NodeState) -> None:
@@ -138,7 +141,7 @@ class LineOfPoints(AnswerWidget):
         self.list.blockSignals(True)
         self.list.clear()
         for number, place in enumerate(self.points, 1):
-            self.list.addItem(f"{format_number(number)}.  {show_point(_written(place))}")
+            self.list.addItem(numbered(number, show_point(_written(place))))
         self.list.setCurrentRow(max(-1, min(here, len(self.points) - 1)))
         self.list.blockSignals(False)
         self.remove.setEnabled(bool(self.points) and not self.map.readonly)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtSvg import QSvgRenderer
@@ -13,10 +11,7 @@ from fieldapp.survey.state import NodeState
 from fieldapp.ui import theme
 from fieldapp.ui.forms.answers.base import AnswerWidget, Asked
 from fieldapp.ui.forms.answers.choosing import ChoiceRows
-
-LARGEST = 4 * 1024 * 1024
-"""Bytes of a drawing; larger ones are not shown."""
-_OUTSIDE = re.compile(rb"<!DOCTYPE|<!ENTITY|<script|<foreignObject|(?:xlink:)?href\s*=\s*[\"'](?!#)", re.IGNORECASE)
+from fieldapp.ui.forms.answers.media import harmless
 
 
 class Regions(QWidget):
@@ -103,7 +98,7 @@ class ImageMap(AnswerWidget):
         if self.regions is not None:
             self.regions.deleteLater()
             self.regions = None
-        if drawing is None or len(drawing) > LARGEST or _OUTSIDE.search(drawing):
+        if drawing is None or not harmless(drawing):
             return
         regions = Regions(drawing)
         if regions.sound:

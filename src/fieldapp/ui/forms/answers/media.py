@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path, PurePosixPath
 
@@ -16,12 +17,25 @@ from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.labels import Words
 
 HIGHEST, WIDEST = 260, 600
+LARGEST_DRAWING = 4 * 1024 * 1024
+"""Bytes of an SVG; larger ones are not shown."""
+_OUTSIDE = re.compile(
+    rb"<!DOCTYPE|<!ENTITY|<script|<foreignObject|href\s*=\s*[\"'](?!#)|url\(\s*[\"']?(?!#)", re.IGNORECASE
+)
+
+
+def harmless(content: bytes) -> bool:
+    """False for a drawing (SVG) that reaches for other files, or is too large: Qt would open what it names."""
+    compressed_or_wide = content[:2] in (b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")
+    if compressed_or_wide:  # an SVG in a form in which nothing can be looked for
+        return False
+    return b"<svg" not in content or (len(content) <= LARGEST_DRAWING and _OUTSIDE.search(content) is None)
 
 
 def picture(content: bytes, width: int, height: int) -> QPixmap | None:
     """A picture scaled to fit (never up), or None where the bytes are none that can be read."""
     pixmap = QPixmap()
-    if not pixmap.loadFromData(content):
+    if not harmless(content) or not pixmap.loadFromData(content):
         return None
     most = QSize(min(width, pixmap.width()), min(height, pixmap.height()))
     return pixmap.scaled(most, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)

@@ -6,11 +6,11 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem
 
-from fieldapp.i18n import _, format_number
+from fieldapp.i18n import _
 from fieldapp.survey.state import NodeState
 from fieldapp.ui import fonts
 from fieldapp.ui.breaking import breakable
-from fieldapp.ui.forms.answers.base import AnswerWidget, Choices
+from fieldapp.ui.forms.answers.base import AnswerWidget, Choices, numbered
 from fieldapp.ui.forms.answers.markup import without_marks
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.labels import Words
@@ -76,7 +76,7 @@ class Ranking(AnswerWidget):
             item = self.list.item(row)
             value = str(item.data(VALUE))
             words = without_marks(labels.get(value, value))
-            item.setText(f"{format_number(row + 1)}.  {breakable(words)}")
+            item.setText(numbered(row + 1, breakable(words)))
 
     def _order(self) -> list[str]:
         return [str(self.list.item(row).data(VALUE)) for row in range(self.list.count())]

@@ -1,0 +1,121 @@
+"""The half of the exchange that sends: how it stands, for whom, how much, one button for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from fieldapp.i18n import _, format_date, format_number, ngettext
+from fieldapp.services import exchange
+from fieldapp.ui import icons
+from fieldapp.ui.pages import Context
+from fieldapp.ui.widgets.buttons import button
+from fieldapp.ui.widgets.labels import Words
+from fieldapp.ui.widgets.layouts import emptied
+
+FILES = "*.fab"
+
+
+def day(value: str | None) -> str:
+    """An ISO day as people read it."""
+    return format_date(date.fromisoformat(value[:10])) if value else _("never")
+
+
+class SendHalf(QWidget):
+    """Says what was not sent yet and saves bundles and kits."""
+
+    def __init__(self, context: Context, sent: Callable[[], None]) -> None:
+        super().__init__()
+        self.setObjectName("room")
+        self.context = context
+        self._after = sent
+        self.title, self.sentence = Words(part="heading"), Words()
+        self.peers = QVBoxLayout()
+        self.peers.setSpacing(12)
+        self.send_all, self.kit = button(), button()
+        self.send_all.clicked.connect(partial(self._send, None))
+        self.kit.clicked.connect(self._send_kit)
+        row = QHBoxLayout()
+        row.addWidget(self.send_all)
+        row.addWidget(self.kit)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(12)
+        column.addWidget(self.title)
+        column.addWidget(self.sentence)
+        column.addLayout(self.peers)
+        column.addLayout(row)
+        column.addStretch(1)
+
+    def retranslate(self) -> None:
+        """The words that do not come from the service."""
+        self.title.say(_("To send"))
+        self.send_all.setText(_("Save everything as a bundle…"))
+        self.send_all.setIcon(icons.icon("usb"))
+        self.kit.setText(_("Make a kit for a new laptop…"))
+        self.kit.setIcon(icons.icon("user-plus"))
+
+    def show_overview(self, overview: exchange.Overview) -> None:
+        """How exchange stands now."""
+        self.sentence.say(overview.sentence)
+        self.kit.setVisible(overview.role == "coordinator")
+        emptied(self.peers)
+        for peer in overview.peers:
+            self.peers.addWidget(self._peer(peer))
+
+    def _peer(self, peer: exchange.PeerLine) -> QWidget:
+        card = QFrame()
+        card.setObjectName("card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(4)
+        column.addWidget(Words(peer.name, "strong"))
+        waiting = ngettext("{count} change to send", "{count} changes to send", peer.waiting)
+        confirmed = _("has confirmed nothing yet")
+        if peer.confirmed_at:
+            confirmed = _("has everything up to {day}").format(day=day(peer.confirmed_at))
+        column.addWidget(Words(f"{waiting.format(count=format_number(peer.waiting))} · {confirmed}"))
+        column.addWidget(Words(_("Last sent {out}, last received {back}").format(
+            out=day(peer.last_out), back=day(peer.last_in)), "hint"))  # fmt: skip
+        words = _("Save a bundle for {name}…").format(name=peer.name)
+        save = button(words, "send", partial(self._send, peer.device_id))
+        column.addSpacing(4)
+        column.addWidget(save, 0, Qt.AlignmentFlag.AlignLeading)
+        return card
+
+    def _send(self, to: str | None, *_args: object) -> None:
+        name = exchange.suggest_name(self.context.store(), to)
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("Save the bundle"), name, FILES)
+        if chosen:
+            self.send_to(Path(chosen), to)
+
+    def send_to(self, path: Path, to: str | None) -> None:
+        """Write a bundle of what ``to`` lacks (None: everything)."""
+        self.context.tasks.run(
+            exchange.send, self.context.store(), path, to=to, progress=_("Writing the bundle"), then=self._sent
+        )
+
+    def _sent(self, sent: Any) -> None:
+        text = ngettext("{count} change saved in {file}.", "{count} changes saved in {file}.", sent.changes)
+        self.context.notices.show(text.format(count=format_number(sent.changes), file=sent.path.name))
+        self._after()
+
+    def _send_kit(self) -> None:
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("Save the kit"), "kit.fab", FILES)
+        if chosen:
+            self.context.tasks.run(
+                exchange.send_kit, self.context.store(), Path(chosen), progress=_("Writing the kit"),
+                then=self._kit_done,
+            )  # fmt: skip
+
+    def _kit_done(self, sent: Any) -> None:
+        self.context.notices.show(
+            _("Kit saved in {file}. Open it at the first start on the new laptop.").format(file=sent.path.name)
+        )

@@ -1,0 +1,244 @@
+"""Exchange in bulk: a million field-changes in one bundle, and small ones into a large store.
+
+    python -m tests.bench.exchange [--quick]
+
+Each figure stands beside its floor, measured in the same run: ``sqlite3``'s own executemany of the same log with its
+index and of the same rows with their indexes, in one transaction, without triggers, folding, verification or JSON. The
+data are those of ``tests.bench.changes``. ``--quick`` takes a tenth of them and a tenth of the large store; its figures
+say ``quick``. The last line is the figures as JSON:
+
+* ``merge_ratio``: merge of the bundle by the floor; ``rows_ratio``: by the floor whose rows have no index but their id;
+* ``again_ratio``: the same file once more; ``resent_ratio``: the same changes in another file; both by the first merge;
+* ``bytes_per_change``: of the bundle, by field-change; ``small_bundle_bytes``: of 50 mixed changes;
+* ``into_large_ms``: a 50-change bundle into the store of ``large_changes`` changes, median (``into_10m_ms`` at 10 M);
+* ``peak_mb``: of the process that merges, libraries included.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from nacl.signing import SigningKey
+
+from fieldapp.domain.fields import new_id
+from fieldapp.domain.records import RECORDS
+from fieldapp.store import Store, driver, local, open_store
+from fieldapp.sync import bundle, contents, identity, lines, receive
+from tests.bench.changes import CHANGES, ROWS, Made, Programme, by_stream
+
+PROGRAMME = "0190aaaa-0000-7000-8000-000000000001"
+KEY = SigningKey(b"b" * 32)
+LARGE = 10_000_000
+SMALL = 50
+RUNS = 15
+
+
+def pack(path: Path, runs: dict[str, list[Made]], have: dict[str, int], name: str = "HQ") -> Path:
+    """A bundle of these changes; ``have`` = what the sender has of each stream."""
+    place = {stream: number for number, stream in enumerate(have)}
+    told = contents.Manifest(
+        id=new_id(), sender=identity.id_of(KEY), to=(), kind=contents.CHANGES, programme=PROGRAMME,
+        programme_name="Bench", name=name, app="1.0", schema="1.0", made=1_760_000_000_000,
+        changes=sum(map(len, runs.values())), have=tuple(have.items()), stamp=1_760_000_000_000 << 16,
+    )  # fmt: skip
+
+    def fill(sink: bundle.Sink) -> None:
+        contents.write_manifest(sink, told)
+        writer = lines.Writer(sink)
+        for stream, changes in runs.items():
+            rows = [_written(change, place) for change in changes]
+            writer.run(stream, place[stream], changes[0].seq, "", rows)
+
+    bundle.write(path, KEY, told.id, fill)
+    return path
+
+
+def _written(change: Made, place: dict[str, int]) -> lines.Written:
+    base = {place[stream]: seq for stream, seq in change.base.items()}
+    return change.hlc, change.kind, change.row, base, contents.compact(change.patch)
+
+
+def headquarters(folder: Path) -> Store:
+    """An empty store that belongs to the programme."""
+    store = open_store(folder, create=True)
+    with store.write() as tx:
+        local.put(tx, local.PROGRAMME, PROGRAMME)
+        local.put(tx, local.ROLE, "coordinator")
+    return store
+
+
+def floor(folder: Path, changes: Sequence[Made], *, indexed: bool) -> float:
+    """Seconds of the driver alone for the log with its index and the last state of the rows."""
+    with headquarters(folder) as store:
+        file = store.file
+    numbers: dict[str, int] = {}
+    for change in changes:
+        numbers.setdefault(change.stream, len(numbers) + 1)
+    log = [
+        (numbers[c.stream], c.seq, c.hlc, c.kind, c.row, _text({str(numbers[s]): n for s, n in c.base.items()} or None),
+         _text(c.patch), 1)
+        for c in changes
+    ]  # fmt: skip
+    rows: dict[str, dict[str, dict[str, Any]]] = {}
+    for change in changes:
+        rows.setdefault(change.kind, {}).setdefault(change.row, {}).update(change.patch or {})
+    columns = {cls.table_name(): cls.columns() for cls in RECORDS}
+    tables = {
+        kind: [(row, *map(values.get, columns[kind])) for row, values in found.items()] for kind, found in rows.items()
+    }
+    with contextlib.closing(driver.connect(file)) as conn:
+        _strip(conn, indexed=indexed)
+        start = time.perf_counter()
+        conn.execute("BEGIN IMMEDIATE")
+        conn.executemany(
+            "INSERT INTO change(stream, seq, hlc, kind, row, base, patch, bundle) VALUES(?,?,?,?,?,?,?,?)", log
+        )
+        for kind, found in tables.items():
+            names = ", ".join(f'"{name}"' for name in ("id", *columns[kind]))
+            conn.executemany(f'INSERT INTO "{kind}"({names}) VALUES({",".join("?" * len(found[0]))})', found)
+        conn.execute("COMMIT")
+        return time.perf_counter() - start
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else contents.compact(value)
+
+
+def _strip(conn: Any, *, indexed: bool) -> None:
+    """No triggers; without ``indexed`` no index of the record tables either."""
+    for name in [row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]:
+        conn.execute(f'DROP TRIGGER "{name}"')
+    if not indexed:
+        found = conn.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall()
+        for name in [row[0] for row in found if row[0] != "change_row"]:
+            conn.execute(f'DROP INDEX "{name}"')
+
+
+def merge_once(folder: Path, paths: Iterable[Path]) -> list[float]:
+    """Seconds of each merge, in turn, into one store, and of making search text and index afterwards."""
+    spent = []
+    with contextlib.closing(open_store(folder)) as store:
+        for path in paths:
+            start = time.perf_counter()
+            receive.merge(store, path, index=False)
+            spent.append(time.perf_counter() - start)
+        start = time.perf_counter()
+        store.refresh_search()
+        spent.append(time.perf_counter() - start)
+    return spent
+
+
+def peak_mb() -> float:
+    """The most memory that this process has used."""
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def measure_bulk(top: Path, changes: int, facts: dict[str, Any]) -> None:
+    """The bulk figures, and that what was merged is what the floor wrote."""
+    made = list(Programme(changes))
+    runs = by_stream(iter(made))
+    have = {stream: len(found) for stream, found in runs.items()}
+    fields = sum(len(change.patch or ()) for change in made)
+    first, other = pack(top / "first.fab", runs, have), pack(top / "other.fab", runs, have, "HQ 2")
+    ordered = [change for found in runs.values() for change in found]
+    bare = min(floor(top / f"floor-{turn}", ordered, indexed=True) for turn in range(2))
+    plain = floor(top / "plain", ordered, indexed=False)
+    headquarters(top / "hq").close()
+    told = _apart("merge", top / "hq", first, first, other)
+    merged, again, resent, index = told["seconds"]
+    facts |= {
+        "changes": len(made), "field_changes": fields, "rows": len({change.row for change in made}),
+        "floor_s": round(bare, 2), "merge_s": round(merged, 2), "index_s": round(index, 2),
+        "merge_ratio": round(merged / bare, 2), "rows_ratio": round(merged / plain, 2),
+        "again_ratio": round(again / merged, 3), "resent_ratio": round(resent / merged, 2),
+        "bytes_per_change": round(first.stat().st_size / fields, 2), "peak_mb": round(told["peak_mb"]),
+    }  # fmt: skip
+
+
+def measure_small(top: Path, changes: int, facts: dict[str, Any]) -> None:
+    """A small bundle's size; how long small ones take into a store with many changes."""
+    large = Programme(changes, devices=max(200, changes // 50_000), seed=7)
+    store = top / "large"
+    headquarters(store).close()
+    stream_of: dict[str, list[Made]] = {}
+    have: dict[str, int] = {}
+    tail: dict[str, list[Made]] = {}
+    for number, change in enumerate(large):
+        (stream_of if number < changes - RUNS * 400 else tail).setdefault(change.stream, []).append(change)
+        if number % 200_000 == 199_999:
+            _lay_in(store, top, stream_of, have)
+    _lay_in(store, top, stream_of, have)
+    paths = []
+    for stream, found in list(tail.items())[:RUNS]:
+        picked = found[:SMALL]
+        team = stream.partition(":")[2]
+        known = {one: seq for one, seq in have.items() if one.endswith(team)} | {stream: picked[-1].seq}
+        for change in picked:
+            known |= {one: max(seq, known.get(one, 0)) for one, seq in change.base.items() if one not in known}
+        paths.append(pack(top / f"small-{len(paths)}.fab", {stream: picked}, known, "KH-03"))
+    *spent, _index = merge_once(store, paths)
+    facts |= {
+        "large_changes": changes, "into_large_ms": round(statistics.median(spent) * 1000, 1),
+        "small_bundle_bytes": round(statistics.median(path.stat().st_size for path in paths)),
+    }  # fmt: skip
+    if changes >= LARGE:
+        facts["into_10m_ms"] = facts["into_large_ms"]
+
+
+def _lay_in(folder: Path, top: Path, found: dict[str, list[Made]], have: dict[str, int]) -> None:
+    if not found:
+        return
+    have |= {stream: changes[-1].seq for stream, changes in found.items()}
+    path = pack(top / "part.fab", found, have)
+    merge_once(folder, [path])
+    found.clear()
+
+
+def _apart(*command: object) -> dict[str, Any]:
+    """Run a part of this bench in a process of its own, whose memory is its own."""
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.bench.exchange", "--part", *map(str, command)],
+        check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    found: dict[str, Any] = json.loads(told.splitlines()[-1])
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the bench; the last line printed is JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--large", type=int, default=LARGE)
+    parser.add_argument("--part", nargs="*")
+    asked = parser.parse_args(arguments)
+    if asked.part:
+        _what, folder, *paths = map(Path, asked.part)
+        seconds = merge_once(folder, paths)
+        sys.stdout.write(json.dumps({"seconds": seconds, "peak_mb": peak_mb()}) + "\n")
+        return 0
+    facts: dict[str, Any] = {"quick": asked.quick}
+    with tempfile.TemporaryDirectory() as folder:
+        measure_bulk(Path(folder), CHANGES // 10 if asked.quick else CHANGES, facts)
+        measure_small(Path(folder), 20_000 if asked.quick else asked.large, facts)
+    if not asked.quick:
+        assert facts["rows"] == ROWS
+    for name, value in facts.items():
+        sys.stdout.write(f"{name:20} {value}\n")
+    sys.stdout.write(json.dumps(facts) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
