@@ -38,15 +38,16 @@ class SurveyVersionsPage(Page):
         self._found: Found = ([], [])
         self.first, self.second = QComboBox(), QComboBox()
         for box in (self.first, self.second):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(14)
             box.activated.connect(lambda _index: self._compare())
         self.before, self.after, self.summary = Words(wraps=False), Words(wraps=False), Words(part="muted")
         self.room = QScrollArea()
         self.room.setWidgetResizable(True)
         row = QHBoxLayout()
         row.setSpacing(8)
-        for part in (self.before, self.first, self.after, self.second):
-            row.addWidget(part)
-        row.addStretch(1)
+        for part, share in ((self.before, 0), (self.first, 1), (self.after, 0), (self.second, 1)):
+            row.addWidget(part, share)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)

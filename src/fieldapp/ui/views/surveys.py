@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QFileDialog,
     QFrame,
@@ -33,6 +34,8 @@ from fieldapp.ui.widgets.labels import Words
 
 FORMS = "*.xlsx *.xls *.xml"
 MOST_FINAL = 40
+BESIDE = 3
+"""So many buttons stand beside the words of a card; more stand below them, the first of them last."""
 
 Found = tuple[list[surveys.FormLine], list[surveys.DraftLine], list[surveys.SubmissionLine]]
 
@@ -114,6 +117,8 @@ class SurveysPage(Page):
     def _show(self, found: Found) -> None:
         self._found = found
         forms, drafts, finals = found
+        entered_again = {line.double.get("first") for line in drafts}
+        drafts = [line for line in drafts if line.key not in entered_again]  # the second entry stands for both
         self.empty.setVisible(not forms)
         self.room.setVisible(bool(forms))
         body = QWidget()
@@ -147,16 +152,21 @@ class SurveysPage(Page):
     def _card(self, head: str, facts: str, buttons: Sequence[QPushButton]) -> QWidget:
         card = QFrame()
         card.setObjectName("card")
-        row = QHBoxLayout(card)
+        below = len(buttons) > BESIDE
+        row: QBoxLayout = QVBoxLayout(card) if below else QHBoxLayout(card)
         row.setContentsMargins(16, 12, 16, 12)
         row.setSpacing(8)
-        words = QVBoxLayout()
+        words, offers = QVBoxLayout(), QHBoxLayout()
         words.setSpacing(2)
         words.addWidget(Words(head, "strong"))
         words.addWidget(Words(facts, "muted"))
         row.addLayout(words, 1)
-        for offered in buttons:
-            row.addWidget(offered)
+        offers.setSpacing(8)
+        for offered in reversed(buttons) if below else buttons:
+            offers.addWidget(offered)
+        if below:
+            offers.addStretch(1)
+        row.addLayout(offers)
         return card
 
     def _draft(self, line: surveys.DraftLine) -> QWidget:

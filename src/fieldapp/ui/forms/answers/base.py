@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fieldapp.domain.text import isolate
 from fieldapp.i18n import format_number, is_rtl
@@ -151,13 +151,3 @@ def numbered(number: int, words: str) -> str:
     """A line of a numbered list that stands right in both directions of writing."""
     mark = "\u200f" if is_rtl() else ""
     return f"{mark}{format_number(number)}.  {isolate(words)}"
-
-
-def clear(layout: QLayout) -> None:
-    """Take everything out of a layout."""
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
-        elif (inner := item.layout()) is not None:
-            clear(inner)

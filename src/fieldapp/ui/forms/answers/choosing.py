@@ -19,10 +19,11 @@ from PySide6.QtWidgets import (
 
 from fieldapp.survey.state import NodeState
 from fieldapp.ui import theme
-from fieldapp.ui.forms.answers.base import AnswerWidget, Asked, Choices, clear
+from fieldapp.ui.forms.answers.base import AnswerWidget, Asked, Choices
 from fieldapp.ui.forms.answers.markup import without_marks
 from fieldapp.ui.forms.answers.media import picture
 from fieldapp.ui.widgets.labels import Words
+from fieldapp.ui.widgets.layouts import emptied
 
 PICTURE = 160
 """Pictures of choices are at most this high and wide, at 100 %."""
@@ -143,7 +144,7 @@ class ChoiceRows(AnswerWidget):
             row.button.setEnabled(not state.readonly)
 
     def _build(self, choices: Choices) -> None:
-        clear(self.grid)
+        emptied(self.grid)
         self.rows = []
         per_row = self._per_row(len(choices))
         digits = len(choices) if not self.scale else 0
@@ -236,7 +237,7 @@ class Heads(AnswerWidget):
         if choices == self._shown:
             return
         self._shown = choices
-        clear(self.row)
+        emptied(self.row)
         for _value, label in choices:
             words = Words(without_marks(label), "muted")
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)

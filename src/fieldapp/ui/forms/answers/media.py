@@ -12,15 +12,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fieldapp.i18n import _
 from fieldapp.ui import theme
-from fieldapp.ui.forms.answers.base import Files, clear
+from fieldapp.ui.forms.answers.base import Files
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.labels import Words
+from fieldapp.ui.widgets.layouts import emptied
 
 HIGHEST, WIDEST = 260, 600
 LARGEST_DRAWING = 4 * 1024 * 1024
 """Bytes of an SVG; larger ones are not shown."""
 _OUTSIDE = re.compile(
-    rb"<!DOCTYPE|<!ENTITY|<script|<foreignObject|href\s*=\s*[\"'](?!#)|url\(\s*[\"']?(?!#)", re.IGNORECASE
+    rb"<!DOCTYPE|<!ENTITY|<script|<foreignObject|href\s*=\s*[\"'](?!#)|url\(\s*+[\"']?+(?!#)", re.IGNORECASE
 )
 
 
@@ -66,7 +67,7 @@ class LabelMedia(QWidget):
         if wanted == self._shown:
             return
         self._shown = wanted
-        clear(self.column)
+        emptied(self.column)
         for kind, address in wanted:
             self._add(kind, address)
         self.setVisible(bool(wanted))
@@ -85,7 +86,9 @@ class LabelMedia(QWidget):
                 image.setAccessibleName(name)
                 self.column.addWidget(image, 0, Qt.AlignmentFlag.AlignLeft)
                 return
-        row = QHBoxLayout()
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
         words = _("Play the sound") if kind == "audio" else _("Play the film") if kind == "video" else _("Open")
         play = button(words, "play" if kind in ("audio", "video") else "external-link")
         play.setAccessibleDescription(name)
@@ -93,12 +96,13 @@ class LabelMedia(QWidget):
         row.addWidget(play)
         row.addWidget(Words(name, "hint", wraps=False))
         row.addStretch(1)
-        self.column.addLayout(row)
+        self.column.addWidget(line)
 
     def _play(self, name: str, content: bytes) -> None:
         """Lay the file out where the system's player finds it; it goes with this question."""
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="fieldapp-", ignore_cleanup_errors=True)
+            self.destroyed.connect(self._folder.cleanup)
         path = Path(self._folder.name) / name
         path.write_bytes(content)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
