@@ -36,7 +36,8 @@ from fieldapp.services.naming import titles_in
 from fieldapp.services.submissions import answered_of, meta_of, record_id_of, values_in
 from fieldapp.store import Changes, Query, ReadTx, Store
 from fieldapp.store import drafts as kept
-from fieldapp.survey import Form, FormError, Session
+from fieldapp.store import files as attachment_files
+from fieldapp.survey import Form, FormError, Session, audit
 from fieldapp.survey.fitting import Leftover, start_fitted
 from fieldapp.sync.sent import unsent
 
@@ -161,6 +162,7 @@ def keep_draft(store: Store, filling: Filling, instance_xml: str, label: str) ->
         "attachments": dict(filling.attachments),
         "left": [asdict(one) for one in filling.left],
         "double": dict(filling.double),
+        "audit": filling.session.audit.csv() if filling.session.audit is not None else "",
         "answered": answered_of(filling.form, instance_xml),
         "total": sum(1 for entry in filling.form.walk() if entry.kind not in ("group", "repeat", "note")),
     }
@@ -193,6 +195,8 @@ def resume(store: Store, draft_key: str) -> Filling:
             left += tuple(one for one in fitting.leftovers if one not in left)
     except FormError as error:
         raise ServiceError(str(error)) from error
+    if session.audit is not None:
+        session.audit.read(str(values.get("audit") or ""))
     return Filling(
         draft_key, form_record_id, form, session, str(values["subject_kind"]), values["subject"],
         values["replaces"], str(values["started_at"]), dict(values.get("attachments") or {}), left,
@@ -224,6 +228,9 @@ def reopen(store: Store, submission_id: str) -> Filling:
         )  # fmt: skip
     except FormError as error:
         raise ServiceError(str(error)) from error
+    log = attachment_files.path_of(store, files.get(audit.FILE, ""))
+    if session.audit is not None and log is not None:
+        session.audit.read(log.read_text("utf-8", "replace"))
     return Filling(
         key, str(old["form"]), form, session, str(old["subject_kind"] or "none"), _text(old["subject"]),
         submission_id, _now(), files,
@@ -258,6 +265,9 @@ def finalise(store: Store, filling: Filling, finished_xml: str, *, beside: Colle
     if filling.subject is None:
         filling.subject_kind, filling.subject = entities.subject_of(form, finished_xml)
     files = {name: sha256 for name, sha256 in filling.attachments.items() if name in named or name in beside}
+    if filling.session.audit is not None and audit.FILE in named:
+        content = io.BytesIO(filling.session.audit.csv().encode())
+        files[audit.FILE] = attachment_files.keep(store, content)[0]
     if filling.left:
         name = attachments.attach_bytes(store, filling, LEFT_OVER, _left_over(filling.left))
         files[name] = filling.attachments[name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Final
 
@@ -19,6 +19,11 @@ _COLUMNS: Final = {
     "default": ("default", "calculation", "calculate"),
     "text": ("label", "hint"),
 }
+_WIDEST: Final = 200
+"""Columns of a sheet that are looked at."""
+_GAP: Final = 1_000
+"""So many empty rows end a sheet."""
+
 _BEGIN: Final = ("begin group", "begin_group", "begin repeat", "begin_repeat", "begin loop")
 _END: Final = ("end group", "end_group", "end repeat", "end_repeat", "end loop")
 
@@ -59,6 +64,18 @@ def _row_of(rows: Sequence[Sequence[object]], type_at: int, name_at: int, path: 
     return by_name
 
 
+def _filled(rows: Iterable[Sequence[object]]) -> list[Sequence[object]]:
+    """The rows up to a long gap: some workbooks say that they have a million rows, nearly all of them empty."""
+    found: list[Sequence[object]] = []
+    empty = 0
+    for row in rows:
+        empty = 0 if any(cell is not None and cell != "" for cell in row) else empty + 1
+        if empty > _GAP:
+            break
+        found.append(row)
+    return found
+
+
 def sheet_rows(content: bytes, kind: str, wanted: str) -> list[Sequence[object]]:
     """The rows of one sheet of a workbook (xlsx or xls), its name in any case; empty where there is none."""
     if kind == "xlsx":
@@ -67,7 +84,7 @@ def sheet_rows(content: bytes, kind: str, wanted: str) -> list[Sequence[object]]
         book = load_workbook(BytesIO(content), read_only=True, data_only=True)
         try:
             name = next((name for name in book.sheetnames if name.lower() == wanted), None)
-            return [tuple(row) for row in book[name].iter_rows(values_only=True)] if name else []
+            return _filled(book[name].iter_rows(values_only=True, max_col=_WIDEST)) if name else []
         finally:
             book.close()
     import xlrd  # type: ignore[import-untyped]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from fieldapp.i18n import _
 from fieldapp.survey import actions
+from fieldapp.survey.audit import FILE, Audit, audit_ref
 from fieldapp.survey.casting import answer_text
 from fieldapp.survey.definition import Expression, Keys, Spec
 from fieldapp.survey.errors import FormError, XPathError
@@ -77,7 +78,11 @@ class Session:
         self.env = Env(self.document, self.document, self.host, zone)
         self.recalculation = Recalculation(self)
         self.name_nodes(self.root)
+        self.audit = Audit(form, self.host.now, self.host.property("username")) if audit_ref(form) else None
+        """The log that the form asks for, else None."""
         self._begin(new=instance_xml is None, edit=not is_draft if edit is None else edit)
+        if self.audit is not None:
+            self.audit.note("form start" if instance_xml is None else "form resume")
 
     def _begin(self, *, new: bool, edit: bool) -> None:
         work = self.recalculation
@@ -187,7 +192,10 @@ class Session:
         node = self._node(ref)
         if not node.spec.leaf:
             raise FormError(_("{name} cannot be answered: it holds other questions.").format(name=node.name))
+        before = node.kept
         self.recalculation.set_value(node, answer_text(text, node.spec.type))
+        if self.audit is not None:
+            self.audit.answered(ref, before, node.kept)
         return self._settle()
 
     def add_repeat(self, ref: str) -> set[str]:
@@ -196,6 +204,8 @@ class Session:
         if spec.repeat is None or spec.repeat.controlled:
             raise FormError(_("The form itself decides how many of these there are."))
         self.recalculation.add(parent, spec)
+        if self.audit is not None:
+            self.audit.note("add repeat", f"{parent.ref}/{spec.qname}[{len(parent.instances(spec))}]")
         return self._settle()
 
     def remove_repeat(self, ref: str) -> set[str]:
@@ -204,6 +214,8 @@ class Session:
         if node.spec.repeat is None or node.spec.repeat.controlled:
             raise FormError(_("The form itself decides how many of these there are."))
         self.recalculation.remove(node)
+        if self.audit is not None:
+            self.audit.note("delete repeat", ref)
         return self._settle()
 
     def set_language(self, name: str) -> set[str]:
@@ -288,6 +300,11 @@ class Session:
         if found:
             raise UnfinishedError(found)
         actions.fill_at_end(self)
+        ref = audit_ref(self.form)
+        if self.audit is not None and ref is not None:
+            self.recalculation.set_value(self._node(ref), FILE)
+            for event in ("form save", "form exit", "form finalize"):
+                self.audit.note(event)
         self._settle()
         return write_instance(self.root, self.form, draft=False)
 

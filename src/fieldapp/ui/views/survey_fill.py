@@ -126,6 +126,14 @@ class SurveyFillPage(Page):
         self.context.tasks.run(form_media.media_of, self.context.store(), filling.form_record_id, then=brought)
         self.search_cleared.emit()
         self.header_changed.emit()
+        if filling.left:
+            text = ngettext(
+                "The form is newer now. {count} answer has no place in it; it is kept beside the survey: {names}.",
+                "The form is newer now. {count} answers have no place in it; they are kept beside the survey: {names}.",
+                len(filling.left),
+            )
+            names = ", ".join(one.ref.rsplit("/", 1)[-1] for one in filling.left[:5])
+            self.context.notices.problem(text.format(count=format_number(len(filling.left)), names=names))
 
     def _brought(self, course: Course, files: Mapping[str, Path]) -> None:
         """The pictures and sounds of the form are here: show them where some belong to this step."""
@@ -393,9 +401,13 @@ class SurveyFillPage(Page):
         self.desk.close()
         self.header_changed.emit()
 
-    def _finished(self, _outcome: Any) -> None:
+    def _finished(self, outcome: Any) -> None:
         self._put_away()
-        self.context.notices.show(_("Survey finalised. It travels with the next bundle."))
+        text = _("Survey finalised. It travels with the next bundle.")
+        if outcome.waiting:
+            self.context.notices.problem(f"{text} {outcome.waiting[0]}")
+        else:
+            self.context.notices.show(text)
         self.context.open_page("surveys")
 
 

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from fieldapp.domain import calendars
 from fieldapp.domain.records import SurveyForm, SurveySubmission
 from fieldapp.i18n import _, format_number, ngettext
-from fieldapp.services import questionnaires, surveys
+from fieldapp.services import collected, questionnaires, surveys
 from fieldapp.store import Changes
 from fieldapp.ui import icons
 from fieldapp.ui.pages import Context, Page
@@ -32,7 +32,9 @@ from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.empty import EmptyState
 from fieldapp.ui.widgets.labels import Words
 
-FORMS = "*.xlsx *.xls *.xml"
+FORMS = "*.xlsx *.xls *.xml *.zip"
+TABLES = "*.xlsx *.csv *.sav *.dta *.geojson *.zip"
+"""What answers can be written as; the ending that is typed decides."""
 MOST_FINAL = 40
 BESIDE = 3
 """So many buttons stand beside the words of a card; more stand below them, the first of them last."""
@@ -258,11 +260,31 @@ class SurveysPage(Page):
             self.take(Path(chosen))
 
     def take(self, path: Path) -> None:
-        """Import a form from a file; what is wrong with it is said with sheet and row."""
+        """Import a form from a file, or from a ZIP archive the answers that other programs collected.
+
+        What is wrong with a form is said with sheet and row.
+        """
+        if path.suffix.lower() == ".zip":
+            self.context.tasks.run(
+                collected.import_submissions, self.context.store(), path, progress=_("Reading the answers"),
+                busy=self.import_action, then=self._brought, failed=self._refused,
+            )  # fmt: skip
+            return
         self.context.tasks.run(
             surveys.import_form, self.context.store(), path, progress=_("Reading the form"), busy=self.import_action,
             then=self._imported, failed=self._refused,
         )  # fmt: skip
+
+    def _brought(self, done: collected.Brought) -> None:
+        text = _("Answers: {new} new, {known} were here already, {refused} refused.")
+        numbers = {"new": len(done.new), "known": done.known, "refused": len(done.refused)}
+        told = text.format(**{name: format_number(number) for name, number in numbers.items()})
+        worth = [*done.refused, *done.waiting, *done.notes]
+        if worth:
+            self.context.notices.problem(" ".join([told, *worth[:3]]))
+        else:
+            self.context.notices.show(told)
+        self.refresh(None)
 
     def _refused(self, error: Any) -> None:
         self.context.notices.problem(error.message())
@@ -277,9 +299,7 @@ class SurveysPage(Page):
         self.refresh(None)
 
     def _export(self, line: surveys.FormLine, *_args: object) -> None:
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self, _("Export the answers"), f"{line.form_id}.xlsx", "*.xlsx *.csv"
-        )
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("Export the answers"), f"{line.form_id}.xlsx", TABLES)
         if chosen:
             self.context.tasks.run(
                 surveys.export_answers, self.context.store(), line.id, chosen, progress=_("Writing the file"),
