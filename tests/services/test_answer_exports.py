@@ -178,7 +178,7 @@ def test_without_the_extra_or_with_another_ending_then_said_and_nothing_is_writt
     ("ending", "keys", "expected"),
     [
         (".sav", ["a/with", "b/Name", "c/name", "9é"], ["with_q", "b_Name", "c_name", "v_9e"]),
-        (".dta", ["g/int", "str5", "ឈ្មោះ", "x" * 40, "x" * 41], ["int_q", "str5_q", "v", "x" * 32, "x" * 30 + "_2"]),
+        (".dta", ["g/int", "str5", "ឈ្មោះ", "x" * 40, "x" * 41], ["int_q", "str5_q", "v", "x" * 31, "x" * 29 + "_2"]),
     ],
 )
 def test_names_of_variables_then_the_program_takes_them(ending, keys, expected):
@@ -188,3 +188,18 @@ def test_names_of_variables_then_the_program_takes_them(ending, keys, expected):
 @pytest.mark.parametrize("text", ["", "x y", "200 5", "nan 4", "11"])
 def test_what_is_no_place_then_there_is_none(text):
     assert geometry("geopoint", text) is None
+
+
+@pytest.mark.parametrize("ending", [".sav", ".dta"])
+def test_the_longest_names_labels_and_texts_are_written(tmp_path, ending):
+    import pyreadstat
+
+    one = statistics.Variable("n" * 90, "label ក " * 60, "number", {1: "value ខ " * 60})
+    two = statistics.Variable("t" * 90, "text", "text")
+    path = tmp_path / f"long{ending}"
+    long = "ក" * 20_000
+    _names, cut = statistics.write_statistics(path, [one, two], [(1.0, long), (None, "")], title="title គ " * 30)
+    data, meta = (pyreadstat.read_sav if ending == ".sav" else pyreadstat.read_dta)(path)
+    assert cut == 1
+    assert long.startswith(data[meta.column_names[1]][0])
+    assert math.isnan(data[meta.column_names[0]][1])

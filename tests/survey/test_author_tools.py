@@ -144,3 +144,15 @@ def test_two_versions_then_every_difference_is_named(tmp_path, capsys):
 def test_a_step_file_for_another_form_is_told(tmp_path):
     with pytest.raises(FormError):
         trial.run(load_form(write_form(tmp_path / "f.xlsx")), {"steps": [], "instance": "<other id='o'/>"})
+
+
+def test_a_workbook_that_says_it_is_endless_then_only_what_is_filled_is_read(tmp_path):
+    from openpyxl import load_workbook
+
+    from fieldapp.survey.places import sheet_rows
+
+    path = write_form(tmp_path / "f.xlsx")
+    book = load_workbook(path)
+    book["choices"].cell(1_048_576, 16_384).value = "x"
+    book.save(path)
+    assert len(sheet_rows(path.read_bytes(), "xlsx", "choices")) < 5_000

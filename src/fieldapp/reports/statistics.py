@@ -50,7 +50,8 @@ _RESERVED: Final = {
         ]
     ),
 }
-_LENGTH: Final = {".sav": 64, ".dta": 32}
+_LENGTH: Final = {".sav": 64, ".dta": 31}
+"""Signs of a name. Stata takes 32, but the set of value labels that bears the variable's name only 31."""
 _LABEL: Final = {".sav": 250, ".dta": 80}
 """Signs of a variable's label; SPSS counts 256 bytes, Stata 80 signs."""
 _TEXT: Final = {".sav": 32_000, ".dta": 2_045}
