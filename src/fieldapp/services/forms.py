@@ -79,10 +79,7 @@ def import_form(store: Store, path: Path | str, progress: Progress | None = None
     except FormError as error:
         raise FormRefused(error) from error
     if form.encrypted:
-        words = _(
-            "This form wants its answers encrypted, which is not done here. Ask its author for one without a key."
-        )
-        raise FormRefused(FormError(words))
+        raise FormRefused(FormError(encryption_refused()))
     if progress is not None:
         progress.step(1, 2)
     resources = _resources(form)
@@ -119,6 +116,11 @@ def import_form(store: Store, path: Path | str, progress: Progress | None = None
         create(tx, SurveyForm, values)
         form_media.link(tx, store, record_id, media)
         return FormImported(record_id, str(values["title"]), warnings, tx.changes)
+
+
+def encryption_refused() -> str:
+    """Why a form that asks for encryption is not filled here."""
+    return _("This form wants its answers encrypted, which is not done here. Ask its author for one without a key.")
 
 
 def forms(store: Store) -> list[FormLine]:

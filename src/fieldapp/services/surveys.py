@@ -26,6 +26,7 @@ from fieldapp.services.forms import (
     FormImported,
     FormLine,
     FormRefused,
+    encryption_refused,
     forms,
     import_form,
     languages_of,
@@ -141,6 +142,8 @@ def begin(
     Nothing is kept before the first ``keep_draft``. Raises ServiceError where the form is not here or cannot be used.
     """
     form = load_stored(store, form_record_id)
+    if form.encrypted:
+        raise ServiceError(encryption_refused())
     session = form.start(language=language, properties=_properties(store), lists=entities.lists_for(store, form))
     key = f"{TABLE}:new:{meta_of(session.instance_xml()).instance_id or _now()}"
     return Filling(key, form_record_id, form, session, subject_kind, subject, None, _now())
