@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from fieldapp.store import capture, database, driver, tx
+from fieldapp.store import capture, database, driver, same, tx
 from fieldapp.sync import (
     bundle,
+    desk,
     fold,
     intake,
     lines,
@@ -26,6 +27,7 @@ from fieldapp.sync import (
     peers,
     receive,
     refold,
+    roles,
     send,
     undo,
     upgrade,
@@ -85,7 +87,7 @@ BUGS: dict[str, Bug] = {
     "preview keeps its work": Bug(receive, "_receive_as", "raise _OnlyLooking", "pass"),
     "a failed transaction keeps its half": Bug(database, "Store.write", "tx.end()", "connection.commit(); tx.end()"),
     "a known bundle is never read again": Bug(
-        receive, "_holds_all", "all(have.get(stream, 0) >= seq for stream, seq in manifest.have)", "True"
+        receive, "_holds_all", "all(have.get(stream, 0) >= seq for stream, seq in manifest.have)", "True", 11
     ),
     "received changes are logged again": Bug(refold, "quiet", '{"on": 1}', '{"on": 0}'),
     "capture stays off after a merge": Bug(refold, "quiet", '{"on": 0}', '{"on": 1}'),
@@ -103,6 +105,30 @@ BUGS: dict[str, Bug] = {
     "an old statement of what a peer has counts": Bug(peers, "heard", "manifest.stamp >= mine.stamp", "True", 6),
     "an undo breaks what builds on it": Bug(undo, "_check", "raise StillNeeded", "StillNeeded"),
     "an undo leaves the rows": Bug(undo, "_take_back", "folded = refold(conn, types)", "folded = refold(conn, ())"),
+    "an undo leaves an alias in the air": Bug(undo, "_check_names", "raise StillNeeded", "StillNeeded"),
+    "what a facilitator writes for headquarters counts": Bug(fold, "_counted", "== COORDINATOR]", "!= '']"),
+    "what came later changes what is append-only": Bug(
+        fold, "_counted", "[op for op in ops if _device(op) == _device(first)]", "list(ops)"
+    ),
+    "the last to write is who made it": Bug(fold, "_counted", "min((op", "max((op"),
+    "what was signed is changed by whoever comes": Bug(fold, "_signed", "any(_saw(one, op) for one in first)", "True"),
+    "only the first signature counts": Bug(fold, "_signed", "(op.stream, op.seq) in signing or", ""),
+    "what stands aside is not listed": Bug(refold, "doubts_of", "(1, folded.asides)", "(1, {})"),
+    "another list folds nothing again": Bug(roles, "changed", "log.touch_kind(conn, cls.table_name())", "pass"),
+    "another list does not reach the triggers": Bug(roles, "changed", "int(mine == COORDINATOR)", "1"),
+    "a proposal can be written into the row": Bug(capture, "_class_rules", "(SELECT central FROM me) = 0", "0"),
+    "an append-only record is deleted by anybody": Bug(
+        capture, "_class_rules", '"delete": [_refuse(final, _made_elsewhere(table, "OLD.id"))]', '"delete": []'
+    ),
+    "a signed record is edited": Bug(
+        capture, "_class_rules", 'f"{signed} AND {unchanged} AND NOT ({_same(cls)})"', '"0"'
+    ),
+    "an answer signs what was not asked": Bug(
+        desk, "_settle_strict", "fields = {**kept, **fields}", "fields = {cls.view.seal: row[cls.view.seal], **fields}"
+    ),
+    "in a chain the middle leads": Bug(same, "resolve", "(row in follows, row)", "(row not in follows, row)"),
+    "who is not here leads": Bug(same, "resolve", "sorted(row for row in members if row in here)", "sorted(members)"),
+    "an alias taken back goes on leading": Bug(same, "refresh", "if wanted.get(row) != found", "if False"),
     "an upgrade forgets what had come before": Bug(
         upgrade, "catch_up", "log.touch_kind(tx.conn, name.removeprefix(NOTE))", "pass"
     ),

@@ -27,7 +27,7 @@ class Alias(Record, table=True):
         N_("Same or not"), N_("Same or not"), title=("verdict",), sort="verdict", merge=Merge.QUEUE,
         key=("kind", "first", "second"), icon="users", in_menu=False,
     )  # fmt: skip
-    kind: Annotated[str, F(N_("Record type"), in_form=False)] = Field(min_length=1, max_length=60)
+    kind: Annotated[str, F(N_("Record type"), in_form=False, in_list=False)] = Field(min_length=1, max_length=60)
     first: Annotated[str, F(N_("First record"), in_form=False, in_list=False)] = Field(min_length=1, max_length=60)
     second: Annotated[str, F(N_("Second record"), in_form=False, in_list=False)] = Field(min_length=1, max_length=60)
     verdict: Annotated[str, F(N_("Same or not"), Kind.CHOICE, choices=VERDICT)] = Field()
