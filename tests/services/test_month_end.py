@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from fieldapp.domain.records import RECORDS, AttendanceMark, EnterpriseSnapshot, Participation, Person
-from fieldapp.services import attendance, backup, deciding, desk, exchange, records, sameness, setup
+from fieldapp.services import attendance, backup, deciding, desk, exchange, records, sameness
 from fieldapp.store import Query
-from fieldapp.sync import bundle, contents
+from fieldapp.sync import log
 from fieldapp.sync import send as sending
+from tests.joining import joined
 from tests.services.test_attendance import Course
 from tests.services.test_desk import snapshot
 
@@ -19,10 +20,10 @@ ROLES = {"event": "", "role": "worker", "country": "KH", "enrolled_on": "2025-11
 @pytest.fixture
 def offices(world, tmp_path):
     """Three laptops of field offices."""
-    stores = []
-    for name in ("KH-02", "KH-03", "KH-04"):
-        exchange.send_kit(world.store, tmp_path / f"{name}.fab", device_name=name)
-        stores.append(setup.join(tmp_path / name, tmp_path / f"{name}.fab", person=f"Person of {name}"))
+    stores = [
+        joined(world.store, tmp_path / name, tmp_path / f"{name}.fab", person=f"Person of {name}", device_name=name)
+        for name in ("KH-02", "KH-03", "KH-04")
+    ]
     yield stores
     for store in stores:
         store.close()
@@ -87,6 +88,8 @@ def the_month(store, number, course, firms, folder):
             snapshot(store, firm, f"{4 + number}200000 LAK")
     paths = [folder / f"month-{number}-1.fab", folder / f"month-{number}-2.fab"]
     exchange.send(store, paths[0])
+    with store.read() as tx:
+        have = log.vector(tx.conn)
     if number < 2:
         place = Participation.natural_id({"event": course.event, "person": course.people[0]})
         records.save(store, Participation, {"role": ("entrepreneur", "official")[number]}, record_id=place)
@@ -96,11 +99,9 @@ def the_month(store, number, course, firms, folder):
         if number == 2 or (number < 2 and place % 2 == number):
             phone = f"+8551234560{place}"
             saved = records.save(store, Person, {"name_as_written": name, "sex": "F", "phone": phone})
-            joined = {**ROLES, "event": course.event, "person": saved.id}
-            assert records.save(store, Participation, joined, accept_warnings=True).id
-    with bundle.opened(paths[0]) as opened:
-        manifest, _runs = contents.read(opened.lines())
-    rest = sending._Order(dict(manifest.have))  # the second one starts where the first ended
+            place_ = {**ROLES, "event": course.event, "person": saved.id}
+            assert records.save(store, Participation, place_, accept_warnings=True).id
+    rest = sending.Order(have)  # the second one starts where the first ended
     sending._export(store, paths[1], rest, RECORDS, None)
     return paths
 
