@@ -123,8 +123,9 @@ class Form:
             scope = self.names.scope(spec.path)
             try:
                 found = Expression(text, spec.path, self.names, compile_expression(parse(text), scope))
-            except XPathError as error:
-                self.fail(error.message, spec, facet, text)
+            except (XPathError, RecursionError) as error:
+                deep = _("The expression is nested too deeply.")
+                self.fail(error.message if isinstance(error, XPathError) else deep, spec, facet, text)
                 found = Expression("''", spec.path, self.names)
             if scope.problems:
                 self.fail(scope.problems[0], spec, facet, text)

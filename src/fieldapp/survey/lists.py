@@ -18,6 +18,9 @@ Resources = Mapping[str, bytes | str]
 MAX_ROWS: Final = 200_000
 """Longer lists are refused with a word, rather than freezing the form."""
 
+MAX_CELLS: Final = 1_500_000
+"""The same for rows times columns."""
+
 _NOT_A_NAME: Final = re.compile(r"[^\w.\-]", re.UNICODE)
 
 
@@ -44,7 +47,10 @@ def read_list(source: str, content: bytes | str) -> Document:
         document = parse_xml(text)
         document.static = True
         return document
-    except (XMLError, ValueError, TypeError, KeyError, csv.Error) as error:
+    except RecursionError as error:
+        words = _("The list “{name}” cannot be read: {reason}")
+        raise FormError(words.format(name=name, reason=_("The elements are nested too deeply."))) from error
+    except (XMLError, ValueError, TypeError, KeyError, AttributeError, csv.Error) as error:
         raise FormError(_("The list “{name}” cannot be read: {reason}").format(name=name, reason=error)) from error
 
 
@@ -68,8 +74,7 @@ def empty_list() -> Document:
 
 
 def _document(rows: list[list[tuple[str, str]]]) -> Document:
-    if len(rows) > MAX_ROWS:
-        raise ValueError(_("it has more than {count} rows").format(count=MAX_ROWS))
+    _check_size(len(rows), 0)
     document = Document()
     document.static = True
     root = Node(ELEMENT, "root", parent=document)
@@ -87,13 +92,22 @@ def from_csv(text: str) -> Document:
     delimiter = max(",;\t|", key=first.count)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     header = [_NOT_A_NAME.sub("_", name.strip()) for name in next(reader, [])]
-    rows = []
+    rows: list[list[tuple[str, str]]] = []
+    _check_size(text.count("\n") // 3, 0)  # a cell may have lines of its own, so many are no sign of many rows
     for cells in reader:
+        _check_size(len(rows), len(header) * len(rows))
         if not any(cell.strip() for cell in cells):
             continue
         padded = cells + [""] * (len(header) - len(cells))
         rows.append([(name, cell) for name, cell in zip(header, padded, strict=False) if name])
     return _document(rows)
+
+
+def _check_size(rows: int, cells: int) -> None:
+    if rows > MAX_ROWS:
+        raise ValueError(_("it has more than {count} rows").format(count=MAX_ROWS))
+    if cells > MAX_CELLS:
+        raise ValueError(_("it has more than {count} cells").format(count=MAX_CELLS))
 
 
 def from_geojson(text: str) -> Document:

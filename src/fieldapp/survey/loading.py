@@ -22,6 +22,12 @@ _MEDIA: Final = frozenset((".csv", ".xml", ".geojson"))
 MAX_BYTES: Final = 64 * 1024 * 1024
 """Larger files are refused."""
 
+MAX_UNPACKED: Final = 256 * 1024 * 1024
+MAX_ROWS: Final = 150_000
+MAX_CELLS: Final = 1_500_000
+"""Workbooks with more are refused before they are read. Long lists belong in a CSV file beside the form."""
+_CHUNK: Final = 1024 * 1024
+
 _SOURCE: Final = re.compile(r"""\bsrc=["']jr://[^"']*?/([^"'/\\]+)["']""")
 _ROW: Final = re.compile(r"\[row\s*:\s*(\d+)\]")
 _SHEET: Final = re.compile(
@@ -124,12 +130,30 @@ def _check_workbook(file: Path) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
+            _check_size(archive)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise FormError(
             _("{name} is damaged: it ends too early or was changed. Ask for it again.").format(name=file.name)
         ) from error
     if not any(name.startswith("xl/") for name in names):
         raise FormError(_("This file is not a form. A form is an XLSForm (.xlsx or .xls) or an XForm (.xml)."))
+
+
+def _check_size(archive: zipfile.ZipFile) -> None:
+    """Sheets are looked through before they are read: what is packed small can be huge, and most of it empty."""
+    if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
+        raise FormError(_("This file is too large to be a form."))
+    rows = cells = 0
+    for name in archive.namelist():
+        if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
+            continue
+        with archive.open(name) as sheet:
+            while part := sheet.read(_CHUNK):
+                rows += part.count(b"<row")
+                cells += part.count(b"<c ")
+                if rows > MAX_ROWS or cells > MAX_CELLS:
+                    words = _("This file has too many rows to be a form. Delete the empty rows below the questions.")
+                    raise FormError(words)
 
 
 def spreadsheet_error(text: str) -> FormError:

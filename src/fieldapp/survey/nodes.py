@@ -30,6 +30,9 @@ ENTITIES: Final = "http://www.opendatakit.org/xforms/entities"
 MAX_DEPTH: Final = 120
 """Elements nested deeper than this are refused: no form needs them, and recursion must end."""
 
+MAX_ELEMENTS: Final = 800_000
+"""A document with more of them is refused before it is read: it would fill the memory."""
+
 _INDEX_FROM = 8
 """With so many children, a table of them by name is quicker than looking through."""
 
@@ -296,6 +299,8 @@ def parse_xml(source: str | bytes, plain: frozenset[str] | None = None) -> Docum
     ``plain``: the namespaces whose names without prefix are compared as plain names; None means every default
     namespace, as form engines do.
     """
+    if (source.count("<") if isinstance(source, str) else source.count(b"<")) > 2 * MAX_ELEMENTS:
+        raise XMLError(_("There are too many elements."))
     builder = _Builder(plain)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.namespace_prefixes = True

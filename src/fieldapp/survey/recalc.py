@@ -29,6 +29,12 @@ MAX_INSTANCES: Final = 10_000
 MAX_RUNS: Final = 60
 """So often one rule runs for one node after one change; formulas that feed each other for ever stop there."""
 
+FUEL: Final = 4_000_000
+"""So many nodes all the evaluations after one change may look at; what comes later is blank, with a fault."""
+
+MAX_NODES: Final = 30_000
+"""Formulas that count instances do not fill the form with more nodes than this."""
+
 _CHANCE: Final = frozenset(("uuid", "random"))
 
 
@@ -45,6 +51,8 @@ class Recalculation:
         self.changed: list[InstanceNode] = []
         self.loading = False
         self.clock = 0
+        self.fuel = FUEL
+        self.made = 0
 
     # finding what to run
 
@@ -98,6 +106,7 @@ class Recalculation:
 
     def settle(self) -> None:
         """Run until nothing is waiting."""
+        self.fuel = FUEL
         while self.heap:
             _rank, _clock, rule, node = heapq.heappop(self.heap)
             key = (rule.number, node)
@@ -197,6 +206,9 @@ class Recalculation:
         wanted = min(int(number), MAX_INSTANCES) if number == number and number > 0 else 0
         there = parent.instances(spec)
         for place in range(len(there), wanted):
+            if self.made > MAX_NODES:
+                self.session.faults[stand_in.ref, rule.expression.text] = _("There is no room for another one here.")
+                break
             self._put(parent, spec, place + 1)
         for node in reversed(there[wanted:]):
             self.remove(node)
@@ -219,6 +231,7 @@ class Recalculation:
         if not parent.relevant:
             self.set_relevance(node)
         for item in node.below():
+            self.made += 1
             self.session.touch(item)
         self.schedule_below(node)
         self.added.append(node)
@@ -231,6 +244,7 @@ class Recalculation:
         gone = there.index(node)
         later = there[gone + 1 :]
         for item in node.below():
+            self.made -= 1
             self.session.forget(item)
         parent.remove(node)
         for other in later:

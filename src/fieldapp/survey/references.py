@@ -57,6 +57,15 @@ class _Finder:
         if isinstance(expr, Path):
             self.path(expr, base)
             return
+        if isinstance(expr, Binary):
+            rights: list[Expr] = []
+            left: Expr = expr
+            while isinstance(left, Binary):
+                rights.append(left.right)
+                left = left.left
+            for part in (left, *reversed(rights)):
+                self.visit(part, base)
+            return
         if isinstance(expr, Call) and expr.name == "indexed-repeat":
             self.indexed(expr, base)
             return
@@ -138,10 +147,9 @@ def _common(a: Keys, b: Keys) -> int:
 
 def literal_comparisons(tree: Expr, spec: Spec, form: Form) -> Iterator[tuple[Spec, str]]:
     """The questions that must have a certain answer for the whole expression to hold: (question, answer)."""
-    if isinstance(tree, Binary) and tree.operator == "and":
-        yield from literal_comparisons(tree.left, spec, form)
+    while isinstance(tree, Binary) and tree.operator == "and":
         yield from literal_comparisons(tree.right, spec, form)
-        return
+        tree = tree.left
     sides: tuple[Expr, Expr] | None = None
     if isinstance(tree, Binary) and tree.operator == "=":
         sides = (tree.left, tree.right)

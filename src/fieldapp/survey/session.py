@@ -29,7 +29,7 @@ from fieldapp.survey.instance import (
     write_instance,
 )
 from fieldapp.survey.nodes import Document, Node
-from fieldapp.survey.recalc import Recalculation
+from fieldapp.survey.recalc import FUEL, Recalculation
 from fieldapp.survey.showing import node_state, problems, range_state
 from fieldapp.survey.state import NodeState, Problem
 from fieldapp.survey.xpath import Env, Value
@@ -126,15 +126,19 @@ class Session:
     def evaluate(self, expression: Expression, node: InstanceNode) -> Value:
         """The value of an expression for a node; blank where it fails (``faults`` then says why)."""
         env = self.env
-        before, position, size = env.current, env.position, env.size
-        env.current, env.position, env.size = node, 1, 1
+        before, position, size, left = env.current, env.position, env.size, env.left
+        given = min(left, self.recalculation.fuel)
+        env.current, env.position, env.size, env.left = node, 1, 1, given
         try:
             return expression.run(node, env)
-        except (XPathError, RecursionError, OverflowError) as error:
+        except XPathError as error:
             self.faults[node.ref, expression.text] = str(error)
-            return ""
+        except (RecursionError, OverflowError):
+            self.faults[node.ref, expression.text] = _("The expression is nested too deeply.")
         finally:
-            env.current, env.position, env.size = before, position, size
+            self.recalculation.fuel -= given - env.left
+            env.current, env.position, env.size, env.left = before, position, size, left
+        return ""
 
     def name_nodes(self, top: InstanceNode, place: int | None = None) -> None:
         """Give the nodes of a part their references; ``place``: that of ``top`` in its repeat, where it is known."""
@@ -255,6 +259,7 @@ class Session:
     def state(self) -> dict[str, NodeState]:
         """The state of every node by reference, in the order of the form."""
         states: dict[str, NodeState] = {}
+        self.recalculation.fuel = FUEL
         self._collect(self.root, states)
         return states
 
@@ -273,6 +278,7 @@ class Session:
 
     def node_state(self, ref: str) -> NodeState:
         """The state of one node, or of a repeat as ``ref#repeat``. Raises KeyError."""
+        self.recalculation.fuel = FUEL
         if ref.endswith("#repeat"):
             return range_state(self, *self._range(ref))
         return self._state(self._node(ref))
@@ -288,6 +294,7 @@ class Session:
 
     def validate(self) -> list[Problem]:
         """What keeps the submission from being finished, in the order of the form."""
+        self.recalculation.fuel = FUEL
         return problems(self)
 
     def instance_xml(self) -> str:

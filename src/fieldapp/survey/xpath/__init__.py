@@ -80,10 +80,9 @@ def evaluate(
     start = _node(root, top, top, names)
     node = _node(context, top, top, names)
     scope = Scope(namespaces=names)
-    run = compile_expression(parse(expression), scope)
     env = Env(start, node, host or Host(start, now=now, rng=rng), zone)
     try:
-        return run(node, env)
+        return compile_expression(parse(expression), scope)(node, env)
     except RecursionError as error:
         raise XPathError(_("The expression is nested too deeply.")) from error
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Final
 
 from fieldapp.i18n import _
 from fieldapp.survey.errors import XPathError
@@ -41,6 +42,8 @@ def compile_expression(expr: Expr, scope: Scope, *, inside: bool = False) -> Run
         case Path():
             return _path(expr, scope, again, inside=inside)
         case Binary(operator, left, right):
+            if isinstance(left, Binary) and _family(left.operator) == _family(operator):
+                return _chain(expr, scope, again, inside=inside)
             return _binary(operator, again(left, inside), again(right, inside), scope)
         case Negate(operand):
             run = again(operand, inside)
@@ -51,6 +54,79 @@ def compile_expression(expr: Expr, scope: Scope, *, inside: bool = False) -> Run
             return _failing(_("The variable “${name}” is not known.").format(name=name), scope)
         case _:
             raise AssertionError(expr)
+
+
+def divide(a: float, b: float) -> float:
+    """IEEE division."""
+    if b != 0:
+        return a / b
+    if a == 0 or a != a or b != b:
+        return NAN
+    return math.copysign(math.inf, a) * math.copysign(1.0, b)
+
+
+def modulo(a: float, b: float) -> float:
+    """The remainder with the sign of the dividend."""
+    if b == 0 or math.isinf(a) or a != a or b != b:
+        return NAN
+    return math.fmod(a, b)
+
+
+_ARITHMETIC: Final[dict[str, Callable[[float, float], float]]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "div": divide,
+    "mod": modulo,
+}
+_MAX_COMPARISONS: Final = 50
+
+
+def _family(operator: str) -> str:
+    """Operators that stand in one chain: those of arithmetic are one family, as are comparisons."""
+    if operator in _ARITHMETIC:
+        return "+"
+    return operator if operator in ("and", "or", "|") else "="
+
+
+def _chain(expr: Binary, scope: Scope, again: Callable[[Expr, bool], Run], *, inside: bool) -> Run:
+    """``a or b or c or ...`` as one closure however long it is, because a closure in a closure ends at some depth."""
+    family = _family(expr.operator)
+    rest: list[tuple[str, Run]] = []
+    first: Expr = expr
+    while isinstance(first, Binary) and _family(first.operator) == family:
+        rest.append((first.operator, again(first.right, inside)))
+        first = first.left
+    rest.reverse()
+    start = again(first, inside)
+    runs = [start, *(run for _operator, run in rest)]
+    truth = truth_of(scope)
+    match family:
+        case "and":
+            return lambda node, env: all(truth(run(node, env)) for run in runs)
+        case "or":
+            return lambda node, env: any(truth(run(node, env)) for run in runs)
+        case "|":
+            return _union(runs)
+        case "+":
+            steps = [(_ARITHMETIC[operator], run) for operator, run in rest]
+            return _sum(start, steps)
+        case _:
+            if len(rest) > _MAX_COMPARISONS:
+                raise XPathError(_("The expression is nested too deeply."))
+            for operator, run in rest:
+                start = _binary(operator, start, run, scope)
+            return start
+
+
+def _sum(start: Run, steps: list[tuple[Callable[[float, float], float], Run]]) -> Run:
+    def run(node: Node, env: Env) -> Value:
+        value = _number(start(node, env), env)
+        for apply, part in steps:
+            value = apply(value, _number(part(node, env), env))
+        return value
+
+    return run
 
 
 def _failing(message: str, scope: Scope) -> Run:
@@ -93,7 +169,7 @@ def _binary(operator: str, left: Run, right: Run, scope: Scope) -> Run:
         case "!=":
             return lambda node, env: unequal(left(node, env), right(node, env), env.zone)
         case "|":
-            return _union(left, right)
+            return _union([left, right])
         case "<" | "<=" | ">" | ">=":
             compare = comparer(operator)
             return lambda node, env: compare(left(node, env), right(node, env), env.zone)
@@ -101,30 +177,17 @@ def _binary(operator: str, left: Run, right: Run, scope: Scope) -> Run:
             return _arithmetic(operator, left, right)
 
 
-def _union(left: Run, right: Run) -> Run:
+def _union(runs: list[Run]) -> Run:
     def run(node: Node, env: Env) -> Value:
-        a, b = left(node, env), right(node, env)
-        if not isinstance(a, list) or not isinstance(b, list):
-            raise XPathError(_("Only nodes can be joined with “|”."))
-        return in_document_order([*a, *b])
+        found: list[Node] = []
+        for part in runs:
+            value = part(node, env)
+            if not isinstance(value, list):
+                raise XPathError(_("Only nodes can be joined with “|”."))
+            found.extend(value)
+        return in_document_order(found)
 
     return run
-
-
-def divide(a: float, b: float) -> float:
-    """IEEE division."""
-    if b != 0:
-        return a / b
-    if a == 0 or a != a or b != b:
-        return NAN
-    return math.copysign(math.inf, a) * math.copysign(1.0, b)
-
-
-def modulo(a: float, b: float) -> float:
-    """The remainder with the sign of the dividend."""
-    if b == 0 or math.isinf(a) or a != a or b != b:
-        return NAN
-    return math.fmod(a, b)
 
 
 def _arithmetic(operator: str, left: Run, right: Run) -> Run:

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
+from fieldapp.i18n import _
 from fieldapp.survey import nodes as xml
+from fieldapp.survey.errors import XPathError
 from fieldapp.survey.nodes import Document, Node
 from fieldapp.survey.xpath.values import Value
 
@@ -27,6 +29,13 @@ PREFIXES: Final[Mapping[str, str]] = {
     "xsd": "http://www.w3.org/2001/XMLSchema",
 }
 """Prefixes every form may use without declaring them."""
+
+
+MAX_VISITS: Final = 500_000
+"""So many nodes one evaluation may look at, those of nested predicates counted each time."""
+
+MAX_TEXT: Final = 200_000
+"""Texts put together by an expression are not longer than this."""
 
 
 class Host:
@@ -90,7 +99,7 @@ class Host:
 class Env:
     """One evaluation: where "/" starts, what current() is, the position in a predicate, zone and host."""
 
-    __slots__ = ("current", "host", "position", "root", "size", "variables", "zone")
+    __slots__ = ("current", "host", "left", "position", "root", "size", "variables", "zone")
 
     def __init__(self, root: Node, current: Node, host: Host, zone: tzinfo | None = None) -> None:
         self.root = root
@@ -99,7 +108,14 @@ class Env:
         self.zone = zone
         self.position = 1
         self.size = 1
+        self.left = MAX_VISITS
         self.variables: Mapping[str, Value] = {}
+
+    def spend(self, visits: int) -> None:
+        """Account for nodes that were looked at. Raises XPathError when an expression has looked at too many."""
+        self.left -= visits
+        if self.left < 0:
+            raise XPathError(_("The expression takes too long: it goes through too many answers or rows."))
 
 
 Run = Callable[[Node, Env], Value]

@@ -133,6 +133,7 @@ def _descend(way: Way) -> Select:
             if len(found) == 1:
                 found = found[0].named(key)
             else:
+                env.spend(len(found))
                 found = [child for parent in found for child in parent.named(key)]
         return found
 
@@ -199,8 +200,12 @@ def _general(step: Step, scope: Scope, predicates: list[Through], key: str | Non
         for node in found:
             if key is not None:
                 near = node.named(key)
+                env.spend(1)
             else:
-                near = axis(node) if test is None else [item for item in axis(node) if test(item)]
+                near = axis(node)
+                env.spend(len(near) + 1)
+                if test is not None:
+                    near = [item for item in near if test(item)]
             for predicate in predicates:
                 near = predicate(near, env)
             result.extend(reversed(near) if reverse else near)
@@ -222,6 +227,7 @@ def _predicate(expr: Expr, compile_expr: Compile) -> Through:
     def keep(found: list[Node], env: Env) -> list[Node]:
         position, size = env.position, env.size
         env.size = len(found)
+        env.spend(len(found))
         result = []
         for place, node in enumerate(found, 1):
             env.position = place
@@ -252,9 +258,11 @@ def independent(expr: Expr) -> bool:
 
 
 def _conjuncts(expr: Expr) -> list[Expr]:
-    if isinstance(expr, Binary) and expr.operator == "and":
-        return [*_conjuncts(expr.left), *_conjuncts(expr.right)]
-    return [expr]
+    parts: list[Expr] = []
+    while isinstance(expr, Binary) and expr.operator == "and":
+        parts.extend(reversed(_conjuncts(expr.right)))
+        expr = expr.left
+    return [expr, *reversed(parts)]
 
 
 def _own_key(expr: Expr, scope: Scope) -> str | None:

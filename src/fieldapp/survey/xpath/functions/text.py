@@ -9,12 +9,17 @@ import re
 from functools import lru_cache
 from typing import Final
 
+import regex
+
 from fieldapp.i18n import _
 from fieldapp.survey.errors import XPathError
 from fieldapp.survey.nodes import Node
-from fieldapp.survey.xpath.context import Env
+from fieldapp.survey.xpath.context import MAX_TEXT, Env
 from fieldapp.survey.xpath.functions.registry import function, texts_of, whole
 from fieldapp.survey.xpath.values import Value, to_number, to_string
+
+MATCH_SECONDS: Final = 0.2
+"""A pattern that has not matched by then is given up: some would need centuries."""
 
 _SPACES: Final = re.compile(r"[ \t\r\n]+")
 _ALGORITHMS: Final = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
@@ -31,12 +36,19 @@ def _string(_env: Env, node: Node, *value: Value) -> Value:
 
 @function("concat", 0, None)
 def _concat(_env: Env, _node: Node, *values: Value) -> Value:
-    return "".join(texts_of(values))
+    return _bounded("", texts_of(values))
+
+
+def _bounded(separator: str, texts: list[str]) -> str:
+    """The texts in one; raises XPathError where formulas that double each other's text would fill the memory."""
+    if sum(map(len, texts)) + len(separator) * len(texts) > MAX_TEXT:
+        raise XPathError(_("The text that this expression puts together is too long."))
+    return separator.join(texts)
 
 
 @function("join", 1, None)
 def _join(_env: Env, _node: Node, separator: Value, *values: Value) -> Value:
-    return to_string(separator).join(texts_of(values))
+    return _bounded(to_string(separator), texts_of(values))
 
 
 @function("contains", 2)
@@ -114,7 +126,7 @@ def _translate(_env: Env, _node: Node, text: Value, old: Value, new: Value) -> V
 
 
 @lru_cache(maxsize=512)
-def _pattern(text: str) -> re.Pattern[str]:
+def _pattern(text: str) -> regex.Pattern[str]:
     for java, python in (
         (r"\p{L}", r"[^\W\d_]"),
         (r"\p{Alpha}", "[A-Za-z]"),
@@ -127,15 +139,20 @@ def _pattern(text: str) -> re.Pattern[str]:
     ):
         text = text.replace(java, python)
     try:
-        return re.compile(text)
-    except (re.error, RecursionError, OverflowError) as error:
+        return regex.compile(text)
+    except (regex.error, RecursionError, OverflowError) as error:
         raise XPathError(_("The pattern “{text}” cannot be read.").format(text=text)) from error
 
 
 @function("regex", 2)
 def _regex(_env: Env, _node: Node, text: Value, pattern: Value) -> Value:
     """Whether the whole text matches, as in JavaRosa."""
-    return _pattern(to_string(pattern)).fullmatch(to_string(text)) is not None
+    compiled = _pattern(to_string(pattern))
+    try:
+        return compiled.fullmatch(to_string(text), timeout=MATCH_SECONDS) is not None
+    except TimeoutError as error:
+        words = _("The pattern “{text}” takes too long. Write it without repeats inside repeats.")
+        raise XPathError(words.format(text=compiled.pattern)) from error
 
 
 @function("uuid", 0, 1)
