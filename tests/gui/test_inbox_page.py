@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from fieldapp import i18n
 from fieldapp.domain.records import Enterprise
 from fieldapp.progress import Cancelled, Progress
-from fieldapp.services import exchange, exchange_inbox, exchange_kept, exchange_paper, records, setup, sticks
+from fieldapp.services import exchange, exchange_inbox, exchange_kept, exchange_paper, records, sticks
 from fieldapp.store import Query, Store
 from fieldapp.ui.notices import Notices
 from fieldapp.ui.sticks import Sticks
@@ -22,6 +22,7 @@ from fieldapp.ui.views.exchange import ExchangePage
 from fieldapp.ui.views.paper_dialog import PaperDialog
 from tests.gui.desk import Desk, World, page_of, press
 from tests.gui.shell import nameless
+from tests.joining import joined
 from tests.services.conftest import enterprise
 
 
@@ -33,10 +34,8 @@ def inbox(tmp_path: Path, world: World) -> Path:
     firm = world.enterprise("Atelier 12", phone="+85510000000")
     for number in (1, 2, 3):
         kit, first = tmp_path / f"kit{number}.fab", tmp_path / f"first{number}.fab"
-        exchange.send_kit(world.store, kit)
-        with setup.join(
-            tmp_path / f"field{number}", kit, person=f"P. {number}", device_name=f"KH-0{number + 1}"
-        ) as field:
+        name = f"KH-0{number + 1}"
+        with joined(world.store, tmp_path / f"field{number}", kit, person=f"P. {number}", device_name=name) as field:
             exchange.send(world.store, first)
             exchange.receive(field, first)
             saved = records.save(field, Enterprise, enterprise(world, name=f"Silk {number}"), accept_warnings=True)
@@ -207,3 +206,4 @@ def test_summary_when_printed_then_its_page_is_shown_in_the_language_chosen(
     assert dialog.pages.widget() is not None
     assert nameless(dialog) == []
     dialog.reject()
+    dialog._folder.cleanup()

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from fieldapp.domain.records import Enterprise
-from fieldapp.services import exchange, records, sameness, setup
+from fieldapp.services import exchange, records, sameness
 from fieldapp.store import Store
 from fieldapp.store import undo as undoing
 from fieldapp.ui.views.desk_case import CaseView
@@ -17,6 +17,7 @@ from fieldapp.ui.views.desk_same import SameView
 from fieldapp.ui.views.merge_desk import MergeDeskPage
 from tests.gui.desk import Desk, World, page_of, press
 from tests.gui.shell import nameless
+from tests.joining import joined
 
 FIRMS = ("Atelier 12", "Coop Nam", "Blue Loom")
 
@@ -35,8 +36,8 @@ def field_of(world: World, firm: str, name: str) -> str:
 def firms(world: World, tmp_path: Path) -> list[str]:
     """Three firms on which headquarters and a laptop disagree: phone and owner."""
     made = [world.enterprise(name, phone=f"+8551000000{n}") for n, name in enumerate(FIRMS)]
-    exchange.send_kit(world.store, tmp_path / "kit.fab")
-    with setup.join(tmp_path / "field", tmp_path / "kit.fab", person="Keo Dara", device_name="KH-02") as field:
+    kit = tmp_path / "kit.fab"
+    with joined(world.store, tmp_path / "field", kit, person="Keo Dara", device_name="KH-02") as field:
         exchange.send(world.store, tmp_path / "first.fab")
         exchange.receive(field, tmp_path / "first.fab")
         for number, firm in enumerate(made):

@@ -55,6 +55,7 @@ UNDER: dict[str, str] = {
     "records:consent": "records:person",
     "records:programme": "settings",
     "records:team": "settings",
+    "exchange_weeks": "exchange",
     "print_sheet": "records:training_event",
 }
 """Pages without an entry of their own, and the entry that is marked while they are open."""

@@ -189,6 +189,12 @@ def _exchange(context: Context) -> Page:
     return ExchangePage(context)
 
 
+def _exchange_weeks(context: Context) -> Page:
+    from fieldapp.ui.views.exchange_weeks import ExchangeWeeksPage
+
+    return ExchangeWeeksPage(context)
+
+
 def _merge_desk(context: Context) -> Page:
     from fieldapp.ui.views.merge_desk import MergeDeskPage
 
@@ -223,6 +229,7 @@ PAGES: Mapping[str, PageFactory] = {
     "survey_settle": _survey_settle,
     "attendance": _attendance,
     "exchange": _exchange,
+    "exchange_weeks": _exchange_weeks,
     "merge_desk": _merge_desk,
     "settings": _settings,
 }

@@ -51,6 +51,7 @@ class ExchangePage(Page):
         self.open_action, self.folder_action, self.weeks_action = QAction(self), QAction(self), QAction(self)
         self.open_action.triggered.connect(self._choose)
         self.folder_action.triggered.connect(self._choose_folder)
+        self.weeks_action.triggered.connect(lambda: self.context.open_page("exchange_weeks"))
 
     def _build(self) -> None:
         self.halves = QWidget()
@@ -78,7 +79,7 @@ class ExchangePage(Page):
         return None if self.stack.currentWidget() is self.inbox else self.open_action
 
     def secondary(self) -> list[QAction]:
-        return [] if self.stack.currentWidget() is self.inbox else [self.folder_action]
+        return [] if self.stack.currentWidget() is self.inbox else [self.weeks_action, self.folder_action]
 
     def keys(self) -> list[tuple[str, str]]:
         return [(_("Esc"), _("back from many bundles to the exchange; nothing is merged"))]
@@ -100,6 +101,8 @@ class ExchangePage(Page):
         self.open_action.setIcon(icons.icon("inbox"))
         self.folder_action.setText(_("Open a folder"))
         self.folder_action.setIcon(icons.icon("folder-open"))
+        self.weeks_action.setText(_("Who sent what"))
+        self.weeks_action.setIcon(icons.icon("grid-3x3"))
         self.sending.retranslate()
         self.received.retranslate()
         self.inbox.retranslate()
