@@ -178,7 +178,7 @@ def test_without_the_extra_or_with_another_ending_then_said_and_nothing_is_writt
     ("ending", "keys", "expected"),
     [
         (".sav", ["a/with", "b/Name", "c/name", "9é"], ["with_q", "b_Name", "c_name", "v_9e"]),
-        (".dta", ["g/int", "str5", "ឈ្មោះ", "x" * 40, "x" * 41], ["int_q", "str5_q", "v", "x" * 31, "x" * 29 + "_2"]),
+        (".dta", ["g/int", "str5", "ឈ្មោះ", "x" * 40, "x" * 41], ["int_q", "str5_q", "v", "x" * 28, "x" * 26 + "_2"]),
     ],
 )
 def test_names_of_variables_then_the_program_takes_them(ending, keys, expected):
@@ -196,10 +196,14 @@ def test_the_longest_names_labels_and_texts_are_written(tmp_path, ending):
 
     one = statistics.Variable("n" * 90, "label ក " * 60, "number", {1: "value ខ " * 60})
     two = statistics.Variable("t" * 90, "text", "text")
+    day = statistics.Variable("day", "a day nobody knows", "date")
     path = tmp_path / f"long{ending}"
     long = "ក" * 20_000
-    _names, cut = statistics.write_statistics(path, [one, two], [(1.0, long), (None, "")], title="title គ " * 30)
+    many = [one] * 300
+    rows = [(1.0, long, *[1.0] * 300, None), (None, "", *[None] * 300, None)]
+    _names, cut = statistics.write_statistics(path, [one, two, *many, day], rows, title="title គ " * 30)
     data, meta = (pyreadstat.read_sav if ending == ".sav" else pyreadstat.read_dta)(path)
     assert cut == 1
+    assert data["day"].isna().all()
     assert long.startswith(data[meta.column_names[1]][0])
     assert math.isnan(data[meta.column_names[0]][1])

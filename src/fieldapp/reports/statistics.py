@@ -50,8 +50,8 @@ _RESERVED: Final = {
         ]
     ),
 }
-_LENGTH: Final = {".sav": 64, ".dta": 31}
-"""Signs of a name. Stata takes 32, but the set of value labels that bears the variable's name only 31."""
+_LENGTH: Final = {".sav": 64, ".dta": 28}
+"""Signs of a name. Stata takes 32; a set of value labels is called after its variable with the place behind."""
 _LABEL: Final = {".sav": 250, ".dta": 80}
 """Signs of a variable's label; SPSS counts 256 bytes, Stata 80 signs."""
 _TEXT: Final = {".sav": 32_000, ".dta": 2_045}
@@ -127,12 +127,15 @@ def write_statistics(
     target = Path(path)
     ending = target.suffix.lower()
     names = variable_names([one.key for one in variables], ending)
-    cut = 0
+    cut, undated = 0, set[str]()
     columns: dict[str, Any] = {}
     for place, (name, one) in enumerate(zip(names, variables, strict=True)):
-        cells, shortened = _column([row[place] for row in rows], one, ending)
+        given = [row[place] for row in rows]
+        if one.kind == "date" and not any(given):
+            undated.add(name)  # without a day in it the column would be written as text that no program reads as days
+        cells, shortened = _column(given, one, ending)
         cut += shortened
-        columns[name] = pd.Series(cells, dtype="float64" if one.kind == "number" else "object")
+        columns[name] = pd.Series(cells, dtype="float64" if one.kind == "number" or name in undated else "object")
     frame = pd.DataFrame(columns, index=range(len(rows)))
     labels = [_cut(one.label, _LABEL[ending])[0] for one in variables]
     values = {
@@ -142,7 +145,9 @@ def write_statistics(
     }
     write: Any = pyreadstat.write_sav if ending == ".sav" else pyreadstat.write_dta
     shown = {
-        n: "DATE10" if ending == ".sav" else "%td" for n, v in zip(names, variables, strict=True) if v.kind == "date"
+        n: "DATE10" if ending == ".sav" else "%td"
+        for n, v in zip(names, variables, strict=True)
+        if v.kind == "date" and n not in undated
     }
     try:
         with tempfile.TemporaryDirectory(prefix="fieldapp-") as folder:
