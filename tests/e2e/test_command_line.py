@@ -287,3 +287,20 @@ def test_merge_of_a_file_that_is_not_there_then_said_in_our_own_words(folders, t
     assert "No such file" not in said.err
     other = run("merge", tmp_path / "gone.fab", "--json", "--data", folders.hq)
     assert [one["code"] for one in other.json] == ["not_found"]
+
+
+def test_answers_go_out_as_collect_has_them_and_come_in_once(folders, tmp_path, run):
+    path = tmp_path / "a.zip"
+    with setup.open_folder(folders.hq) as store:
+        form = surveys.import_form(store, write_form(tmp_path / "firm.xlsx")).id
+        filling = surveys.begin(store, form)
+        for name, value in {"owner": "Chea", "workers": "7"}.items():
+            filling.session.answer(f"/form/{name}", value)
+        surveys.finalise(store, filling, filling.session.finalise())
+    assert run("submissions", "export", "firm", path, "--data", folders.hq).code == 0
+    said = run("submissions", "import", path, "--data", folders.hq, "--json")
+    assert (said.code, said.json["new"], said.json["known"]) == (0, 0, 1)
+    (tmp_path / "bad.xml").write_text("<data id='nobody-knows'><meta><instanceID>uuid:7</instanceID></meta></data>")
+    refused = run("submissions", "import", tmp_path / "bad.xml", "--data", folders.hq)
+    assert refused.code == 1
+    assert "nobody-knows" in refused.err

@@ -148,3 +148,28 @@ def test_a_record_that_was_changed_meanwhile_is_not_written_over(world, form, mo
 def test_a_form_is_checked_then_the_registry_is_no_missing_list(tmp_path):
     report = check(write(tmp_path / "census.xlsx"))
     assert report.errors == ()
+
+
+def test_a_firm_that_was_deleted_is_not_brought_back_by_its_survey(world, form):
+    filling = fill(world, form, NEW)
+    xml = filling.session.finalise()
+    made = surveys.finalise(world.store, filling, xml)
+    firm = str(firms(world)["Atelier Phal"]["id"])
+    records.delete(world.store, Enterprise, [firm])
+    again = surveys.finalise(world.store, filling, xml)
+    assert again.id == made.id
+    assert firms(world) == {}
+    assert "deleted" in again.waiting[0]
+    assert drafts.listing(world.store)[0].values["owner"] == "Phal"
+
+
+def test_without_numbers_for_codes_the_survey_is_final_and_the_firm_waits(world, form, monkeypatch):
+    from fieldapp.store import NoNumbersLeft, blocks
+
+    def none_left(*_args, **_more):
+        raise NoNumbersLeft(world.store.folder)
+
+    monkeypatch.setattr(blocks, "next_code", none_left)
+    made = done(world, fill(world, form, NEW))
+    assert "no more numbers" in made.waiting[0]
+    assert len(surveys.submissions(world.store)) == 1

@@ -20,9 +20,9 @@ from fieldapp.i18n import _
 from fieldapp.services import records
 from fieldapp.services.checking import check_change, check_new, create
 from fieldapp.services.errors import ServiceError
-from fieldapp.services.naming import References, titles_in
+from fieldapp.services.naming import References, is_deleted, titles_in
 from fieldapp.services.tables import value_of
-from fieldapp.store import Query, ReadTx, Store, WriteTx, drafts
+from fieldapp.store import NoNumbersLeft, Query, ReadTx, Store, WriteTx, drafts
 from fieldapp.survey import Form
 from fieldapp.survey.entities import Entity, entities
 from fieldapp.survey.lists import live_list
@@ -85,12 +85,15 @@ def apply(tx: WriteTx, form: Form, instance_xml: str, submission_id: str, *, sin
         try:
             if current is not None:
                 _change(tx, cls, record_id, current, reading, submission_id, since, done)
+            elif record_id and is_deleted(tx, cls, record_id):
+                _wait(tx, cls, reading, {"": _("the record was deleted here")}, submission_id, None, done)
             elif entity.create and record_id:
                 _make(tx, cls, record_id, reading, done)
             else:
-                _wait(tx, cls, reading, {"": _("the record is not on this computer")}, f"{submission_id}", None, done)
-        except ServiceError as error:
-            _wait(tx, cls, reading, {"": str(error)}, submission_id, record_id if current else None, done)
+                _wait(tx, cls, reading, {"": _("the record is not on this computer")}, submission_id, None, done)
+        except (ServiceError, NoNumbersLeft) as error:
+            place = record_id if current else None
+            _wait(tx, cls, reading, {"": error.message()}, submission_id if current else record_id, place, done)
     return done
 
 
