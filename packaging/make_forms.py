@@ -2,7 +2,8 @@
 
 A folder of ``packaging/forms/`` is one form: ``survey.csv`` (what is asked, when, within which bounds), ``choices.csv``
 (code lists), ``<language>.csv`` (the words, one file per language, so that a translator opens one file only) and
-``settings.json``. ``--check`` says whether the workbook in the tree is what the tables give.
+``settings.json``. ``common/`` holds the lists and words that several forms share; a form's own come first. ``--check``
+says whether the workbooks in the tree are what the tables give.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "packaging" / "forms"
 TARGETS = ROOT / "resources" / "forms"
+COMMON = SOURCES / "common"
 SURVEY = ("type", "name")
-AFTER = ("required", "relevant", "constraint", "choice_filter", "calculation", "default", "appearance")
 SILENT = {"start", "end", "today", "calculate", "end group", "end repeat"}
 """Types that are never seen and so have no words."""
+LISTED = ("select_one", "select_multiple", "rank")
 
 Table = list[list[str]]
 
@@ -45,11 +47,12 @@ def _words(folder: Path, language: str) -> dict[str, str]:
 
 
 class Words:
-    """The words of one form in all its languages, and which of them were used."""
+    """The words of one form in all its languages, its own before the common ones, and which of them were used."""
 
     def __init__(self, folder: Path, languages: dict[str, str]) -> None:
         self.folder, self.names = folder, languages
-        self.words = {code: _words(folder, code) for code in languages}
+        self.own = {code: _words(folder, code) for code in languages}
+        self.words = {code: _words(COMMON, code) | own for code, own in self.own.items()}
         self.used: set[str] = set()
 
     def columns(self, what: str) -> list[str]:
@@ -66,34 +69,40 @@ class Words:
 
     def check_all_used(self) -> None:
         """Stop where a language has words that the form does not ask for."""
-        for code, words in self.words.items():
+        for code, words in self.own.items():
             if spare := sorted(set(words) - self.used):
                 raise SystemExit(f"{self.folder.name}/{code}.csv: not in the form: {', '.join(spare)}")
 
 
 def survey_sheet(folder: Path, words: Words) -> Table:
     """The sheet ``survey``: a row for each question, its words in all languages."""
-    heads = [*SURVEY, *words.columns("label"), *words.columns("hint"), *AFTER]
+    rows = _read(folder / "survey.csv")
+    after = [head for head in rows[0] if head not in SURVEY]
+    heads = [*SURVEY, *words.columns("label"), *words.columns("hint"), *after]
     table = [[*heads, *words.columns("constraint_message"), *words.columns("required_message")]]
     blank = [""] * len(words.names)
-    for row in _read(folder / "survey.csv"):
+    for row in rows:
         name = row["name"]
         label = blank if row["type"] in SILENT else words.cells(name)
         hint = words.cells(f"{name}:hint", needed=False) if name else blank
         message = words.cells(f"{name}:constraint") if row["constraint"] else blank
         needed = words.cells("required") if row["required"] else blank
-        table.append([row["type"], name, *label, *hint, *(row[head] for head in AFTER), *message, *needed])
+        table.append([row["type"], name, *label, *hint, *(row[head] for head in after), *message, *needed])
     return table
 
 
 def choices_sheet(folder: Path, words: Words) -> Table:
-    """The sheet ``choices``: the code lists with their labels, and the columns that cascades filter by."""
-    rows = _read(folder / "choices.csv")
-    filters = [head for head in rows[0] if head not in ("list_name", "name")]
+    """The sheet ``choices``: the code lists that the form uses with their labels, and what cascades filter by."""
+    asked = [row["type"].split() for row in _read(folder / "survey.csv")]
+    used = dict.fromkeys(kind[1] for kind in asked if kind[0] in LISTED)
+    own = _read(folder / "choices.csv") if (folder / "choices.csv").is_file() else []
+    known = {row["list_name"] for row in own}
+    rows = own + [row for row in _read(COMMON / "choices.csv") if row["list_name"] in used.keys() - known]
+    filters = list(dict.fromkeys(head for row in rows for head in row if head not in ("list_name", "name")))
     table = [["list_name", "name", *words.columns("label"), *filters]]
     for row in rows:
         labels = words.cells(f"{row['list_name']}/{row['name']}")
-        table.append([row["list_name"], row["name"], *labels, *(row[head] for head in filters)])
+        table.append([row["list_name"], row["name"], *labels, *(row.get(head, "") for head in filters)])
     return table
 
 
@@ -145,7 +154,7 @@ def read_back(target: Path) -> dict[str, Table]:
 
 def forms() -> Iterator[tuple[Path, Path]]:
     """Each form's folder and the workbook that it makes."""
-    for folder in sorted(path for path in SOURCES.iterdir() if path.is_dir()):
+    for folder in sorted(path for path in SOURCES.iterdir() if path.is_dir() and path != COMMON):
         yield folder, TARGETS / f"{folder.name.replace('_', '-')}.xlsx"
 
 
