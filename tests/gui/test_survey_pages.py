@@ -237,7 +237,7 @@ def test_surveys_page_when_a_form_is_imported_then_it_can_be_filled(desk: Desk, 
     assert "ready" in desk.said()
     assert not page.empty.isVisible()
     (line,) = surveys.forms(world.store)
-    assert len(line.languages) == 4
+    assert len(line.languages) == 6
     filling = page_of(desk, SurveyFillPage, "survey_fill", form=line.id)
     assert filling.view.step.key == "/form/introduction"
 
