@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import time
 import tracemalloc
@@ -316,3 +317,11 @@ def test_every_reason_has_a_sentence_of_its_own_that_says_what_to_do() -> None:
         sentence = Refused(reason).message()
         assert "{" not in sentence
         assert sentence.count(".") + sentence.count(":") >= 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes among its files")
+def test_a_pipe_or_a_device_in_the_place_of_a_bundle_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.fab")
+    (tmp_path / "device.fab").symlink_to("/dev/zero")
+    for name in ("pipe.fab", "device.fab"):
+        assert refusal(tmp_path / name).code is Reason.UNREADABLE

@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import os
 import re
+import stat
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -178,6 +179,7 @@ def opened(path: Path, keys: Keys | None = None) -> Iterator[Opened]:
     """Open and verify a bundle, a file or one pasted as text; ``keys`` open its body. Raises Refused."""
     with contextlib.ExitStack() as stack:
         with _readable(path):
+            _check_regular(path)
             file = _bare(stack.enter_context(path.open("rb")), stack)
             header, start = _read_header(file)
             _check_size(file, header, start)
@@ -185,6 +187,13 @@ def opened(path: Path, keys: Keys | None = None) -> Iterator[Opened]:
         found = Opened(file, header, start, keys)
         stack.callback(found.close)
         yield found
+
+
+def _check_regular(path: Path) -> None:
+    """A pipe or a device would be read for ever."""
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise Refused(Reason.UNREADABLE, "no file", file=str(path))
 
 
 def _bare(file: IO[bytes], stack: contextlib.ExitStack) -> IO[bytes]:

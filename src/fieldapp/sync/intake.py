@@ -75,7 +75,7 @@ class Intake:
                 continue
             text = None if patch is None else _encode(patch).decode()
             rows.append((n, seq, hlc, kind, row, _base_text(base), text, self._bundle))
-            fresh.append(Fresh(n, seq, kind, row, base, patch, team))
+            fresh.append(Fresh(stream, n, seq, kind, row, base, patch, team))
             self._watch_clock(stream, hlc)
         self._keep(n, rows, fresh)
         self.new += len(rows)

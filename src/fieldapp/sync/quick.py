@@ -27,8 +27,9 @@ _TOUCHED = sa.select(log.touched.c.kind, log.touched.c.row).where(bulk.Among(log
 
 
 class Fresh(NamedTuple):
-    """A change that becomes visible now. ``base`` by stream numbers of this store, ``team`` that of its stream."""
+    """A change that becomes visible now. ``base`` by stream numbers of this store; ``name`` of its stream, its team."""
 
+    name: str
     stream: int
     seq: int
     kind: str
@@ -56,7 +57,9 @@ class Quick:
         self._result = result
         self._visible = visible
         authors = roles.role_of(conn)
-        self._types = {cls.table_name(): cls for cls in types if _all_count(roles.law_of(cls, authors))}
+        laws = {cls: roles.law_of(cls, authors) for cls in types}
+        self._types = {cls.table_name(): cls for cls, law in laws.items() if _each_by_itself(law)}
+        self._may = {cls.table_name(): law.may for cls, law in laws.items()}
 
     def fold(self, chunk: Sequence[Fresh]) -> None:
         """Write the rows of a chunk. All changes of the log that are visible are in the log, these are not yet."""
@@ -113,7 +116,8 @@ class Quick:
         """Let one change pass over its record; False when that takes the record's history."""
         kind, row, patch = change.kind, change.row, change.patch
         cls = self._types.get(kind)
-        if cls is None:
+        may = self._may.get(kind)
+        if cls is None or (may is not None and not may(change.name, change.seq)):
             return False
         state = states.get(row)
         if state is None:
@@ -166,8 +170,8 @@ class Quick:
         self._result.note_deleted(kind, gone)
 
 
-def _all_count(law: Law) -> bool:
-    """True when every change of a record counts."""
+def _each_by_itself(law: Law) -> bool:
+    """True when no more than its author says whether a change counts."""
     return law.merge not in roles.STRICT or (law.merge is Merge.CENTRAL and law.role_of is None)
 
 
