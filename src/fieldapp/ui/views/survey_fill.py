@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog
 
 from fieldapp.i18n import _, format_number, language, ngettext
@@ -105,6 +105,11 @@ class SurveyFillPage(Page):
     def leave(self) -> None:
         self.view.hand_over()
         self.keep()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard belongs to the answer, not to the page around it."""
+        super().focusInEvent(event)
+        self.view.focus_answer()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

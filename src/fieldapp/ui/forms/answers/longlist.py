@@ -51,9 +51,13 @@ class ChoiceModel(QAbstractListModel):
         if not words:
             self.found = range(len(self.choices))
         else:
-            self.folded = self.folded or [fold(without_marks(label)) for _value, label in self.choices]
-            fitting = [n for n, name in enumerate(self.folded) if all(word in name for word in words)]
-            self.found = sorted(fitting, key=lambda n: not self.folded[n].startswith(words[0]))
+            names = self.folded = self.folded or [fold(without_marks(label)) for _value, label in self.choices]
+            fitting: Sequence[int] = range(len(names))
+            for word in words:
+                fitting = [n for n in fitting if word in names[n]]
+            begins = [n for n in fitting if names[n].startswith(words[0])]
+            known = set(begins)
+            self.found = begins + [n for n in fitting if n not in known] if len(begins) < len(fitting) else begins
         self.endResetModel()
 
     def value(self, row: int) -> str:
