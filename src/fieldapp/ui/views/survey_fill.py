@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog
 
-from fieldapp.i18n import _, format_number, language, ngettext
+from fieldapp.i18n import _
 from fieldapp.services import double_entry, form_media, surveys
 from fieldapp.survey.definition import Question
 from fieldapp.ui import icons
 from fieldapp.ui.forms.answers import Asked
 from fieldapp.ui.forms.answers.files import SOUNDS
 from fieldapp.ui.pages import Context, Page
+from fieldapp.ui.views import survey_telling as telling
 from fieldapp.ui.views.survey_course import Course
 from fieldapp.ui.views.survey_desk import FillDesk
 from fieldapp.ui.views.survey_files import FillingFiles
@@ -118,7 +119,7 @@ class SurveyFillPage(Page):
     # ------------------------------------------------------------------ opening and drawing
     def _opened(self, filling: surveys.Filling, *, new: bool = False, goes_on: bool = False) -> None:
         languages = filling.form.languages
-        if new and (mine := _spoken_here(languages)):
+        if new and (mine := telling.spoken_here(languages)):
             filling.session.set_language(mine)
         self.course = Course(filling)
         self.course.at = self.course.first_open() if goes_on else 0
@@ -131,14 +132,7 @@ class SurveyFillPage(Page):
         self.context.tasks.run(form_media.media_of, self.context.store(), filling.form_record_id, then=brought)
         self.search_cleared.emit()
         self.header_changed.emit()
-        if filling.left:
-            text = ngettext(
-                "The form is newer now. {count} answer has no place in it; it is kept beside the survey: {names}.",
-                "The form is newer now. {count} answers have no place in it; they are kept beside the survey: {names}.",
-                len(filling.left),
-            )
-            names = ", ".join(one.ref.rsplit("/", 1)[-1] for one in filling.left[:5])
-            self.context.notices.problem(text.format(count=format_number(len(filling.left)), names=names))
+        telling.left_over(self.context, filling)
 
     def _brought(self, course: Course, files: Mapping[str, Path]) -> None:
         """The pictures and sounds of the form are here: show them where some belong to this step."""
@@ -362,8 +356,7 @@ class SurveyFillPage(Page):
             self._jump(problems[0])
             self._draw_outline()
             self.view.focus_trouble()
-            text = ngettext("{count} answer needs attention.", "{count} answers need attention.", len(problems))
-            self.context.notices.show(text.format(count=format_number(len(problems))))
+            telling.problems(self.context, len(problems))
             return
         self.keep()  # should the store refuse the final version, the draft holds the last answer
         if course.filling.double:
@@ -386,17 +379,8 @@ class SurveyFillPage(Page):
         )  # fmt: skip
 
     def _turned(self, turn: double_entry.Turn) -> None:
-        if turn.final is not None:
-            self._finished(turn)
-        elif turn.waits:
-            self._put_away()
-            text = _("First entry kept. Write {sheet} on the paper; somebody enters it again without seeing this one.")
-            again = partial(self.context.open_page, "survey_fill", again=turn.draft_key)
-            self.context.notices.show(text.format(sheet=turn.sheet), _("Enter it again"), again)
-            self.context.open_page("surveys")
-        else:
-            self._put_away()
-            self.context.open_page("survey_settle", draft=turn.draft_key)
+        self._put_away()
+        telling.turn_done(self.context, turn)
 
     def _settled(self) -> None:
         self._finishing = False
@@ -406,16 +390,6 @@ class SurveyFillPage(Page):
         self.desk.close()
         self.header_changed.emit()
 
-    def _finished(self, outcome: Any) -> None:
+    def _finished(self, outcome: surveys.Finalised) -> None:
         self._put_away()
-        text = _("Survey finalised. It travels with the next bundle.")
-        if outcome.waiting:
-            self.context.notices.problem(f"{text} {outcome.waiting[0]}")
-        else:
-            self.context.notices.show(text)
-        self.context.open_page("surveys")
-
-
-def _spoken_here(names: Sequence[str]) -> str | None:
-    """The form's language that the window speaks: XLSForm writes the code behind the name, "Khmer (km)"."""
-    return next((name for name in names if name.strip().endswith(f"({language()})")), None)
+        telling.final(self.context, outcome)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QScrollArea, QVBoxLa
 
 from fieldapp.i18n import _, format_number
 from fieldapp.services import double_entry, versions
+from fieldapp.services.surveys import Finalised
 from fieldapp.ui import icons, theme, tokens
 from fieldapp.ui.forms.answers.choosing import ChoiceRow
 from fieldapp.ui.forms.answers.markup import without_marks
@@ -206,8 +207,10 @@ class SurveySettlePage(Page):
             run, store = self.context.tasks.run, self.context.store()
             run(double_entry.settle, store, self._key, chosen, then=self._finished, busy=self.finish_action)
 
-    def _finished(self, _final: Any) -> None:
+    def _finished(self, final: Finalised) -> None:
         self._show_pair(None)
         self.header_changed.emit()
         self.context.notices.show(_("Survey finalised. Both entries and what was decided are kept with it."))
+        for text in final.waiting:
+            self.context.notices.problem(text)
         self.context.open_page("surveys")
