@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from fieldapp.domain.records import Attachment, AttendanceMark, Decision, Enterprise, EnterpriseSnapshot, Location
+from fieldapp.domain.records import (
+    Attachment,
+    AttendanceMark,
+    Consent,
+    Decision,
+    Enterprise,
+    EnterpriseSnapshot,
+    Location,
+)
 from fieldapp.services import attendance, backup, deciding, desk, exchange, records
-from fieldapp.store import capture
+from fieldapp.store import NotAllowed, capture
 from fieldapp.store import undo as undoing
 from fieldapp.sync import roles
 from fieldapp.sync.fold import GONE
@@ -154,6 +162,31 @@ def test_a_deletion_beside_an_edit_when_settled_then_it_goes_or_stays_everywhere
     give(world.store, field)
     for store in (world.store, field):
         assert records.load(store, Enterprise, firm) is None
+        assert (desk.cases(store), backup.check(store)) == ([], [])
+
+
+def test_a_consent_when_another_device_deletes_it_then_it_is_refused_and_what_came_so_is_shown_beside(
+    world, field, give
+):
+    consent = {
+        "subject_kind": "person", "subject": world.person(), "purpose": "record", "given": "yes", "method": "signature",
+        "language": "km", "day": "2025-11-03", "text_version": "1",
+    }  # fmt: skip
+    row = world.make(Consent, **consent)
+    give(world.store, field)
+    with pytest.raises(NotAllowed), field.write() as tx:
+        tx.delete(Consent, row)
+    with field.write() as tx:  # as a device with an older version would
+        capture.log_change(tx.conn, Consent, row, {"given": "no"})
+        refold_some(tx.conn, (Consent,), [("consent", row)])
+    give(field, world.store)
+    (case,) = desk.cases(world.store)
+    assert (case.why, records.load(world.store, Consent, row)["given"]) == (desk.Why.LATER, "yes")
+    assert {claim.text: claim.current for claim in case.fields[0].claims} == {"Yes": True, "No": False}
+    desk.take_side(world.store, case, case.sides[0].number, "asked again, a new consent is written")
+    give(world.store, field)
+    for store in (world.store, field):
+        assert records.load(store, Consent, row)["given"] == "yes"
         assert (desk.cases(store), backup.check(store)) == ([], [])
 
 

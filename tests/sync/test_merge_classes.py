@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fieldapp.domain.declaring import Merge
+from fieldapp.sync import fold as fold_module
 from fieldapp.sync.fold import GONE, Folded, Law, Op, fold
+from tests.sync.test_planted_bugs import Bug, plant
 
 FIELDS = ("name", "phone", "signed")
 VALUES: tuple[Any, ...] = (None, 0, 1, "", "a", "1", "ሀ")
@@ -127,6 +130,11 @@ def check_laws(rng: random.Random) -> None:
     everything_can_be_answered(ops, law, once)
 
 
+def many_laws() -> None:
+    for seed in range(1_000):
+        check_laws(random.Random(seed))
+
+
 def nothing_is_dropped(ops: list[Op], folded: Folded) -> None:
     """A value that nobody overwrote is shown, in doubt or aside; of a record that is gone, somebody saw it go."""
     if folded.values is None:
@@ -159,6 +167,38 @@ def everything_can_be_answered(ops: list[Op], law: Law, folded: Folded) -> None:
 @given(st.integers(0, 2**62))
 def test_fold_under_any_law_of_any_history_equals_the_naive_rule_in_any_order_and_drops_nothing(seed: int) -> None:
     check_laws(random.Random(seed))
+
+
+BUGS = {
+    "what a facilitator writes for headquarters counts": Bug(fold_module, "_counted", "== COORDINATOR]", "!= '']"),
+    "what came later changes what is append-only": Bug(
+        fold_module, "_counted", "[op for op in ops if _device(op) == _device(first)]", "list(ops)"
+    ),
+    "the last to write is who made it": Bug(fold_module, "_counted", "min((op", "max((op"),
+    "what was signed is changed by whoever comes": Bug(
+        fold_module, "_signed", "any(_saw(one, op) for one in first)", "True"
+    ),
+    "only the first signature counts": Bug(fold_module, "_signed", "(op.stream, op.seq) in signing or", ""),
+    "what the signature had seen is forgotten": Bug(
+        fold_module, "_signed", "or any(_saw(one, op) for one in first)", ""
+    ),
+    "a proposal declined by a deletion comes back": Bug(fold_module, "_asides", "if gone:", "if False:"),
+    "nobody withdraws a proposal": Bug(fold_module, "_asides", "_device(later) == _device(op) and", "False and"),
+    "anybody answers a proposal": Bug(
+        fold_module, "fold", "answers = counted if law.merge is Merge.CENTRAL else allowed", "answers = allowed"
+    ),
+    "what is proposed is dropped": Bug(fold_module, "fold", "folded._replace(", "folded or folded._replace("),
+}
+
+
+@pytest.mark.parametrize("name", BUGS, ids=lambda name: name.replace(" ", "-"))
+def test_a_planted_bug_in_the_merge_classes_when_the_laws_are_tried_then_it_is_noticed(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(BUGS[name], monkeypatch)
+    monkeypatch.setattr(sys.modules[__name__], "fold", fold_module.fold)
+    with pytest.raises(AssertionError):
+        many_laws()
 
 
 MADE = Op("a:t", 1, 10, {}, {"name": "Anvil"})
