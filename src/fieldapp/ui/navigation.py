@@ -56,6 +56,7 @@ UNDER: dict[str, str] = {
     "records:programme": "settings",
     "records:team": "settings",
     "exchange_weeks": "exchange",
+    "devices": "exchange",
     "print_sheet": "records:training_event",
 }
 """Pages without an entry of their own, and the entry that is marked while they are open."""

@@ -195,6 +195,12 @@ def _exchange_weeks(context: Context) -> Page:
     return ExchangeWeeksPage(context)
 
 
+def _devices(context: Context) -> Page:
+    from fieldapp.ui.views.devices import DevicesPage
+
+    return DevicesPage(context)
+
+
 def _merge_desk(context: Context) -> Page:
     from fieldapp.ui.views.merge_desk import MergeDeskPage
 
@@ -230,6 +236,7 @@ PAGES: Mapping[str, PageFactory] = {
     "attendance": _attendance,
     "exchange": _exchange,
     "exchange_weeks": _exchange_weeks,
+    "devices": _devices,
     "merge_desk": _merge_desk,
     "settings": _settings,
 }

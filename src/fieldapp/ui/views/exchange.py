@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from fieldapp.i18n import _, format_number, ngettext
-from fieldapp.services import exchange, exchange_inbox, exchange_kept, exchange_paper
+from fieldapp.services import exchange, exchange_inbox, exchange_kept, exchange_paper, trusting
 from fieldapp.store import Changes
 from fieldapp.ui import icons
 from fieldapp.ui.pages import Context, Page
@@ -51,6 +51,8 @@ class ExchangePage(Page):
         self.open_action, self.folder_action, self.weeks_action = QAction(self), QAction(self), QAction(self)
         self.open_action.triggered.connect(self._choose)
         self.folder_action.triggered.connect(self._choose_folder)
+        self.devices_action = QAction(self)
+        self.devices_action.triggered.connect(lambda: self.context.open_page("devices"))
         self.weeks_action.triggered.connect(lambda: self.context.open_page("exchange_weeks"))
 
     def _build(self) -> None:
@@ -79,7 +81,11 @@ class ExchangePage(Page):
         return None if self.stack.currentWidget() is self.inbox else self.open_action
 
     def secondary(self) -> list[QAction]:
-        return [] if self.stack.currentWidget() is self.inbox else [self.weeks_action, self.folder_action]
+        return (
+            []
+            if self.stack.currentWidget() is self.inbox
+            else [self.devices_action, self.weeks_action, self.folder_action]
+        )
 
     def keys(self) -> list[tuple[str, str]]:
         return [(_("Esc"), _("back from many bundles to the exchange; nothing is merged"))]
@@ -95,12 +101,15 @@ class ExchangePage(Page):
         store = self.context.store()
         self.context.tasks.run(exchange.overview, store, then=self._show)
         self.context.tasks.run(exchange_kept.refused, store, then=self.received.show_refused)
+        self.context.tasks.run(trusting.waiting, store, then=self._show_waiting)
 
     def retranslate(self) -> None:
         self.open_action.setText(_("Open a bundle"))
         self.open_action.setIcon(icons.icon("inbox"))
         self.folder_action.setText(_("Open a folder"))
         self.folder_action.setIcon(icons.icon("folder-open"))
+        self._show_waiting([])
+        self.devices_action.setIcon(icons.icon("monitor"))
         self.weeks_action.setText(_("Who sent what"))
         self.weeks_action.setIcon(icons.icon("grid-3x3"))
         self.sending.retranslate()
@@ -118,6 +127,12 @@ class ExchangePage(Page):
     def _show_sticks(self) -> None:
         if self.context.sticks is not None:
             self.received.show_sticks(self.context.sticks.fresh)
+
+    def _show_waiting(self, waiting: list[trusting.Waiting]) -> None:
+        """How many devices wait to be approved stands on the button that leads to them."""
+        count = len(waiting)
+        text = ngettext("Devices: {count} waits", "Devices: {count} wait", count).format(count=format_number(count))
+        self.devices_action.setText(text if count else _("Devices"))
 
     def _turn(self, widget: QWidget) -> None:
         self.stack.setCurrentWidget(widget)
@@ -170,7 +185,9 @@ class ExchangePage(Page):
 
     def _refused(self, path: Path, error: Any) -> None:
         self.preview.show_refusal(path, error.message())
-        self.context.tasks.run(exchange_kept.refused, self.context.store(), then=self.received.show_refused)
+        store = self.context.store()
+        self.context.tasks.run(exchange_kept.refused, store, then=self.received.show_refused)
+        self.context.tasks.run(trusting.waiting, store, then=self._show_waiting)
 
     def _merge(self, path: Path) -> None:
         self.context.tasks.run(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from fieldapp.i18n import _, format_date, format_number, ngettext
 from fieldapp.services import exchange
@@ -20,6 +20,8 @@ from fieldapp.ui.widgets.labels import Words
 from fieldapp.ui.widgets.layouts import emptied
 
 FILES = "*.fab"
+SIZES = (5, 1)
+"""Megabytes that go through most mail."""
 
 
 def day(value: str | None) -> str:
@@ -39,6 +41,11 @@ class SendHalf(QWidget):
         self.peers = QVBoxLayout()
         self.peers.setSpacing(12)
         self.send_all, self.kit = button(), button()
+        self.code_hint, self.code = Words(), Words(part="paneTitle")
+        self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.code_hint.hide()
+        self.code.hide()
+        self.limit = QComboBox()
         self.send_all.clicked.connect(partial(self._send, None))
         self.kit.clicked.connect(self._send_kit)
         row = QHBoxLayout()
@@ -52,11 +59,22 @@ class SendHalf(QWidget):
         column.addWidget(self.sentence)
         column.addLayout(self.peers)
         column.addLayout(row)
+        column.addWidget(self.limit, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addWidget(self.code_hint)
+        column.addWidget(self.code)
         column.addStretch(1)
 
     def retranslate(self) -> None:
         """The words that do not come from the service."""
         self.title.say(_("To send"))
+        chosen = self.limit.currentIndex()
+        self.limit.clear()
+        self.limit.addItem(_("In one file, for a stick"), None)
+        for megabytes in SIZES:
+            text = _("For e-mail: files of at most {count} MB").format(count=format_number(megabytes))
+            self.limit.addItem(text, megabytes * 1_000_000)
+        self.limit.setCurrentIndex(max(0, chosen))
+        self.limit.setAccessibleName(_("Size of the files"))
         self.send_all.setText(_("Save everything as a bundle…"))
         self.send_all.setIcon(icons.icon("usb"))
         self.kit.setText(_("Make a kit for a new laptop…"))
@@ -99,12 +117,17 @@ class SendHalf(QWidget):
     def send_to(self, path: Path, to: str | None) -> None:
         """Write a bundle of what ``to`` lacks (None: everything)."""
         self.context.tasks.run(
-            exchange.send, self.context.store(), path, to=to, progress=_("Writing the bundle"), then=self._sent
-        )
+            exchange.send, self.context.store(), path, to=to, max_size=self.limit.currentData(),
+            progress=_("Writing the bundle"), then=self._sent,
+        )  # fmt: skip
 
     def _sent(self, sent: Any) -> None:
         text = ngettext("{count} change saved in {file}.", "{count} changes saved in {file}.", sent.changes)
-        self.context.notices.show(text.format(count=format_number(sent.changes), file=sent.path.name))
+        said = text.format(count=format_number(sent.changes), file=sent.path.name)
+        if (files := len(sent.parts)) > 1:
+            more = ngettext("It is {count} file; send each.", "They are {count} files; send each.", files)
+            said += " " + more.format(count=format_number(files))
+        self.context.notices.show(said)
         self._after()
 
     def _send_kit(self) -> None:
@@ -116,6 +139,16 @@ class SendHalf(QWidget):
             )  # fmt: skip
 
     def _kit_done(self, sent: Any) -> None:
+        """The code stays on the page until the next kit: nobody else knows it."""
         self.context.notices.show(
             _("Kit saved in {file}. Open it at the first start on the new laptop.").format(file=sent.path.name)
         )
+        self.code_hint.say(
+            _("{file} is locked with these six words. Tell them by phone, not with the file:").format(
+                file=sent.path.name
+            )
+        )
+        self.code.say(str(sent.code))
+        self.code_hint.setVisible(bool(sent.code))
+        self.code.setVisible(bool(sent.code))
+        self._after()
