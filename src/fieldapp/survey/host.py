@@ -26,6 +26,8 @@ Choices = tuple[tuple[str, str], ...]
 class SessionHost(Host):
     """The host of a session's expressions."""
 
+    skips_blanks = True
+
     def __init__(
         self,
         session: Session,

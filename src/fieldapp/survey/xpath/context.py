@@ -41,6 +41,9 @@ MAX_TEXT: Final = 200_000
 class Host:
     """Where the functions that reach beyond the expression find their answers. This one knows a bare document."""
 
+    skips_blanks = False
+    """Whether sum(), min() and max() pass over nodes that hold no number: in forms, as JavaRosa; XPath 1.0 says NaN."""
+
     def __init__(
         self, root: Node, *, now: Callable[[], datetime] | None = None, rng: random.Random | None = None
     ) -> None:

@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
 
 DAY: Final = 86_400.0
+_FARTHEST_ZONE: Final = 18
+"""No zone is farther from Greenwich, in hours (ISO 8601 as Java reads it)."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 _DATE: Final = re.compile(
@@ -86,7 +88,10 @@ def _with_offset(naive: datetime, offset: str | None, zone: tzinfo | None) -> da
     moved = timedelta()
     if offset != "Z":
         digits = offset[1:].replace(":", "")
-        moved = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
+        hours, minutes = int(digits[:2]), int(digits[2:] or 0)
+        if hours > _FARTHEST_ZONE or minutes > 59:
+            raise ValueError(offset)
+        moved = timedelta(hours=hours, minutes=minutes)
         if offset[0] == "-":
             moved = -moved
     return (naive - moved).replace(tzinfo=UTC).astimezone(zone)

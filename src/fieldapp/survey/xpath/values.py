@@ -148,23 +148,19 @@ def _equal_nodes(a: Value, b: Value, zone: tzinfo | None, *, wanted: bool) -> bo
 _COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
+def _numbers(value: Value, zone: tzinfo | None) -> list[float]:
+    if isinstance(value, list):
+        return [text_number(node.value(), zone) for node in value]
+    return [to_number(value, zone)]
+
+
 def comparer(operator: str) -> Callable[[Value, Value, tzinfo | None], bool]:
     """The function for ``<``, ``<=``, ``>`` or ``>=``."""
     holds = _COMPARE[operator]
 
     def compare(a: Value, b: Value, zone: tzinfo | None) -> bool:
-        if isinstance(a, list):
-            if isinstance(b, bool):
-                return holds(float(bool(a)), float(b))
-            left = [text_number(node.value(), zone) for node in a]
-        else:
-            left = [to_number(a, zone)]
-        if isinstance(b, list):
-            if isinstance(a, bool):
-                return holds(float(a), float(bool(b)))
-            right = [text_number(node.value(), zone) for node in b]
-        else:
-            right = [to_number(b, zone)]
+        # Beside true or false too, each node stands for its own number: so do JavaRosa, Web Forms and Enketo.
+        left, right = _numbers(a, zone), _numbers(b, zone)
         return any(holds(x, y) for x in left for y in right)
 
     return compare

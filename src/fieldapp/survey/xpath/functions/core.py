@@ -168,6 +168,6 @@ def _weighted_checklist(env: Env, _node: Node, least: Value, most: Value, *pairs
             total += sum(
                 text_number(w.value(), env.zone) for f, w in zip(flag, weight, strict=False) if f.value() != ""
             )
-        elif to_boolean(flag):
+        elif any(_flags((flag,))):
             total += to_number(weight, env.zone)
     return to_number(least, env.zone) <= total <= to_number(most, env.zone)

@@ -17,7 +17,8 @@ _LONGEST: Final = 2**63 - 1
 
 
 def _selected(_env: Env, _node: Node, chosen: Value, choice: Value) -> Value:
-    return to_string(choice).strip() in to_string(chosen).split()
+    wanted, words = to_string(choice).strip(), to_string(chosen).split()
+    return wanted in words if wanted else not words
 
 
 function("selected", 2)(_selected)

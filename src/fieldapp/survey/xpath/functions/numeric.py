@@ -23,11 +23,16 @@ def _number(env: Env, node: Node, *value: Value) -> Value:
 
 @function("sum", 1)
 def _sum(env: Env, _node: Node, nodes: Value) -> Value:
-    """As JavaRosa: nodes that hold no number count for nothing."""
+    """The sum of the nodes; in forms those that hold no number count for nothing."""
     if not isinstance(nodes, list):
         raise XPathError(_("“{name}()” needs nodes.").format(name="sum"))
     numbers = [text_number(node.value(), env.zone) for node in nodes]
-    return math.fsum(number for number in numbers if number == number) if _finite(numbers) else sum(numbers)
+    numbers = _counted(numbers, env)
+    return math.fsum(numbers) if _finite(numbers) else float(sum(numbers))
+
+
+def _counted(numbers: list[float], env: Env) -> list[float]:
+    return [number for number in numbers if number == number] if env.host.skips_blanks else numbers
 
 
 def _finite(numbers: list[float]) -> bool:
@@ -42,8 +47,8 @@ def _extreme(choose: Callable[[list[float]], float]) -> Callable[..., Value]:
                 numbers.extend(text_number(node.value(), env.zone) for node in value)
             else:
                 numbers.append(to_number(value, env.zone))
-        numbers = [number for number in numbers if number == number]
-        return choose(numbers) if numbers else NAN
+        numbers = _counted(numbers, env)
+        return choose(numbers) if numbers and all(number == number for number in numbers) else NAN
 
     return apply
 

@@ -52,9 +52,7 @@ def to_moment(value: Value, env: Env) -> Moment | None:
 
 @function("date", 1)
 def _date(env: Env, _node: Node, value: Value) -> Value:
-    """A number loses its fraction, a moment its time; text keeps the time it has, as in JavaRosa."""
-    if isinstance(value, float) and math.isfinite(value):
-        value = float(math.trunc(value))
+    """A moment loses its time; text and numbers keep theirs, so that ``date(today() + 10)`` is a day in every zone."""
     if isinstance(value, Moment):
         return start_of_day(value, env.zone)
     return to_moment(value, env) or ""

@@ -1,0 +1,202 @@
+"""What a whole form promises, clause by clause: tested, and listed in docs/form-support.md."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+REFUSED: Final = "(refused)"
+
+
+class FormClause(NamedTuple):
+    """A rule of forms: a small form, what is answered in order, and fields of its state then.
+
+    ``steps``: (reference, answer), or (reference, "+") to add an instance of a repeat, "-" to remove one.
+    ``expected``: ("reference field", value) as text; the single word REFUSED where the form must not load.
+    """
+
+    name: str
+    instance: str
+    binds: str
+    body: str
+    steps: tuple[tuple[str, str], ...]
+    expected: tuple[tuple[str, str], ...]
+    note: str = ""
+
+
+def _bind(ref: str, rules: str) -> str:
+    return f'<bind nodeset="/d/{ref}" {rules}/>'
+
+
+_AB: Final = '<d id="x"><a/><b/></d>'
+_INPUTS: Final = '<input ref="/d/a"><label>A</label></input><input ref="/d/b"><label>B</label></input>'
+_REPEAT: Final = '<d id="x"><n/><r jr:template=""><v>7</v><w/></r></d>'
+_REPEATED: Final = '<repeat nodeset="/d/r"><input ref="/d/r/v"/></repeat>'
+_CHOICES: Final = "<item><label>One</label><value>1</value></item><item><label>Two</label><value>2</value></item>"
+
+FORM_CLAUSES: Final = (
+    FormClause(
+        "relevant: a value is blank while not relevant and comes back",
+        _AB,
+        _bind("a", "type='string'") + _bind("b", "relevant=\"/d/a = 'y'\""),
+        _INPUTS,
+        (("/d/a", "y"), ("/d/b", "kept"), ("/d/a", "n"), ("/d/a", "y")),
+        (("/d/b value", "kept"), ("/d/b relevant", "True")),
+    ),
+    FormClause(
+        "relevant: a group hides what is inside",
+        '<d id="x"><a/><g><b>1</b></g><c/></d>',
+        _bind("g", "relevant=\"/d/a = 'y'\"") + _bind("c", 'calculate="/d/g/b"'),
+        "",
+        (),
+        (("/d/g/b relevant", "False"), ("/d/c value", "")),
+    ),
+    FormClause(
+        "readonly: a group makes what is inside read-only",
+        '<d id="x"><g><b/></g></d>',
+        _bind("g", 'readonly="true()"'),
+        '<group ref="/d/g"><input ref="/d/g/b"/></group>',
+        (),
+        (("/d/g/b readonly", "True"),),
+    ),
+    FormClause(
+        "required: blank is a violation",
+        _AB,
+        _bind("a", 'required="true()"'),
+        _INPUTS,
+        (),
+        (("/d/a violation", "required"),),
+    ),
+    FormClause(
+        "constraint: a wrong value is kept and told",
+        _AB,
+        _bind("a", 'type="int" constraint=". &lt; 5"'),
+        _INPUTS,
+        (("/d/a", "9"),),
+        (("/d/a value", "9"), ("/d/a violation", "constraint")),
+    ),
+    FormClause(
+        "constraint: blank passes", _AB, _bind("a", 'constraint=". = 1"'), _INPUTS, (), (("/d/a violation", "None"),)
+    ),
+    FormClause(
+        "calculate: follows chains in any order",
+        '<d id="x"><a/><b/><c/></d>',
+        _bind("c", 'calculate="/d/b * 2"') + _bind("b", 'calculate="/d/a + 1"') + _bind("a", "type='int'"),
+        _INPUTS,
+        (("/d/a", "3"),),
+        (("/d/c value", "8"),),
+    ),
+    FormClause(
+        "calculate: a cycle is refused",
+        _AB,
+        _bind("a", 'calculate="/d/b"') + _bind("b", 'calculate="/d/a"'),
+        _INPUTS,
+        (),
+        ((REFUSED, ""),),
+    ),
+    FormClause(
+        "calculate: an unknown function is refused",
+        _AB,
+        _bind("a", 'calculate="nothing()"'),
+        _INPUTS,
+        (),
+        ((REFUSED, ""),),
+    ),
+    FormClause(
+        "repeat: a template gives the values of a new instance",
+        _REPEAT,
+        "",
+        _REPEATED,
+        (("/d/r", "+"), ("/d/r", "+")),
+        (("/d/r[2]/v value", "7"), ("/d/r#repeat count", "2")),
+    ),
+    FormClause(
+        "repeat: an absolute path means the instance it is used in",
+        _REPEAT,
+        _bind("r/w", 'calculate="/d/r/v + 1"'),
+        _REPEATED,
+        (("/d/r", "+"), ("/d/r", "+"), ("/d/r[2]/v", "9")),
+        (("/d/r[1]/w value", "8"), ("/d/r[2]/w value", "10")),
+    ),
+    FormClause(
+        "repeat: position(..) follows when one goes",
+        _REPEAT,
+        _bind("r/w", 'calculate="position(..)"'),
+        _REPEATED,
+        (("/d/r", "+"), ("/d/r", "+"), ("/d/r[1]", "-")),
+        (("/d/r[1]/w value", "1"), ("/d/r#repeat count", "1")),
+    ),
+    FormClause(
+        "repeat: jr:count sets how many there are",
+        _REPEAT,
+        _bind("n", 'type="int"'),
+        '<input ref="/d/n"/><repeat nodeset="/d/r" jr:count="/d/n"/>',
+        (("/d/n", "3"),),
+        (("/d/r#repeat count", "3"),),
+    ),
+    FormClause(
+        "repeat: sum() passes over blanks",
+        _REPEAT,
+        _bind("n", 'calculate="sum(/d/r/v)"'),
+        _REPEATED,
+        (("/d/r", "+"), ("/d/r", "+"), ("/d/r[1]/v", "")),
+        (("/d/n value", "7"),),
+    ),
+    FormClause(
+        "select: a choice that is no longer offered is taken away",
+        _AB,
+        "",
+        '<input ref="/d/a"/><select1 ref="/d/b"><itemset nodeset="instance(\'l\')/root/item[k = /d/a]">'
+        '<value ref="name"/><label ref="label"/></itemset></select1>',
+        (("/d/a", "1"), ("/d/b", "x"), ("/d/a", "2")),
+        (("/d/b value", ""), ("/d/b choices", "(('y', 'Y'),)")),
+    ),
+    FormClause(
+        "select: choices written in the body",
+        _AB,
+        "",
+        f'<select1 ref="/d/a">{_CHOICES}</select1>',
+        (),
+        (("/d/a choices", "(('1', 'One'), ('2', 'Two'))"), ("/d/a type", "select")),
+    ),
+    FormClause(
+        "action: setvalue when a value changes",
+        _AB,
+        "",
+        '<input ref="/d/a"><setvalue event="xforms-value-changed" ref="/d/b" value="/d/a + 1"/></input>',
+        (("/d/a", "4"),),
+        (("/d/b value", "5"),),
+    ),
+    FormClause(
+        "action: setvalue for a new repeat instance",
+        _REPEAT,
+        "",
+        '<repeat nodeset="/d/r"><input ref="/d/r/v"/>'
+        '<setvalue event="odk-new-repeat" ref="/d/r/w" value="position(..)"/></repeat>',
+        (("/d/r", "+"), ("/d/r", "+")),
+        (("/d/r[2]/w value", "2"),),
+    ),
+    FormClause(
+        "preload: uid, date",
+        '<d id="x"><a/><b/></d>',
+        _bind("a", 'jr:preload="uid"') + _bind("b", 'type="date" jr:preload="date" jr:preloadParams="today"'),
+        "",
+        (),
+        (("/d/b value", "2026-03-10"),),
+    ),
+    FormClause(
+        "type int: a fraction is cut; text is blank",
+        _AB,
+        _bind("a", 'type="int"') + _bind("b", 'type="int"'),
+        _INPUTS,
+        (("/d/a", "2.9"), ("/d/b", "no")),
+        (("/d/a value", "2"), ("/d/b value", "")),
+    ),
+    FormClause(
+        "label: an output shows the value",
+        _AB,
+        "",
+        '<input ref="/d/a"><label>A</label></input><input ref="/d/b"><label>For <output value="/d/a"/></label></input>',
+        (("/d/a", "Sok"),),
+        (("/d/b label", "For Sok"),),
+    ),
+)

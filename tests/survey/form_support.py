@@ -1,0 +1,34 @@
+"""Makes docs/form-support.md from the clauses: ``python -m tests.survey.form_support``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.survey.clauses import CLAUSES
+from tests.survey.form_clauses import FORM_CLAUSES
+
+_HEAD = """# What of XForms works
+
+Made from the tests (`tests/survey/clauses.py`, `tests/survey/form_clauses.py`); change those, then run
+`python -m tests.survey.form_support`. Every row is tested. *Partly* means: see the note. Where the reference engines
+differ, JavaRosa counts first, then Web Forms, then Enketo.
+
+| written in | clause | cases | state | note |
+|---|---|---|---|---|
+"""
+
+
+def page() -> str:
+    """The text of the page."""
+    lines = [_row(clause.source, clause.name, len(clause.rows), clause.note) for clause in CLAUSES]
+    lines.extend(_row("ODK XForms, forms", clause.name, len(clause.expected), clause.note) for clause in FORM_CLAUSES)
+    return _HEAD + "".join(lines)
+
+
+def _row(source: str, name: str, cases: int, note: str) -> str:
+    state = "partly" if note.startswith("Partly: ") else "works"
+    return f"| {source} | {name} | {cases} | {state} | {note.removeprefix('Partly: ')} |\n"
+
+
+if __name__ == "__main__":
+    (Path(__file__).resolve().parents[2] / "docs" / "form-support.md").write_text(page(), "utf-8")
