@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from fieldapp.domain.records import SurveySubmission
-from fieldapp.services import exchange, setup, surveys
+from fieldapp.services import exchange, surveys
 from fieldapp.sync.sent import unsent
+from tests.joining import joined
 from tests.services.forms import write_form
 
 
 def test_survey_when_it_was_put_into_a_bundle_for_another_then_it_is_sent(world, tmp_path):
-    exchange.send_kit(world.store, tmp_path / "kit.fab", device_name="KH-02")
-    with setup.join(tmp_path / "field", tmp_path / "kit.fab", person="Souk V.") as field:
+    with joined(world.store, tmp_path / "field", tmp_path / "kit.fab", person="Souk V.") as field:
         form = surveys.import_form(world.store, write_form(tmp_path / "form.xlsx")).id
         exchange.send(world.store, tmp_path / "forms.fab")
         exchange.receive(field, tmp_path / "forms.fab")
