@@ -21,9 +21,9 @@ from fieldapp.i18n import _
 from fieldapp.progress import Progress
 from fieldapp.reports.files import whole_file
 from fieldapp.services import attachments, entities
-from fieldapp.services.checking import create
+from fieldapp.services.checking import Completer
 from fieldapp.services.errors import ServiceError
-from fieldapp.services.forms import compiled, form_row
+from fieldapp.services.forms import load_stored
 from fieldapp.services.submission_files import SubmissionFile, submission_files
 from fieldapp.services.submissions import Meta, current, meta_of, record_id_of, values_in
 from fieldapp.store import Changes, Query, ReadTx, Store, WriteTx
@@ -62,6 +62,10 @@ class _Ready:
     files: Mapping[str, str]
 
 
+_Forms = dict[tuple[str, str], tuple[Mapping[str, Value], Form]]
+"""Form id and version that submissions name -> the record and the form they are read with."""
+
+
 def import_submissions(store: Store, path: Path | str, progress: Progress | None = None) -> Brought:
     """Bring in the submissions of a folder, a ZIP archive or one XML file, with their media, in one transaction.
 
@@ -73,6 +77,7 @@ def import_submissions(store: Store, path: Path | str, progress: Progress | None
         rows = tx.page(SurveySubmission, tx.ids(SurveySubmission, Query()), ["instance_id"])
         known = {str(row["instance_id"]) for row in rows.values()}
     ready: list[_Ready] = []
+    forms: _Forms = {}
     with submission_files(source) as found:
         for number, (name, read) in enumerate(found, 1):
             if progress is not None:
@@ -81,7 +86,7 @@ def import_submissions(store: Store, path: Path | str, progress: Progress | None
             if one is None:
                 continue
             try:
-                prepared = _prepare(store, one, known, brought)
+                prepared = _prepare(store, one, known, brought, forms)
             except ServiceError as error:
                 brought.refused.append(_("{name}: {reason}").format(name=name, reason=error))
                 continue
@@ -91,13 +96,14 @@ def import_submissions(store: Store, path: Path | str, progress: Progress | None
     if not (ready or brought.known or brought.refused):
         raise ServiceError(_("There are no answers in {name}.").format(name=source.name))
     with store.write() as tx:
+        complete = Completer(tx, SurveySubmission)
         for prepared in sorted(ready, key=lambda one: bool(one.meta.deprecated_id)):
-            brought.new.append(_write(tx, store, prepared, brought))
+            brought.new.append(_write(tx, store, prepared, brought, complete))
         brought.changes = tx.changes
     return brought
 
 
-def _prepare(store: Store, file: SubmissionFile, known: set[str], brought: Brought) -> _Ready | None:
+def _prepare(store: Store, file: SubmissionFile, known: set[str], brought: Brought, forms: _Forms) -> _Ready | None:
     """Check one submission and keep its media; None where it is here already. Raises ServiceError."""
     if file.fault:
         raise ServiceError(file.fault)
@@ -113,10 +119,8 @@ def _prepare(store: Store, file: SubmissionFile, known: set[str], brought: Broug
     if meta.instance_id in known:
         brought.known += 1
         return None
-    with store.read() as tx:
-        row = _form_for(tx, root)
     try:
-        form = compiled(row)
+        row, form = _form_for(store, root, forms)
         fitting = fit(form, file.xml)
     except FormError as error:
         raise ServiceError(str(error)) from error
@@ -130,16 +134,26 @@ def _prepare(store: Store, file: SubmissionFile, known: set[str], brought: Broug
     return _Ready(file, root, meta, form, row, fitting.leftovers, kept)
 
 
-def _form_for(tx: ReadTx, root: Node) -> Mapping[str, Value]:
-    """The form a submission was filled on: of its version, else the newest that is here. Raises ServiceError."""
-    form_id, version = form_id_of(root) or root.uri, root.get("version")
+def _form_for(store: Store, root: Node, forms: _Forms) -> tuple[Mapping[str, Value], Form]:
+    """The form a submission was filled on: of its version, else the newest that is here; looked up once for each.
+
+    Raises ServiceError, FormError.
+    """
+    key = form_id_of(root) or root.uri, root.get("version")
+    if key not in forms:
+        with store.read() as tx:
+            row = _newest(tx, *key)
+        forms[key] = row, load_stored(store, str(row["id"]))
+    return forms[key]
+
+
+def _newest(tx: ReadTx, form_id: str, version: str) -> Mapping[str, Value]:
     rows = sorted(tx.find(SurveyForm, form_id=form_id), key=lambda row: str(row["imported_at"]), reverse=True)
     if not rows:
         raise ServiceError(
             _("the form “{form}” is not here. Import the form first, then the answers.").format(form=form_id)
         )
-    chosen = next((row for row in rows if row["version"] == version), rows[0])
-    return form_row(tx, str(chosen["id"]))
+    return next((row for row in rows if row["version"] == version), rows[0])
 
 
 def _note(
@@ -172,7 +186,7 @@ def _leaves(node: Node) -> Iterator[tuple[str, str]]:
         yield from _leaves(child)
 
 
-def _write(tx: WriteTx, store: Store, one: _Ready, brought: Brought) -> str:
+def _write(tx: WriteTx, store: Store, one: _Ready, brought: Brought, complete: Completer) -> str:
     told = dict(_leaves(one.root))
     about = entities.subject_of(one.form, one.file.xml)
     replaces = record_id_of(one.meta.deprecated_id) if one.meta.deprecated_id else None
@@ -196,8 +210,9 @@ def _write(tx: WriteTx, store: Store, one: _Ready, brought: Brought) -> str:
         "replaces": replaces,
         "answers": one.file.xml,
     }  # fmt: skip
-    record_id = create(tx, SurveySubmission, values)
-    attachments.link(tx, store, record_id, one.files)
+    record_id = tx.insert(SurveySubmission, complete(values))
+    if one.files:
+        attachments.link(tx, store, record_id, one.files)
     started = _moment(told.get("start", ""))
     since = int(datetime.fromisoformat(started).timestamp() * 1000) if started else None
     brought.waiting += entities.apply(tx, one.form, one.file.xml, record_id, since=since).reasons

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from fieldapp.domain import calendars, registry
-from fieldapp.domain.fields import Value, Values
+from fieldapp.domain.fields import Values
 from fieldapp.domain.records import SurveyForm, SurveySubmission
 from fieldapp.i18n import _
 from fieldapp.progress import Progress
 from fieldapp.services import form_media, records
 from fieldapp.services.checking import create
 from fieldapp.services.errors import ServiceError
-from fieldapp.store import Changes, ReadTx, Store
+from fieldapp.store import Changes, Store
 from fieldapp.store import compiled as kept_forms
 from fieldapp.store import drafts as kept
 from fieldapp.survey import Form, FormError, compile_form, load_form, read_compiled, write_compiled
@@ -157,7 +157,9 @@ def languages_of(row: Mapping[str, Any]) -> tuple[str, ...]:
 def load_stored(store: Store, form_record_id: str) -> Form:
     """The compiled form of a record. Raises ServiceError where it is not here or cannot be used."""
     with store.read() as tx:
-        row = form_row(tx, form_record_id)
+        row = tx.page(SurveyForm, [form_record_id], ["xform", "resources"]).get(form_record_id)
+    if row is None or row["xform"] is None:
+        raise ServiceError(_("This form is not here. It may not have been received yet."))
     source = _source(row)
     key = hashlib.sha256(json.dumps(source, sort_keys=True).encode()).hexdigest()
     text = kept_forms.fetch(store, key)
@@ -180,19 +182,6 @@ def newest_version(store: Store, form_record_id: str) -> str:
         others = tx.find(SurveyForm, form_id=str(row["form_id"])) if row is not None else []
     later = [one for one in others if row is not None and str(one["imported_at"]) > str(row["imported_at"])]
     return str(max(later, key=lambda one: str(one["imported_at"]))["id"]) if later else form_record_id
-
-
-def form_row(tx: ReadTx, form_record_id: str) -> dict[str, Value]:
-    """The record of a form, with what ``compiled`` needs. Raises ServiceError where it is not here."""
-    row = tx.get(SurveyForm, form_record_id)
-    if row is None or row["xform"] is None:
-        raise ServiceError(_("This form is not here. It may not have been received yet."))
-    return row
-
-
-def compiled(row: Values) -> Form:
-    """The form of a record that was read, compiled anew. Raises FormError."""
-    return compile_form(*_source(row))
 
 
 def _source(row: Values) -> tuple[str, dict[str, str]]:
