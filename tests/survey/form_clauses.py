@@ -192,6 +192,14 @@ FORM_CLAUSES: Final = (
         (("/d/a value", "2"), ("/d/b value", "")),
     ),
     FormClause(
+        "type decimal: zeros at the end are not kept; commas are read",
+        _AB,
+        _bind("a", 'type="decimal"') + _bind("b", 'type="decimal"'),
+        _INPUTS,
+        (("/d/a", "1.50"), ("/d/b", "2,0")),
+        (("/d/a value", "1.5"), ("/d/b value", "2")),
+    ),
+    FormClause(
         "label: an output shows the value",
         _AB,
         "",

@@ -43,7 +43,7 @@ def _decimal(text: str) -> str:
     if not _DECIMAL.fullmatch(text):
         return ""
     if re.fullmatch(r"-?\d+(?:\.\d+)?", text, re.ASCII):
-        return text
+        return text.rstrip("0").rstrip(".") if "." in text else text
     return number_text(float(text.replace(",", ".")))
 
 
