@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -27,14 +28,33 @@ def export_bundle(given: argparse.Namespace) -> int:
         path = given.file or Path()
         if path.is_dir():
             path /= exchange.suggest_name(store, to)
-        print(exchange.describe_sent(exchange.send(store, path, to=to)))
+        sent = exchange.send(store, path, to=to, max_size=size_of(given.max_size))
+        if given.text:
+            for one in sent.parts or (sent.path,):
+                exchange.as_text(one)
+        print(exchange.describe_sent(sent))
     return 0
+
+
+def size_of(words: str | None) -> int | None:
+    """Bytes meant by ``5MB``, ``800 kB`` or ``5000000``; None for None. Raises ServiceError."""
+    if words is None:
+        return None
+    found = re.fullmatch(r"([0-9]+)\s*(kb|mb|)", words.strip().casefold())
+    size = int(found[1]) * {"kb": 1_000, "mb": 1_000_000, "": 1}[found[2]] if found else 0
+    if size < 10_000:
+        raise ServiceError(_("Write the largest size as 5MB or 800kB, and not below 10 kB."))
+    return size
 
 
 def export_kit(given: argparse.Namespace) -> int:
     """``export kit``."""
     with opened(given) as store:
-        print(exchange.describe_sent(exchange.send_kit(store, given.file, device_name=given.device_name)))
+        print(
+            exchange.describe_sent(
+                exchange.send_kit(store, given.file, device_name=given.device_name, device=given.device)
+            )
+        )
     return 0
 
 

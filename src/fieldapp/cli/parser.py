@@ -40,6 +40,7 @@ def _parser(asked: Sequence[str]) -> argparse.ArgumentParser:
     _export(commands, types)
     _import(commands, types)
     _merge(commands)
+    _trust(commands)
     _report(commands, types)
     backup = _add(commands, "backup", "exchanging.backup", _("copy the store, beside itself or into a folder"))
     backup.add_argument("--to", type=Path, metavar=_("FOLDER"))
@@ -117,9 +118,12 @@ def _export(commands: _Commands, types: Sequence[str]) -> None:
     bundle.add_argument(
         "--to", default=None, metavar=_("DEVICE"), help=_("name or id; without it everything is written")
     )
+    bundle.add_argument("--max-size", default=None, metavar=_("SIZE"), help=_("several files, none larger: 5MB, 800kB"))
+    bundle.add_argument("--text", action="store_true", help=_("as text to paste into a message"))
     kit = _add(words, "kit", "exchanging.export_kit", _("write what a new laptop needs"))
     kit.add_argument("file", type=Path, metavar=_("FILE"))
     kit.add_argument("--device-name", default="", metavar=_("NAME"))
+    kit.add_argument("--for", dest="device", default="", metavar=_("DEVICE"), help=_("seal it for one that asked"))
     records = _add(words, "records", "tables.export_records", _("write the records of one type as CSV or XLSX"))
     _table(records, types)
     records.add_argument("file", type=Path, metavar=_("FILE"))
@@ -168,6 +172,34 @@ def _merge(commands: _Commands) -> None:
     merge.add_argument("files", type=Path, nargs="+", metavar=_("FILE"))
     merge.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
     merge.add_argument("--json", action="store_true", help=_("for programs"))
+
+
+def _trust(commands: _Commands) -> None:
+    join = _add(commands, "join", "trusting.join", _("join a programme with a kit, or ask for one"))
+    join.add_argument("kit", type=Path, nargs="?", metavar=_("KIT"))
+    join.add_argument("--person", default="", metavar=_("NAME"), help=_("who works with this computer"))
+    join.add_argument("--device-name", default="", metavar=_("NAME"))
+    join.add_argument("--code", default="", metavar=_("WORDS"), help=_("the six words that open the kit"))
+    join.add_argument("--request", type=Path, default=None, metavar=_("FILE"), help=_("write a request to be approved"))
+    devices = _add(commands, "devices", "trusting.devices", _("who belongs to the programme, who waits"))
+    devices.add_argument("--json", action="store_true", help=_("for programs"))
+    approve = _add(commands, "approve", "trusting.approve", _("approve a device by its six words"))
+    approve.add_argument("device", metavar=_("DEVICE"), help=_("name or id, or the file with its request"))
+    approve.add_argument("words", metavar=_("WORDS"), nargs="+", help=_("as its person reads them"))
+    approve.add_argument("--role", default="facilitator", metavar=_("ROLE"))
+    approve.add_argument("--team", action="append", default=[], metavar=_("TEAM"), help=_("without it all teams"))
+    approve.add_argument("--was", action="append", default=[], metavar=_("ID"), help=_("an id that it had before"))
+    retire = _add(commands, "retire", "trusting.retire", _("let a device's changes count up to now and no further"))
+    retire.add_argument("device", metavar=_("DEVICE"))
+    receipt = _add(commands, "receipt", "trusting.receipt", _("confirm what arrived: a file, a text, or a QR code"))
+    receipt.add_argument("device", metavar=_("DEVICE"))
+    receipt.add_argument("file", type=Path, nargs="?", metavar=_("FILE"), help=_(".fab, .txt, .png or .svg"))
+    key = _add(
+        commands, "programme-key", "trusting.programme_key", _("replace the programme's key, or accept a new one")
+    )
+    key.add_argument("--lost", action="store_true", help=_("the present one is lost: every device accepts the new one"))
+    key.add_argument("--accept", type=Path, default=None, metavar=_("FILE"), help=_("a bundle that brings the new one"))
+    key.add_argument("--words", default="", metavar=_("WORDS"), help=_("its six words, by phone"))
 
 
 def _report(commands: _Commands, types: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ Must not know how bundles are written.
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import unicodedata
 from collections.abc import Sequence
@@ -30,7 +31,7 @@ from fieldapp.services.exchange_overview import (
     overview,
 )
 from fieldapp.store import Store, blocks, local
-from fieldapp.sync import peers
+from fieldapp.sync import armour, peers
 from fieldapp.sync import receive as receiving
 from fieldapp.sync import send as sending
 from fieldapp.sync.in_parts import Sent
@@ -46,11 +47,13 @@ __all__ = [
     "Overview",
     "PeerLine",
     "ReceivedLine",
+    "as_text",
     "ask",
     "bundles",
     "describe",
     "describe_sent",
     "disagreements",
+    "from_text",
     "inbox",
     "overview",
     "preview",
@@ -133,6 +136,31 @@ def send_kit(
 def preview(store: Store, path: Path | str, progress: Progress | None = None) -> Report:
     """What merging a bundle would do. Nothing is changed. Raises Refused (``message()`` says why), StoreError."""
     return receiving.preview(store, Path(path), progress)
+
+
+def as_text(path: Path) -> Path:
+    """Write a bundle beside itself as text to paste into a message, its name ending in ``.txt``. Raises OSError."""
+    text = path.with_suffix(".txt")
+    text.write_text(armour.text(path.read_bytes()), encoding="ascii")
+    return text
+
+
+def from_text(store: Store, text: str) -> list[Path]:
+    """Put the bundles in a pasted text into the inbox, a file each. Raises ServiceError where there is none whole."""
+    try:
+        found = armour.bundles(text)
+    except armour.NotText as error:
+        if error.cut:
+            raise ServiceError(_("The text is cut off or altered. Copy it whole, from BEGIN to END.")) from error
+        raise ServiceError(_("There is no bundle in this text.")) from error
+    box = store.folder / INBOX
+    box.mkdir(exist_ok=True)
+    paths = []
+    for one in found:
+        path = box / f"{hashlib.sha256(one).hexdigest()[:16]}{ENDING}"
+        path.write_bytes(one)
+        paths.append(path)
+    return paths
 
 
 def ask(store: Store, path: Path | str) -> trusting.Waiting | None:

@@ -30,6 +30,7 @@ from fieldapp.services.trust_overview import (
 )
 from fieldapp.store import Store, WriteTx, blocks, local
 from fieldapp.sync import (
+    armour,
     book,
     gate,
     identity,
@@ -48,9 +49,12 @@ from fieldapp.sync.refusal import Refused
 from fieldapp.sync.report import Report
 from fieldapp.sync.trust import ROLES, Member, TrustList
 
+QR_BYTES = 2_100
+"""Bytes of a bundle whose line fits the largest QR code."""
+
 __all__ = [
     "ROLES", "DeviceLine", "Standing", "Waiting", "accept_root", "approve", "begin", "devices", "discard", "key_of",
-    "may_write", "new_root", "receipt", "replace_root", "request", "retire", "set_role", "standing", "waiting",
+    "may_write", "new_root", "qr", "receipt", "replace_root", "request", "retire", "set_role", "standing", "waiting",
 ]  # fmt: skip
 
 
@@ -229,6 +233,22 @@ def request(store: Store, path: Path | str) -> tuple[str, ...]:
 def receipt(store: Store, device: str, path: Path | str) -> Sent:
     """Write an acknowledgement for a device: what arrived of its changes. It names nobody and fits a QR code."""
     return send.export_receipt(store, Path(path), device)
+
+
+def qr(whole: bytes, out: Path | None) -> None:
+    """A small bundle as a QR code: PNG or SVG by the file's ending, or on the terminal.
+
+    Raises ServiceError where it does not fit.
+    """
+    import segno
+
+    if len(whole) > QR_BYTES:
+        raise ServiceError(_("This is too long for a QR code. Send the file instead."))
+    made = segno.make_qr(armour.line(whole).upper(), error="l")
+    if out is None:
+        made.terminal(compact=True)
+    else:
+        made.save(str(out), scale=4, border=4)
 
 
 # -------------------------------------------------------------------------------------------------------------- parts
