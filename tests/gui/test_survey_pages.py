@@ -259,3 +259,38 @@ def test_steps_when_nothing_is_relevant_in_a_group_then_the_group_is_not_on_the_
     keys = [step.key for step in way.steps(compile_form(XFORM), state)]
     assert "/data/why" not in keys
     assert keys[-1] == "/data/tools#repeat"
+
+
+def test_repeat_when_one_is_taken_away_by_keys_then_undo_puts_it_back_with_its_answers(desk: Desk, form: str) -> None:
+    page = page_of(desk, SurveyFillPage, "survey_fill", form=form)
+    page._jump(len(page.course.steps) - 1)
+    press(page, "M", CONTROL)
+    press(page, "loom")
+    press(page, Qt.Key.Key_Delete, CONTROL, SHIFT)
+    assert "/data/tools[1]/tool" not in page.course.state
+    notice = desk.context.notices.history[-1]
+    assert notice.action == "Undo"
+    notice.run()
+    assert page.course.state["/data/tools[1]/tool"].value == "loom"
+    assert page.view.step.key == "/data/tools[1]/tool"
+
+
+def test_questions_when_searched_then_the_list_is_narrowed_and_the_first_found_is_shown(desk: Desk, form: str) -> None:
+    page = page_of(desk, SurveyFillPage, "survey_fill", form=form)
+    assert page.search_hint()
+    page.search("SINCE")
+    assert page.outline.list.count() == 1
+    assert page.view.step.key == "/data/since"
+    page.search("")
+    assert page.outline.list.count() > 1
+
+
+def test_f8_when_pressed_then_it_goes_to_the_next_answer_that_is_missing(desk: Desk, form: str) -> None:
+    page = page_of(desk, SurveyFillPage, "survey_fill", form=form)
+    page._jump(2)
+    press(page, Qt.Key.Key_F8)
+    assert page.view.step.key == "/data/name"
+    assert page.view.boxes[0].message.isVisible()
+    press(page, "A")
+    press(page, Qt.Key.Key_F8)
+    assert "Nothing is wrong" in desk.said()
