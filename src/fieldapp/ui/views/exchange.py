@@ -136,6 +136,7 @@ class ExchangePage(Page):
 
     def _turn(self, widget: QWidget) -> None:
         self.stack.setCurrentWidget(widget)
+        self.setFocusProxy(self.inbox if widget is self.inbox else None)  # type: ignore[arg-type]
         self.header_changed.emit()
 
     def _back(self) -> None:

@@ -107,13 +107,18 @@ class InboxPreview(QWidget):
         """What merging would do; ``more``: there were more files than are looked at together."""
         self.merged, self._more = None, more
         self._fill(files)
-        self.merge.setFocus() if self.merge.isVisibleTo(self) else self.table.setFocus()
+        self._focus(self.merge, self.table)
 
     def show_merged(self, merged: Merged) -> None:
         """What came of it."""
         self.merged, self._more = merged, False
         self._fill([*merged.files, *(Looked(path) for path in merged.left)])
-        self.settle.setFocus() if self.settle.isVisibleTo(self) else self.leave.setFocus()
+        self._focus(self.settle, self.leave)
+
+    def _focus(self, first: QWidget, else_: QWidget) -> None:
+        """The next step has the keyboard, also when the window gives it to the page afterwards."""
+        self.setFocusProxy(first if first.isVisibleTo(self) else else_)
+        self.setFocus()
 
     def retranslate(self) -> None:
         """All words again."""
