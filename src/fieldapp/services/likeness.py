@@ -5,7 +5,7 @@ Names are compared folded, in the order written and with words swapped. Must not
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -130,15 +130,13 @@ def compared(cls: type[Record]) -> list[str]:
 
 def compare(one: Traits, other: Traits) -> Likeness:
     """How alike two records are."""
-    from rapidfuzz import fuzz  # here: it is loaded when somebody types a name, not at the start
-
-    name = 0.0
+    name, ratio = 0.0, _ratio()
     for left, left_sorted in zip(one.names, one.sorted_names, strict=True):
         for right, right_sorted in zip(other.names, other.sorted_names, strict=True):
             name = max(
                 name,
-                fuzz.ratio(left, right, score_cutoff=NEAR),
-                fuzz.ratio(left_sorted, right_sorted, score_cutoff=NEAR),
+                ratio(left, right, score_cutoff=NEAR),
+                ratio(left_sorted, right_sorted, score_cutoff=NEAR),
             )
     apart = abs(one.year - other.year) if one.year is not None and other.year is not None else None
     sexes = {one.sex, other.sex}
@@ -150,6 +148,14 @@ def compare(one: Traits, other: Traits) -> Likeness:
         bool(one.place) and one.place == other.place,
         (apart is not None and apart > 1) or sexes == {"F", "M"},
     )
+
+
+@cache
+def _ratio() -> Callable[..., float]:
+    """Per cent of matching letters; loaded when somebody types a name, not at the start."""
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 from fieldapp.domain.fields import Kind, Record, Value
 from fieldapp.domain.records import RECORDS, Alias, by_table
@@ -27,6 +28,7 @@ _CROWD = 200
 """Records under one key above which only neighbours by name are compared."""
 _NEIGHBOURS = 25
 _STEP = 2_000
+_FEW = 3
 
 
 @dataclass(frozen=True)
@@ -130,11 +132,21 @@ def _pairs(known: Mapping[str, Traits]) -> Iterator[tuple[str, str]]:
                     yield pair
 
 
+def _parts(one: Traits) -> list[str]:
+    """What two alike names have in common: two ends of words, or one where the name has few."""
+    parts: dict[str, None] = {}
+    for name in one.names:
+        ends = sorted(pieces(name))
+        parts |= dict.fromkeys(" ".join(both) for both in combinations(ends, 2))
+        if len(ends) <= _FEW:
+            parts |= dict.fromkeys(ends)
+    return list(parts)
+
+
 def _keys(one: Traits) -> Iterator[tuple[str, ...]]:
     for phone in one.phones:
         yield ("phone", phone)
-    ends = dict.fromkeys(piece for name in one.names for piece in pieces(name))
-    for piece in ends:
+    for piece in _parts(one):
         if one.year is not None:
             yield ("born", str(one.year), piece)
             yield ("born", str(one.year + 1), piece)
