@@ -200,6 +200,14 @@ FORM_CLAUSES: Final = (
         (("/d/a value", "1.5"), ("/d/b value", "2")),
     ),
     FormClause(
+        "repeat: without a template the values of the first instance stay its own",
+        '<d id="x"><r><v>a</v></r></d>',
+        "",
+        _REPEATED,
+        (("/d/r", "+"),),
+        (("/d/r[1]/v value", "a"), ("/d/r[2]/v value", "")),
+    ),
+    FormClause(
         "label: an output shows the value",
         _AB,
         "",

@@ -72,6 +72,17 @@ def new_node(prototype: Prototype, parent: Node | None) -> InstanceNode:
     return node
 
 
+def new_instance(spec: Spec, parent: Node) -> InstanceNode:
+    """A new instance of a repeat: as its template says; without one as the first instance, its values left out."""
+    assert spec.pattern is not None
+    return new_node(spec.template or _blank(spec.pattern), parent)
+
+
+def _blank(prototype: Prototype) -> Prototype:
+    children = [_blank(child) for child in prototype.children]
+    return Prototype(prototype.spec, "", prototype.attributes, children, prototype.template)
+
+
 def _give_attributes(node: InstanceNode, values: dict[str, tuple[str, str]]) -> None:
     attributes: list[Node] = []
     for spec in node.spec.attributes:

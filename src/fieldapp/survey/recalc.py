@@ -14,7 +14,7 @@ from fieldapp.survey.definition import Keys, Spec
 from fieldapp.survey.errors import FormError
 from fieldapp.survey.graph import Edge, Rule
 from fieldapp.survey.host import has_choices
-from fieldapp.survey.instance import InstanceNode, new_node, place_for
+from fieldapp.survey.instance import InstanceNode, new_instance, place_for
 from fieldapp.survey.nodes import Node
 from fieldapp.survey.xpath import to_number
 from fieldapp.survey.xpath.compiler import truth_in_forms
@@ -224,8 +224,7 @@ class Recalculation:
         self.places_changed(parent, spec.path)
 
     def _put(self, parent: InstanceNode, spec: Spec, place: int) -> None:
-        assert spec.pattern is not None
-        node = new_node(spec.template or spec.pattern, parent)
+        node = new_instance(spec, parent)
         parent.insert_last_of_kind(place_for(parent, spec), node)
         self.session.name_nodes(node, place)
         if not parent.relevant:
