@@ -6,6 +6,7 @@ import argparse
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -73,19 +74,27 @@ def _device(store: Store, words: str) -> str:
 
 # ---------------------------------------------------------------------------------------------------------- merge
 def merge(given: argparse.Namespace) -> int:
-    """``merge``: each file is merged or refused by itself; 1 when one was refused."""
-    results: list[dict[str, Any]] = []
+    """``merge``: each file is merged or refused by itself; 1 when one was refused.
+
+    What is told is told as it happens, and only figures are kept: an inbox may hold a hundred thousand files.
+    """
+    totals, refused = Counter[str](), 0
     files = _bundles(given.files)
     with opened(given) as store:
-        for path in files:
-            results.append(_one(store, path, dry=given.dry_run))
-            if not given.json:
-                _tell(results[-1])
+        for number, path in enumerate(files):
+            result = _one(store, path, dry=given.dry_run)
+            refused += not result["ok"]
+            totals.update({name: result.get(name, 0) for name in ("new", "conflicts")})
+            if given.json:
+                print("[" if not number else ",", json.dumps(result, ensure_ascii=False, indent=1), sep="\n")
+            else:
+                _tell(result)
+        store.refresh_search()
     if given.json:
-        print(json.dumps(results, ensure_ascii=False, indent=1))
-    elif len(results) > 1:
-        print(_summary(results))
-    return 0 if all(result["ok"] for result in results) else 1
+        print("]")
+    elif len(files) > 1:
+        print(_summary(len(files), totals, refused))
+    return 1 if refused else 0
 
 
 def _bundles(given: Iterable[Path]) -> list[Path]:
@@ -102,7 +111,7 @@ def _bundles(given: Iterable[Path]) -> list[Path]:
 
 def _one(store: Store, path: Path, *, dry: bool) -> dict[str, Any]:
     try:
-        report = exchange.preview(store, path) if dry else exchange.receive(store, path)
+        report = exchange.preview(store, path) if dry else exchange.receive(store, path, index=False)
     except Refused as error:
         return {"file": str(path), "ok": False, "code": str(error.code), "message": error.message()}
     return {"file": str(path), "ok": True, "code": "", "message": "", **_figures(report)}
@@ -133,13 +142,12 @@ def _tell(result: dict[str, Any]) -> None:
         print(f"  {sentence}")
 
 
-def _summary(results: list[dict[str, Any]]) -> str:
-    refused = sum(not result["ok"] for result in results)
+def _summary(count: int, totals: Counter[str], refused: int) -> str:
     text = _("{count} bundles: {new} new changes, {conflicts} values disagree, {refused} refused.")
     return text.format(
-        count=format_number(len(results)),
-        new=format_number(sum(result.get("new", 0) for result in results)),
-        conflicts=format_number(sum(result.get("conflicts", 0) for result in results)),
+        count=format_number(count),
+        new=format_number(totals["new"]),
+        conflicts=format_number(totals["conflicts"]),
         refused=format_number(refused),
     )
 

@@ -174,10 +174,13 @@ def ask(store: Store, path: Path | str) -> trusting.Waiting | None:
     return None
 
 
-def receive(store: Store, path: Path | str, progress: Progress | None = None) -> Report:
-    """Merge a bundle in one transaction. A bundle of the inbox is put away afterwards. Raises as ``preview``."""
+def receive(store: Store, path: Path | str, progress: Progress | None = None, *, index: bool = True) -> Report:
+    """Merge a bundle in one transaction. A bundle of the inbox is put away afterwards. Raises as ``preview``.
+
+    With ``index`` False the search text of a large bundle is left to ``Store.refresh_search``.
+    """
     source = Path(path)
-    report = receiving.merge(store, source, progress)
+    report = receiving.merge(store, source, progress, index=index)
     if source.parent == store.folder / INBOX:
         done = source.parent / DONE
         done.mkdir(exist_ok=True)

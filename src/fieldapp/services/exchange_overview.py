@@ -93,7 +93,15 @@ def inbox(store: Store) -> list[Path]:
     folder = store.folder / INBOX
     if not folder.is_dir():
         return []
-    return sorted(bundles(folder), key=lambda path: (path.stat().st_mtime, path.name))
+    return sorted(bundles(folder), key=lambda path: (_age(path), path.name))
+
+
+def _age(path: Path) -> float:
+    """When a file was written; one that has gone meanwhile is told of when it is opened."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def bundles(folder: Path) -> list[Path]:
