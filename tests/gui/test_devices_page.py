@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 
 from fieldapp.domain.records import Enterprise
 from fieldapp.services import exchange, records, setup, trusting
+from fieldapp.sync import armour
 from fieldapp.ui.views.devices import DevicesPage
 from fieldapp.ui.views.exchange import ExchangePage
 from tests.gui.desk import Desk, World, page_of, press
@@ -82,6 +85,36 @@ def test_bundle_for_mail_when_a_size_is_chosen_then_no_file_is_larger(
     page.sending.send_to(tmp_path / "mail.fab", None)
     assert all(path.stat().st_size <= 1_000_000 for path in tmp_path.glob("mail*.fab"))
     assert "mail.fab" in desk.said()
+
+
+def test_bundle_as_text_when_pasted_then_it_is_looked_at(
+    desk: Desk, world: World, asking: tuple[Path, str, str]
+) -> None:
+    bundle = asking[0]
+    page = page_of(desk, ExchangePage, "exchange")
+    clipboard = QGuiApplication.clipboard()
+    clipboard.setText("nothing of ours")
+    page.received.paste.setFocus()
+    press(page, " ")
+    assert "no bundle" in desk.said()
+    clipboard.setText("Hello, here it is:\n" + armour.text(bundle.read_bytes()))
+    press(page, " ")
+    assert page.preview.isVisible()
+    assert trusting.waiting(world.store)
+
+
+def test_receipt_when_asked_for_then_its_code_is_shown(desk: Desk, world: World, asking: tuple[Path, str, str]) -> None:
+    bundle, device, words = asking
+    page_of(desk, ExchangePage, "exchange", path=str(bundle))
+    trusting.approve(world.store, device, typed=words)
+    page = page_of(desk, ExchangePage, "exchange")
+    ask = next(one for one in page.sending.findChildren(QPushButton) if one.text() == "Receipt as QR code")
+    ask.setFocus()
+    press(page, " ")
+    dialog = page.sending.findChild(QDialog)
+    assert dialog is not None
+    assert any(not label.pixmap().isNull() for label in dialog.findChildren(QLabel))
+    dialog.accept()
 
 
 def _firms(world: World) -> list[dict[str, object]]:

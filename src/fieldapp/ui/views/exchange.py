@@ -7,18 +7,21 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from fieldapp.i18n import _, format_number, ngettext
-from fieldapp.services import exchange, exchange_inbox, exchange_kept, exchange_paper, trusting
+from fieldapp.services import exchange, exchange_inbox, exchange_kept, exchange_paper, exchange_text, trusting
 from fieldapp.store import Changes
-from fieldapp.ui import icons
+from fieldapp.ui import icons, theme
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.views.exchange_received import ReceivedHalf
 from fieldapp.ui.views.exchange_send import FILES, SendHalf
 from fieldapp.ui.views.inbox_preview import InboxPreview
 from fieldapp.ui.views.paper_dialog import PaperDialog
+
+BESIDE_FROM = 760
+"""Pixels at 100 % from which the two halves stand beside each other."""
 
 
 class ExchangePage(Page):
@@ -41,6 +44,8 @@ class ExchangePage(Page):
         self.received.take_back_asked.connect(self._take_back)
         self.received.look_asked.connect(self.look_at_all)
         self.received.drop_asked.connect(self._drop_refused)
+        self.received.paste_asked.connect(self._paste)
+        self.received.folder_asked.connect(self._choose_folder)
         self.inbox.accepted.connect(self._merge_all)
         self.inbox.left.connect(self._back)
         self.inbox.settle_asked.connect(self._settle)
@@ -48,30 +53,35 @@ class ExchangePage(Page):
         if (sticks := self.context.sticks) is not None:
             sticks.changed.connect(self._show_sticks)
             self._show_sticks()
-        self.open_action, self.folder_action, self.weeks_action = QAction(self), QAction(self), QAction(self)
+        self.open_action, self.weeks_action = QAction(self), QAction(self)
         self.open_action.triggered.connect(self._choose)
-        self.folder_action.triggered.connect(self._choose_folder)
         self.devices_action = QAction(self)
         self.devices_action.triggered.connect(lambda: self.context.open_page("devices"))
         self.weeks_action.triggered.connect(lambda: self.context.open_page("exchange_weeks"))
 
     def _build(self) -> None:
         self.halves = QWidget()
-        row = QHBoxLayout(self.halves)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(24)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.halves)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(24)
         for half in (self.sending, self.received):
             scroll = QScrollArea()
             scroll.setWidgetResizable(True)
             scroll.setFrameShape(QFrame.Shape.NoFrame)
             scroll.setWidget(half)
-            row.addWidget(scroll, 1)
+            scroll.setMinimumHeight(220)
+            self._row.addWidget(scroll, 1)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.halves)
         self.stack.addWidget(self.inbox)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.stack)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= theme.pixels(BESIDE_FROM)
+        self._row.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
     # ------------------------------------------------------------------ what the window asks
     def title(self) -> str:
@@ -81,11 +91,7 @@ class ExchangePage(Page):
         return None if self.stack.currentWidget() is self.inbox else self.open_action
 
     def secondary(self) -> list[QAction]:
-        return (
-            []
-            if self.stack.currentWidget() is self.inbox
-            else [self.devices_action, self.weeks_action, self.folder_action]
-        )
+        return [] if self.stack.currentWidget() is self.inbox else [self.devices_action, self.weeks_action]
 
     def keys(self) -> list[tuple[str, str]]:
         return [(_("Esc"), _("back from many bundles to the exchange; nothing is merged"))]
@@ -106,8 +112,6 @@ class ExchangePage(Page):
     def retranslate(self) -> None:
         self.open_action.setText(_("Open a bundle"))
         self.open_action.setIcon(icons.icon("inbox"))
-        self.folder_action.setText(_("Open a folder"))
-        self.folder_action.setIcon(icons.icon("folder-open"))
         self._show_waiting([])
         self.devices_action.setIcon(icons.icon("monitor"))
         self.weeks_action.setText(_("Who sent what"))
@@ -163,6 +167,10 @@ class ExchangePage(Page):
         chosen = QFileDialog.getExistingDirectory(self, _("Open a folder with bundles"))
         if chosen:
             self.look_at_all([Path(chosen)])
+
+    def _paste(self) -> None:
+        text = QGuiApplication.clipboard().text()
+        self.context.tasks.run(exchange_text.pasted, self.context.store(), text, then=self.look_at_all)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):

@@ -33,6 +33,8 @@ class ReceivedHalf(QWidget):
     take_back_asked = Signal(int)
     look_asked = Signal(object)
     """Paths to look at."""
+    paste_asked = Signal()
+    folder_asked = Signal()
     drop_asked = Signal(object)
     """A file of the quarantine to delete."""
 
@@ -45,6 +47,8 @@ class ReceivedHalf(QWidget):
         self._sticks: dict[Path, Stick] = {}
         self.title, self.drop, self.aside = Words(part="heading"), Words(part="drop"), Words(part="heading")
         self.drop.setMinimumHeight(88)
+        self.folder = button(kind="link", run=self.folder_asked.emit)
+        self.paste = button(kind="link", run=self.paste_asked.emit)
         self.preview = BundlePreview()
         self.preview.refused.connect(self.preview.hide)
         self.preview.hide()
@@ -54,7 +58,7 @@ class ReceivedHalf(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(12)
-        for item in (self.title, self.drop, self.sticks, self.preview):
+        for item in (self.title, self.drop, self.folder, self.paste, self.sticks, self.preview):
             column.addLayout(item) if isinstance(item, QVBoxLayout) else column.addWidget(item)
         column.addWidget(self.desk, 0, Qt.AlignmentFlag.AlignLeading)
         column.addLayout(self.log)
@@ -70,6 +74,8 @@ class ReceivedHalf(QWidget):
         self.drop.say(
             _("Drop bundle files or a folder here, or open them. You see what they change before any is merged.")
         )
+        self.folder.setText(_("Open a folder"))
+        self.paste.setText(_("Paste a bundle that came as text"))
         self.aside.say(_("Put aside, not merged"))
         self.preview.retranslate()
         self.show_sticks(self._sticks)

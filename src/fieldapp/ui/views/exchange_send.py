@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFrame, QLabel, QVBoxLayout, QWidget
 
 from fieldapp.i18n import _, format_date, format_number, ngettext
-from fieldapp.services import exchange
+from fieldapp.services import exchange, exchange_text
 from fieldapp.ui import icons
 from fieldapp.ui.pages import Context
 from fieldapp.ui.widgets.buttons import button
@@ -48,18 +49,14 @@ class SendHalf(QWidget):
         self.limit = QComboBox()
         self.send_all.clicked.connect(partial(self._send, None))
         self.kit.clicked.connect(self._send_kit)
-        row = QHBoxLayout()
-        row.addWidget(self.send_all)
-        row.addWidget(self.kit)
-        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(12)
         column.addWidget(self.title)
         column.addWidget(self.sentence)
         column.addLayout(self.peers)
-        column.addLayout(row)
-        column.addWidget(self.limit, 0, Qt.AlignmentFlag.AlignLeading)
+        for part in (self.limit, self.send_all, self.kit):
+            column.addWidget(part, 0, Qt.AlignmentFlag.AlignLeading)
         column.addWidget(self.code_hint)
         column.addWidget(self.code)
         column.addStretch(1)
@@ -105,8 +102,32 @@ class SendHalf(QWidget):
         words = _("Save a bundle for {name}…").format(name=peer.name)
         save = button(words, "send", partial(self._send, peer.device_id))
         column.addSpacing(4)
+        code = button(_("Receipt as QR code"), run=partial(self._receipt, peer.device_id, peer.name), kind="link")
+        code.setAccessibleName(_("Receipt for {name} as QR code").format(name=peer.name))
         column.addWidget(save, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addWidget(code, 0, Qt.AlignmentFlag.AlignLeading)
         return card
+
+    def _receipt(self, device: str, name: str) -> None:
+        self.context.tasks.run(
+            exchange_text.receipt_code, self.context.store(), device, then=partial(self._show_receipt, name)
+        )
+
+    def _show_receipt(self, name: str, picture: bytes) -> None:
+        """What arrived, to be photographed by the other side: it then sends only what is missing."""
+        dialog = QDialog(self)
+        dialog.setWindowTitle(_("Receipt for {name}").format(name=name))
+        column = QVBoxLayout(dialog)
+        column.addWidget(Words(_("{name} reads this code and knows what has arrived here.").format(name=name)))
+        pixmap = QPixmap()
+        pixmap.loadFromData(picture)
+        side = min(440, pixmap.width())
+        label = QLabel()
+        label.setPixmap(pixmap if pixmap.width() <= side else pixmap.scaledToWidth(side))
+        label.setAccessibleName(_("Receipt for {name} as QR code").format(name=name))
+        column.addWidget(label, 0, Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(button(_("Close"), run=dialog.accept), 0, Qt.AlignmentFlag.AlignTrailing)
+        dialog.open()
 
     def _send(self, to: str | None, *_args: object) -> None:
         name = exchange.suggest_name(self.context.store(), to)
