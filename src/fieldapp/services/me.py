@@ -8,7 +8,7 @@ from fieldapp.domain.declaring import Choice
 from fieldapp.i18n import N_, _
 from fieldapp.store import ReadTx, Store, local
 
-FACILITATOR, TRAINER, COORDINATOR = "facilitator", "trainer", "coordinator"
+FACILITATOR, TRAINER, COORDINATOR, AUDITOR = "facilitator", "trainer", "coordinator", "auditor"
 DEMO = "demo"
 """The local fact that marks a store of invented data."""
 ROLES = (

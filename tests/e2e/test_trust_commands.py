@@ -1,0 +1,48 @@
+"""Joining, approving, retiring, receipts and the programme's key on the command line."""
+
+from __future__ import annotations
+
+import re
+
+
+def test_a_laptop_joins_is_approved_and_retired_by_commands(folders, tmp_path, run):
+    kit = run("export", "kit", tmp_path / "kit.fab", "--device-name", "KH-09", "--data", folders.hq)
+    code = re.search(r"code is: ([a-z ]+)\.", kit.out)[1]
+    new = tmp_path / "new"
+    wrong = run("join", tmp_path / "kit.fab", "--person", "N.", "--code", "bapa", "--data", new)
+    assert (wrong.code, "six words" in wrong.err) == (1, True)
+    request = tmp_path / "request.fab"
+    said = run("join", tmp_path / "kit.fab", "--person", "N.", "--code", code, "--request", request, "--data", new)
+    assert said.code == 0, said.err
+    words = said.out.splitlines()[0].partition(": ")[2].split()
+    assert len(words) == 6
+    wrong = run("approve", request, *words[:5], "bapa", "--data", folders.hq)
+    assert (wrong.code, "not the words" in wrong.err) == (1, True)
+    listed = run("devices", "--json", "--data", folders.hq).json
+    assert [one["words"] for one in listed["waiting"]] == [" ".join(words)]
+    done = run("approve", "KH-09", *words, "--role", "trainer", "--data", folders.hq)
+    assert done.code == 0, done.err
+    listed = run("devices", "--json", "--data", folders.hq).json
+    assert {one["name"]: one["role"] for one in listed["devices"]}["KH-09"] == "trainer"
+    assert listed["waiting"] == []
+    assert run("retire", "KH-09", "--data", folders.hq).code == 0
+    assert "retired" in run("devices", "--data", folders.hq).out
+    assert "none waits" in run("retire", "Mars", "--data", folders.hq).err
+    elsewhere = run("retire", "HQ", "--data", folders.laptop)
+    assert (elsewhere.code, "holds the programme's key" in elsewhere.err) == (1, True)
+    assert len(run("programme-key", "--data", folders.hq).out.partition(": ")[2].split()) == 6
+
+
+def test_receipt_and_bundle_as_text_by_commands(folders, tmp_path, run):
+    line = run("receipt", "KH-02", "--data", folders.hq)
+    assert line.out.startswith("FABQ:")
+    for name in ("r.png", "r.svg", "r.txt", "r.fab"):
+        assert run("receipt", "KH-02", tmp_path / name, "--data", folders.hq).code == 0
+        assert (tmp_path / name).stat().st_size > 300
+    assert run("receipt", "KH-02", tmp_path / "r.docx", "--data", folders.hq).code == 1
+    assert run("merge", tmp_path / "r.txt", tmp_path / "r.fab", "--data", folders.laptop).code == 0
+    out = tmp_path / "b.fab"
+    sent = run("export", "bundle", out, "--to", "HQ", "--max-size", "5 MB", "--text", "--data", folders.laptop)
+    assert sent.code == 0, sent.err
+    assert run("merge", tmp_path / "b.txt", "--data", folders.hq).code == 0
+    assert "10 kB" in run("export", "bundle", out, "--max-size", "1", "--data", folders.laptop).err
