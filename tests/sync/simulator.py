@@ -473,10 +473,12 @@ class World:
 
     def damage(self, at: Station) -> None:
         rng = self.rng
-        whole = rng.choice(self.post).path.read_bytes()
+        mine = [parcel for parcel in self.post if at.model.device in parcel.readers] or self.post
+        whole = rng.choice(mine).path.read_bytes()
         altered = bytearray(whole)
-        reach = len(whole) if rng.random() < 0.5 else min(len(whole), 500)  # half of it before the body
-        i, j = sorted(rng.choices(range(reach), k=2))
+        signature = whole.index(b"\n", len(bundle.MAGIC)) + 1
+        where = range(len(whole)) if rng.random() < 0.6 else range(signature, signature + bundle.SIGNATURE)
+        i, j = sorted(rng.choices(where, k=2))
         how = rng.randrange(4)
         if how == 0:
             altered[i] ^= 1 << rng.randrange(8)
