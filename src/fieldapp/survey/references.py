@@ -84,7 +84,9 @@ class _Finder:
         here = self.scope.here or ()
         for place in call.arguments[2::2]:
             self.visit(place, base)
-        paths = [item for item in (call.arguments[0], *call.arguments[1::2]) if isinstance(item, Path)]
+        paths = [item for item in (*call.arguments[:1], *call.arguments[1::2]) if isinstance(item, Path)]
+        if not paths:
+            return
         try:
             target = names_of(paths[0], here, self.scope)
             first = min((len(names_of(path, here, self.scope)) for path in paths[1:]), default=1)
