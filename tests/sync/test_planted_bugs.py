@@ -48,7 +48,7 @@ class Bug(NamedTuple):
 
 
 BUGS: dict[str, Bug] = {
-    "base counts changes that still wait": Bug(capture, "_base", "AND c.seq <= s.have ", ""),
+    "base counts changes that still wait": Bug(capture, "_base", "AND c.seq <= s.have ", "", 10),
     "base is empty": Bug(capture, "_base", "WHERE c.row = {row}", "WHERE c.row = 'x'"),
     "an edit does not settle the doubt": Bug(capture, "_logging", "AND ({covered})", "AND 0"),
     "clock goes back with the computer's": Bug(
@@ -103,7 +103,7 @@ BUGS: dict[str, Bug] = {
     "a cut bundle takes the end": Bug(
         send, "_parts", "until = min(until, after + left)", "after = max(after, until - left)"
     ),
-    "an old statement of what a peer has counts": Bug(peers, "heard", "manifest.stamp >= mine.stamp", "True", 6),
+    "an old statement of what a peer has counts": Bug(peers, "heard", "manifest.stamp >= mine.stamp", "True", 14),
     "an undo breaks what builds on it": Bug(undo, "_check", "raise StillNeeded", "StillNeeded"),
     "an undo leaves the rows": Bug(undo, "_take_back", "folded = refold(conn, types)", "folded = refold(conn, ())"),
     "an undo leaves an alias in the air": Bug(undo, "_check_names", "raise StillNeeded", "StillNeeded"),
@@ -121,7 +121,7 @@ BUGS: dict[str, Bug] = {
         upgrade, "catch_up", "log.touch_kind(tx.conn, name.removeprefix(NOTE))", "pass"
     ),
     "the signature is not looked at": Bug(
-        bundle, "_read_header", "VerifyKey(header.key).verify(magic + line, signature)", "pass"
+        bundle, "_read_header", "VerifyKey(header.key).verify(magic + line, signature)", "pass", 22
     ),
     "trailing bytes pass": Bug(bundle, "_check_size", "if got > expected:", "if False:"),
     "an empty text becomes nothing": Bug(
