@@ -58,7 +58,8 @@ def _nearest(found: list[Node], current: Node) -> Node:
 
 def place_of(node: Node) -> int:
     """The 1-based place of a node among its brothers and sisters of the same name."""
-    return node.parent.named(node.key).index(node) + 1 if node.parent is not None and node.key else 1
+    around = node.parent.named(node.key) if node.parent is not None and node.key else []
+    return around.index(node) + 1 if node in around else 1
 
 
 @function("once", 1)
