@@ -225,4 +225,4 @@ def _look(store: Any) -> tuple[trusting.Standing, list[trusting.Waiting], list[t
 
 
 def _name(one: trusting.DeviceLine) -> str:
-    return f"{one.name} ({_('this computer')})" if one.own else one.name
+    return _("{name} (this computer)").format(name=one.name) if one.own else one.name
