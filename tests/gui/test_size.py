@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLineEdit, QTableView
+from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QTableView, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from fieldapp.app import Application
+from fieldapp.ui.widgets.page_stack import PageStack
 from tests.gui.shell import application, programme
 
 
@@ -44,3 +45,21 @@ def test_size_when_changed_and_changed_back_then_every_list_and_input_follows(ru
         running.change_settings(**change)
         assert QApplication.font().pointSizeF() == pytest.approx(expected)
         assert sizes(running) == {expected}, change
+
+
+def test_page_when_another_one_is_taller_than_the_window_then_it_does_not_scroll(qtbot: QtBot) -> None:
+    room, stack = QScrollArea(), PageStack()
+    qtbot.addWidget(room)
+    tall, small = QWidget(), QWidget()
+    content = QWidget()
+    content.setMinimumHeight(2000)
+    QVBoxLayout(tall).addWidget(content)
+    for page in (tall, small):
+        stack.addWidget(page)
+    room.setWidget(stack)
+    room.setWidgetResizable(True)
+    room.resize(400, 300)
+    room.show()
+    for page, scrolls in ((tall, True), (small, False), (tall, True)):
+        stack.show_page(page)
+        qtbot.waitUntil(lambda wanted=scrolls: (room.verticalScrollBar().maximum() > 0) is wanted, timeout=2000)

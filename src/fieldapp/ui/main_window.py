@@ -23,6 +23,7 @@ from fieldapp.ui.status_line import StatusLine
 from fieldapp.ui.tasks import Tasks
 from fieldapp.ui.widgets.labels import hairline
 from fieldapp.ui.widgets.notice_bar import NoticeBar
+from fieldapp.ui.widgets.page_stack import PageStack
 
 if TYPE_CHECKING:
     from fieldapp.store import Changes
@@ -57,7 +58,7 @@ class MainWindow(QWidget):
         self._standing = NOBODY
         self.navigation = Navigation()
         self.head = PageHead()
-        self.stack = QStackedWidget()
+        self.stack = PageStack()
         self.notice_bar = NoticeBar(notices, fade=fade)
         self.foot = StatusLine(tasks, notices)
         self._build()
@@ -127,7 +128,7 @@ class MainWindow(QWidget):
         page = self._pages.get(name) or self._make(name)
         if self.page_name != name:
             self._names = [*self._names[-20:], name]
-        self.stack.setCurrentWidget(page)
+        self.stack.show_page(page)
         self.navigation.mark(name)
         self.head.show_page(page)
         if name in self._missed:
