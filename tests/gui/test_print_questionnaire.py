@@ -33,6 +33,7 @@ def test_preview_when_another_language_is_chosen_then_its_pages_are_shown_and_sa
         dialog.save.click()
         direct = print_it(world.store, line.id, tmp_path / "direct.pdf", language="ar").path
         assert target.read_bytes() == direct.read_bytes()
+        assert not dialog._folder.exists()
     finally:
         dialog.deleteLater()
 

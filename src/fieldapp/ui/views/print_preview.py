@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,9 @@ class PrintPreview(QDialog):
     def __init__(self, context: Context, title: str, file_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context, self._file_name = context, file_name
-        self._folder = tempfile.TemporaryDirectory(prefix="fieldapp-print-")
+        self._folder = Path(tempfile.mkdtemp(prefix="fieldapp-print-"))
+        atexit.register(shutil.rmtree, self._folder, ignore_errors=True)  # at the latest: it holds people's data
+        self._read_elsewhere = False
         self._made: Path | None = None
         self.setWindowTitle(title)
         self.resize(900, 620)
@@ -67,7 +71,7 @@ class PrintPreview(QDialog):
 
     def make(self, *_changed: object) -> None:
         """Make the PDF as chosen and show its pages."""
-        function, *given = self.work(Path(self._folder.name) / self._file_name)
+        function, *given = self.work(self._folder / self._file_name)
         self.context.tasks.run(
             _made_and_seen, function, given, self.options(), progress=_("Making the paper"), then=self._show
         )
@@ -97,12 +101,15 @@ class PrintPreview(QDialog):
 
     def _open(self) -> None:
         if self._made is not None:
+            self._read_elsewhere = True
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._made)))
 
     def done(self, result: int) -> None:
         """Close; the temporary copy goes unless a viewer may still read it."""
         super().done(result)
         self._made = None
+        if not self._read_elsewhere:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _made_and_seen(

@@ -14,22 +14,31 @@ if TYPE_CHECKING:
 
 PARTS = (
     "PySide6-Essentials",
+    "argon2-cffi",
     "babel",
     "filelock",
     "icu4py",
+    "keyring",
+    "msgspec",
     "openpyxl",
     "platformdirs",
     "pynacl",
     "pypdfium2",
+    "pyrage",
     "python-bidi",
     "pyxform",
+    "rapidfuzz",
+    "regex",
     "reportlab",
+    "rustworkx",
+    "segno",
     "sqlalchemy",
     "sqlcipher3",
     "sqlmodel",
     "uharfbuzz",
     "xlsxwriter",
     "zstandard",
+    "zxing-cpp",
 )
 """What fieldapp stands on, as the project file has it (a test compares): a checkout cannot be asked for it."""
 
