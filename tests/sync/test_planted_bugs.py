@@ -34,7 +34,7 @@ from fieldapp.sync import (
 from tests.sync import simulator
 
 STEPS = 150
-TRIES = 8
+TRIES = 24
 
 
 class Bug(NamedTuple):
