@@ -58,8 +58,12 @@ class ReceivedHalf(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(12)
-        for item in (self.title, self.drop, self.folder, self.paste, self.sticks, self.preview):
-            column.addLayout(item) if isinstance(item, QVBoxLayout) else column.addWidget(item)
+        column.addWidget(self.title)
+        column.addWidget(self.drop)
+        for link in (self.folder, self.paste):
+            column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addLayout(self.sticks)
+        column.addWidget(self.preview)
         column.addWidget(self.desk, 0, Qt.AlignmentFlag.AlignLeading)
         column.addLayout(self.log)
         column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeading)
