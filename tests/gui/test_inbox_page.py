@@ -206,4 +206,4 @@ def test_summary_when_printed_then_its_page_is_shown_in_the_language_chosen(
     assert dialog.pages.widget() is not None
     assert nameless(dialog) == []
     dialog.reject()
-    dialog._folder.cleanup()
+    dialog.done(0)
