@@ -89,8 +89,9 @@ def _repeats(count: str, inner: str = "") -> Session:
     return begin(make('<data id="f"><g jr:template=""><h jr:template=""><a/></h></g></data>', "", body))
 
 
-def test_repeats_when_a_formula_wants_endless_ones_then_there_are_only_so_many() -> None:
-    assert _repeats("1000000000").state()["/data/g#repeat"].count == 10_000
+@pytest.mark.parametrize("count", ["1000000000", "1 div 0"])
+def test_repeats_when_a_formula_wants_endless_ones_then_there_are_only_so_many(count: str) -> None:
+    assert _repeats(count).state()["/data/g#repeat"].count == 10_000
 
 
 def test_repeats_when_formulas_multiply_them_then_the_form_stays_small() -> None:

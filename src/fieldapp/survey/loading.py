@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -131,7 +132,7 @@ def _check_workbook(file: Path) -> None:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
             _check_size(archive)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, RuntimeError) as error:
         raise FormError(
             _("{name} is damaged: it ends too early or was changed. Ask for it again.").format(name=file.name)
         ) from error

@@ -203,7 +203,7 @@ class Recalculation:
         assert rule.expression is not None
         stand_in = InstanceNode(spec, "", parent)
         number = to_number(self.session.evaluate(rule.expression, stand_in), self.session.zone)
-        wanted = min(int(number), MAX_INSTANCES) if number == number and number > 0 else 0
+        wanted = int(min(number, MAX_INSTANCES)) if number > 0 else 0
         there = parent.instances(spec)
         for place in range(len(there), wanted):
             if self.made > MAX_NODES:
