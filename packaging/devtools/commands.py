@@ -53,6 +53,7 @@ def command_run(arguments: Sequence[str]) -> int:
 
 def command_test(arguments: Sequence[str]) -> int:
     """Every check and test; options go to pytest."""
+    system.ensure_postgresql()
     prepare(virtual.DEV_LOCK)
     return checks.run_all(arguments)
 

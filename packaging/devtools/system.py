@@ -155,6 +155,19 @@ def ensure(window: bool) -> None:
         raise Stop(advice(needs, venv))
 
 
+def ensure_postgresql() -> None:
+    """Install PostgreSQL for the tests where that may be done here; elsewhere its tests say what is missing."""
+    if any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb"):
+        return
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        apt, quiet = ["apt-get", "-o", "DPkg::Lock::Timeout=300"], {"DEBIAN_FRONTEND": "noninteractive"}
+        say("Installing system packages: postgresql")
+        if call([*apt, "update", "-qq"], quiet) != 0:
+            say("apt-get update did not succeed; trying with the lists that are here.")
+        if call([*apt, "install", "-y", "-qq", "--no-install-recommends", "postgresql"], quiet) != 0:
+            raise Stop("This system package could not be installed: postgresql")
+
+
 def lacks_venv_afresh() -> bool:
     """The same question to a new interpreter, which sees what has just been installed."""
     return output([sys.executable, "-c", "import ensurepip, venv"]) is None

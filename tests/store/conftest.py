@@ -10,6 +10,7 @@ import pytest
 
 from fieldapp.store import Store, open_store
 from fieldapp.store.layout import FILE
+from tests import postgres
 
 
 @pytest.fixture
@@ -36,9 +37,27 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / FILE
 
 
+@pytest.fixture(scope="session")
+def empty_database(server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A new store on the server, to be copied like the file above."""
+    name = server.new_database()
+    url = server.url(name)
+    folder = tmp_path_factory.mktemp("on-server")
+    open_store(folder, create=True, url=url, device_id="device-a", device_name="KH-01").close()
+    return name
+
+
 @pytest.fixture
-def store(folder: Path, empty_store: Path, clock: Callable[[], int]) -> Iterator[Store]:
+def store(request: pytest.FixtureRequest, folder: Path, empty_store: Path, clock: Callable[[], int]) -> Iterator[Store]:
+    """An empty store: a file, or where a test asks for ``BOTH`` also a database on the test run's own server."""
     folder.mkdir()
+    if getattr(request, "param", "sqlite") == "postgresql":
+        server: postgres.Server = request.getfixturevalue("server")
+        name = server.new_database(request.getfixturevalue("empty_database"))
+        with open_store(folder, clock=clock, url=server.url(name)) as opened:
+            yield opened
+        server.drop(name)
+        return
     shutil.copy(empty_store, folder / FILE)
     with open_store(folder, clock=clock) as opened:
         yield opened

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from fieldapp.domain.fields import Merge
 from fieldapp.domain.records import RECORDS, Attachment, Cluster, Location, Person, Team
 from fieldapp.store import AlreadyThere, NotAllowed, Store, capture, driver, schema
+from tests.postgres import BOTH
 from tests.store import samples
 
 PLACE = Location.__table__
@@ -97,6 +98,7 @@ def test_insert_in_ten_ways_when_made_then_one_change_is_logged(store: Store, wa
     assert {name: value for name, value in found.items() if value is not None and name != "id"} == patch
 
 
+@BOTH
 @pytest.mark.parametrize("cls", RECORDS, ids=lambda cls: cls.__name__)
 def test_each_record_type_when_inserted_changed_and_deleted_then_the_log_says_so(store: Store, cls) -> None:
     first, second = samples.full(cls, team="t1"), samples.full(cls, 1, team="t1")
@@ -113,6 +115,7 @@ def test_each_record_type_when_inserted_changed_and_deleted_then_the_log_says_so
         assert gone[0] == {"1": 2}
 
 
+@BOTH
 def test_update_when_nothing_differs_then_nothing_is_logged(store: Store) -> None:
     by_transaction(store)
     with store.write() as tx:
@@ -120,6 +123,7 @@ def test_update_when_nothing_differs_then_nothing_is_logged(store: Store) -> Non
     assert len(samples.log(store)) == 1
 
 
+@BOTH
 def test_update_when_several_rows_change_then_each_has_its_own_number(store: Store) -> None:
     with store.write() as tx:
         tx.insert_many(Location, [samples.sample(Location, id=f"p{n}", level=n % 2) for n in range(4)])
@@ -159,6 +163,7 @@ def test_insert_or_ignore_when_the_row_is_new_then_it_is_logged_and_streams_stay
     ]
 
 
+@BOTH
 def test_streams_when_teams_write_then_each_counts_for_itself(store: Store) -> None:
     with store.write() as tx:
         for team in ("t1", "t2", "t1"):
@@ -189,6 +194,7 @@ def test_base_when_changes_wait_then_only_visible_ones_count(store: Store) -> No
     assert base == '{"1":1,"7":1}'
 
 
+@BOTH
 def test_clock_when_it_goes_back_then_stamps_still_rise(folder, store: Store) -> None:
     times = iter([2_000, 1_000, 1_000, 3_000])
     store._clock = lambda: next(times)
@@ -200,6 +206,7 @@ def test_clock_when_it_goes_back_then_stamps_still_rise(folder, store: Store) ->
     assert stamps == [2_000 << 16, (2_000 << 16) + 1, (2_000 << 16) + 2, 3_000 << 16]
 
 
+@BOTH
 def test_quiet_when_received_changes_are_folded_in_then_nothing_is_logged_but_search_is_told(store: Store) -> None:
     with store.write(index=False) as tx:
         tx.conn.execute(sa.update(schema.me).values(quiet=1))
@@ -210,6 +217,7 @@ def test_quiet_when_received_changes_are_folded_in_then_nothing_is_logged_but_se
         assert tx.conn.execute(sa.select(schema.stale)).all() == [("location", "p1")]
 
 
+@BOTH
 def test_conflicts_when_their_field_is_overwritten_then_they_are_settled(store: Store) -> None:
     by_transaction(store)
     with store.engine.begin() as connection:
@@ -221,6 +229,7 @@ def test_conflicts_when_their_field_is_overwritten_then_they_are_settled(store: 
         assert list(tx.conn.scalars(sa.select(schema.conflict.c.field))) == ["country"]
 
 
+@BOTH
 def test_settle_when_the_value_shown_is_chosen_then_a_change_covers_every_head(store: Store) -> None:
     by_transaction(store)
     with store.engine.begin() as connection:
@@ -266,6 +275,7 @@ def test_rules_when_broken_by_plain_sql_then_nothing_changes(store: Store, sql: 
     assert samples.dump(store.file) == before
 
 
+@BOTH
 def test_update_when_a_required_field_never_arrived_then_other_fields_can_still_be_changed(store: Store) -> None:
     with store.write() as tx:
         tx.conn.execute(sa.update(schema.me).values(quiet=1))
@@ -276,6 +286,7 @@ def test_update_when_a_required_field_never_arrived_then_other_fields_can_still_
     assert samples.log(store)[-1][5] == {"country": "LA"}
 
 
+@BOTH
 def test_team_when_a_deleted_record_is_made_again_then_it_is_the_same_team(store: Store) -> None:
     with store.write() as tx:
         tx.insert(Person, samples.sample(Person, id="x", team="t1"))
@@ -287,6 +298,7 @@ def test_team_when_a_deleted_record_is_made_again_then_it_is_the_same_team(store
     assert [stream for stream, *_ in samples.log(store)] == ["device-a:t1"] * 3
 
 
+@BOTH
 def test_own_stream_when_its_next_number_is_taken_then_the_write_is_refused(store: Store) -> None:
     by_transaction(store)
     with store.engine.begin() as connection:  # somebody relayed what a copy of this device wrote
@@ -299,6 +311,7 @@ def test_own_stream_when_its_next_number_is_taken_then_the_write_is_refused(stor
     assert samples.log(store)[-1][:2] == ("device-b:", 1)
 
 
+@BOTH
 def test_become_when_nothing_was_sent_then_the_streams_are_renamed(store: Store) -> None:
     with store.write() as tx:
         tx.insert(Team, samples.sample(Team))
@@ -311,6 +324,7 @@ def test_become_when_nothing_was_sent_then_the_streams_are_renamed(store: Store)
     assert samples.log(store)[-1][:2] == ("key-of-mine:", 2)
 
 
+@BOTH
 def test_natural_key_when_recorded_twice_here_then_the_second_is_refused(store: Store) -> None:
     from fieldapp.domain.records import AttendanceMark
 

@@ -12,6 +12,7 @@ from fieldapp.domain.records import RECORDS, Cluster, Consent, Enterprise, Locat
 from fieldapp.progress import Cancelled, Progress
 from fieldapp.store import Store, schema
 from fieldapp.store.check import Problem, check
+from tests.postgres import BOTH
 from tests.store import samples
 from tests.store.naive import fold, rows_of_the_log
 
@@ -30,6 +31,7 @@ def found(store: Store) -> list[tuple[str, str, str]]:
     return [(one.problem.value, one.record_id, one.detail) for one in findings]
 
 
+@BOTH
 def test_store_when_whole_then_nothing_is_found_but_what_was_not_received(store: Store) -> None:
     with store.write() as tx:
         for cls in RECORDS:
@@ -39,6 +41,7 @@ def test_store_when_whole_then_nothing_is_found_but_what_was_not_received(store:
     assert {problem for problem, _row, _detail in found(store)} == {"missing"}
 
 
+@BOTH
 def test_references_when_their_record_is_here_then_only_the_others_are_named(store: Store) -> None:
     with store.write() as tx:
         place = tx.insert(Location, samples.sample(Location, id="place"))
@@ -48,6 +51,7 @@ def test_references_when_their_record_is_here_then_only_the_others_are_named(sto
     assert found(store) == [("missing", "e1", "cluster c9")]
 
 
+@BOTH
 def test_rows_when_changed_behind_the_log_then_each_is_named(store: Store) -> None:
     with store.write() as tx:
         for row in ("p1", "p2", "p3"):
@@ -63,6 +67,7 @@ def test_rows_when_changed_behind_the_log_then_each_is_named(store: Store) -> No
     assert check(store) == []
 
 
+@BOTH
 def test_stream_with_a_gap_when_checked_then_device_and_numbers_are_named(store: Store) -> None:
     with store.engine.begin() as connection:
         connection.exec_driver_sql("INSERT INTO stream(n, id, device, team, have) VALUES(9, 'b:t', 'b', 't', 2)")
@@ -70,6 +75,7 @@ def test_stream_with_a_gap_when_checked_then_device_and_numbers_are_named(store:
     assert found(store) == [("gap", "", "b:t 3-5")]
 
 
+@BOTH
 def test_merge_when_it_was_left_open_then_it_is_said_first(store: Store) -> None:
     with store.write() as tx:
         tx.insert(Cluster, samples.sample(Cluster))
@@ -77,6 +83,7 @@ def test_merge_when_it_was_left_open_then_it_is_said_first(store: Store) -> None
     assert found(store)[0][0] == Problem.UNFINISHED
 
 
+@BOTH
 def test_check_when_cancelled_then_it_stops(store: Store) -> None:
     progress = Progress()
     progress.cancel()

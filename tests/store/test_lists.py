@@ -22,6 +22,7 @@ from fieldapp.domain.records import (
 from fieldapp.domain.text import fold
 from fieldapp.progress import Cancelled, Progress
 from fieldapp.store import Query, Store, schema
+from tests.postgres import BOTH
 from tests.store import samples
 
 
@@ -37,6 +38,7 @@ def add(store: Store, cls, rows: list[dict]) -> list[str]:
         return tx.insert_many(cls, [{**samples.sample(cls), **row} for row in rows])
 
 
+@BOTH
 def test_text_when_sorted_then_accents_stand_beside_their_letter_and_case_does_not_count(store: Store) -> None:
     names = ["Zoo", "Émile", "emil", "Étienne", "apple", "Âne", "Emma", "10 Street", "9 Street", "ខ្មែរ", "ក្រុង"]
     add(store, Location, [{"name": name} for name in names])
@@ -45,6 +47,7 @@ def test_text_when_sorted_then_accents_stand_beside_their_letter_and_case_does_n
     assert titles(store, Location, Query(descending=True), "name") == in_order[::-1]
 
 
+@BOTH
 def test_empty_values_when_sorted_then_they_come_last_both_ways(store: Store) -> None:
     add(store, Location, [{"name_local": name} for name in (None, "b", "a", None, "c")])
     for query in (Query(sort="name_local"), Query(sort="name_local", text="van")):
@@ -53,17 +56,20 @@ def test_empty_values_when_sorted_then_they_come_last_both_ways(store: Store) ->
     assert backwards == ["c", "b", "a", None, None]
 
 
+@BOTH
 def test_equal_values_when_sorted_then_the_id_decides(store: Store) -> None:
     add(store, Location, [{"id": f"p{n}", "level": n % 2} for n in random.Random(1).sample(range(10), 10)])
     assert titles(store, Location, Query(), "id") == [f"p{n}" for n in range(10)]
     assert titles(store, Location, Query(sort="level"), "id") == [f"p{n}" for n in (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)]
 
 
+@BOTH
 def test_numbers_when_sorted_then_by_size(store: Store) -> None:
     add(store, Cluster, [{"estimated_units": n} for n in (100, 9, None, 20)])
     assert titles(store, Cluster, Query(sort="estimated_units"), "estimated_units") == [9, 20, 100, None]
 
 
+@BOTH
 def test_money_when_sorted_then_by_currency_and_amount(store: Store) -> None:
     money = ["1000.00 USD", "420000 LAK", "99.50 USD", None, "5000 LAK", "-3.00 USD"]
     add(store, EnterpriseSnapshot, [{"turnover": one, "period": str(2000 + n)} for n, one in enumerate(money)])
@@ -71,11 +77,13 @@ def test_money_when_sorted_then_by_currency_and_amount(store: Store) -> None:
     assert titles(store, EnterpriseSnapshot, Query(sort="turnover"), "turnover") == in_order
 
 
+@BOTH
 def test_choices_when_sorted_then_in_the_order_of_their_list(store: Store) -> None:
     add(store, Session, [{"slot": slot, "topic": slot + slot} for slot in ("EVE", "AM", "FULL", "PM")])
     assert titles(store, Session, Query(sort="slot"), "slot") == ["AM", "PM", "EVE", "FULL"]
 
 
+@BOTH
 def test_references_when_sorted_then_by_the_title_of_what_they_refer_to(store: Store) -> None:
     places = add(store, Location, [{"name": name} for name in ("Đà Nẵng", "Can Tho", "Hué")])
     add(store, Enterprise, [{"name": str(n), "location": place} for n, place in enumerate([*places, "not here yet"])])
@@ -93,6 +101,7 @@ def test_days_when_they_are_the_types_own_order_then_an_index_gives_it(store: St
     assert "TEMP B-TREE" not in str(plan)
 
 
+@BOTH
 @pytest.mark.parametrize("cls", RECORDS, ids=lambda cls: cls.__name__)
 def test_every_field_when_sorted_by_then_all_records_come_once(store: Store, cls) -> None:
     with store.write() as tx:
@@ -105,6 +114,7 @@ def test_every_field_when_sorted_by_then_all_records_come_once(store: Store, cls
                 assert set(found) == ids
 
 
+@BOTH
 def test_filters_when_given_then_all_of_them_hold(store: Store) -> None:
     add(
         store,
@@ -137,6 +147,7 @@ def test_filters_when_given_then_all_of_them_hold(store: Store) -> None:
     assert found(status="active", clusters="c2") == ["e1"]
 
 
+@BOTH
 def test_search_when_typed_without_accents_or_in_any_case_then_it_is_found(store: Store) -> None:
     names = ["Nguyễn Thị Đào", "محمّد الأحمد", "ສຸກສະຫວັນ", "ជា សុខា", "Aïcha Traoré", "አበበ በቀለ"]
     people = [{"id": f"p{n}", "name_as_written": name, "phone": f"+85620555{n}"} for n, name in enumerate(names)]
@@ -169,6 +180,7 @@ def test_search_when_typed_without_accents_or_in_any_case_then_it_is_found(store
     assert search("   ") == ["p0", "p1", "p2", "p3", "p4", "p5"]
 
 
+@BOTH
 def test_search_when_records_change_or_go_then_the_index_follows(store: Store) -> None:
     (row,) = add(store, Location, [{"name": "Before"}])
     with store.write() as tx:
@@ -182,6 +194,7 @@ def test_search_when_records_change_or_go_then_the_index_follows(store: Store) -
         assert tx.count(Location, Query()) == (0, 0)
 
 
+@BOTH
 def test_search_when_somebody_wrote_past_the_store_then_the_next_list_knows(store: Store) -> None:
     with store.engine.begin() as connection:
         connection.execute(sa.insert(Location.__table__).values(id="p1", team="", name="Đà Nẵng", country="VN"))
@@ -192,6 +205,7 @@ def test_search_when_somebody_wrote_past_the_store_then_the_next_list_knows(stor
         assert tx.conn.execute(sa.select(schema.stale)).all() == []
 
 
+@BOTH
 def test_list_when_the_index_cannot_be_made_now_then_records_are_still_there(store: Store, monkeypatch) -> None:
     with store.write(index=False) as tx:
         for row, name in (("p1", "b"), ("p2", "a")):
@@ -203,6 +217,7 @@ def test_list_when_the_index_cannot_be_made_now_then_records_are_still_there(sto
         assert tx.count(Location, Query()) == (2, 2)
 
 
+@BOTH
 def test_refresh_when_cancelled_then_nothing_is_lost_and_it_can_be_done_again(store: Store) -> None:
     with store.write(index=False) as tx:
         tx.insert_many(Location, [samples.sample(Location) for _ in range(2_500)])

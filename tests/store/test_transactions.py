@@ -9,9 +9,11 @@ import sqlalchemy as sa
 
 from fieldapp.domain.records import RECORDS, AttendanceMark, Location, Person
 from fieldapp.store import Changes, NotAllowed, Query, Store, WriteTx
+from tests.postgres import BOTH
 from tests.store import samples
 
 
+@BOTH
 @pytest.mark.parametrize("cls", RECORDS, ids=lambda cls: cls.__name__)
 def test_each_record_type_when_written_then_it_is_read_back_equal(store: Store, cls) -> None:
     values = samples.full(cls, team="t1")
@@ -23,6 +25,7 @@ def test_each_record_type_when_written_then_it_is_read_back_equal(store: Store, 
         assert tx.count(cls, Query()) == (1, 1)
 
 
+@BOTH
 def test_defaults_when_fields_are_left_out_then_the_declaration_fills_them(store: Store) -> None:
     with store.write() as tx:
         row = tx.insert(Location, samples.sample(Location))
@@ -31,6 +34,7 @@ def test_defaults_when_fields_are_left_out_then_the_declaration_fills_them(store
         assert tx.get(Location, row)["team"] == ""
 
 
+@BOTH
 def test_required_field_when_empty_then_nothing_of_the_transaction_stays(store: Store) -> None:
     with pytest.raises(NotAllowed, match="required name"), store.write() as tx:  # noqa: PT012
         tx.insert(Location, samples.sample(Location))
@@ -39,6 +43,7 @@ def test_required_field_when_empty_then_nothing_of_the_transaction_stays(store: 
     assert samples.log(store) == []
 
 
+@BOTH
 def test_refusal_when_caught_inside_then_the_rest_is_committed(store: Store) -> None:
     with store.write() as tx:
         tx.insert(Location, samples.sample(Location, id="p1"))
@@ -47,6 +52,7 @@ def test_refusal_when_caught_inside_then_the_rest_is_committed(store: Store) -> 
     assert [row["id"] for row in samples.rows(store, Location)] == ["p1"]
 
 
+@BOTH
 @pytest.mark.parametrize(
     ("values", "error"),
     [
@@ -71,6 +77,7 @@ def test_values_when_not_canonical_then_the_program_is_told(store: Store, values
             tx.settle(Location, row, values)
 
 
+@BOTH
 def test_update_and_delete_when_there_is_no_such_record_then_they_say_so(store: Store) -> None:
     with store.write() as tx:
         assert tx.update(Location, "nobody", {"name": "A"}) is False
@@ -80,6 +87,7 @@ def test_update_and_delete_when_there_is_no_such_record_then_they_say_so(store: 
         assert not tx.changes
 
 
+@BOTH
 def test_changes_when_records_are_written_then_they_are_named_by_type(store: Store) -> None:
     with store.write() as tx:
         one = tx.insert(Location, samples.sample(Location))
@@ -96,6 +104,7 @@ def test_changes_when_records_are_written_then_they_are_named_by_type(store: Sto
     assert set(changes) == {("location", one), ("person", two), ("person", three)}
 
 
+@BOTH
 def test_page_when_ids_are_asked_for_then_they_come_in_that_order_without_the_missing(store: Store) -> None:
     with store.write() as tx:
         ids = tx.insert_many(Location, [samples.sample(Location, n) for n in range(700)])
@@ -114,6 +123,7 @@ def test_exception_when_raised_inside_then_it_passes_and_nothing_stays(store: St
     assert samples.dump(store.file) == before
 
 
+@BOTH
 def test_transaction_when_used_in_another_thread_then_it_refuses(store: Store) -> None:
     caught: list[BaseException] = []
 
@@ -131,6 +141,7 @@ def test_transaction_when_used_in_another_thread_then_it_refuses(store: Store) -
     assert ["another thread" in str(error) for error in caught] == [True, True]
 
 
+@BOTH
 def test_transaction_when_used_after_its_end_then_it_refuses(store: Store) -> None:
     with store.read() as tx:
         pass
@@ -138,6 +149,7 @@ def test_transaction_when_used_after_its_end_then_it_refuses(store: Store) -> No
         tx.get(Location, "x")
 
 
+@BOTH
 def test_write_inside_a_write_when_tried_then_it_refuses_and_the_outer_one_goes_on(store: Store) -> None:
     with store.write() as tx:
         with pytest.raises(RuntimeError, match="inside a write"), store.write():
@@ -146,6 +158,7 @@ def test_write_inside_a_write_when_tried_then_it_refuses_and_the_outer_one_goes_
     assert len(samples.rows(store, Location)) == 1
 
 
+@BOTH
 def test_threads_when_many_write_at_once_then_each_waits_its_turn(store: Store) -> None:
     def add() -> None:
         for _ in range(5):
@@ -160,6 +173,7 @@ def test_threads_when_many_write_at_once_then_each_waits_its_turn(store: Store) 
     assert [seq for _s, seq, *_ in samples.log(store)] == list(range(1, 21))
 
 
+@BOTH
 def test_reader_when_somebody_writes_then_it_sees_one_state(store: Store) -> None:
     with store.read() as tx:
         assert tx.count(Location, Query()) == (0, 0)
@@ -175,6 +189,7 @@ def test_reader_when_somebody_writes_then_it_sees_one_state(store: Store) -> Non
     assert len(samples.rows(store, Location)) == 1
 
 
+@BOTH
 def test_history_when_a_record_was_changed_then_each_event_says_who_when_and_what(store: Store) -> None:
     with store.write() as tx:
         tx.insert(Location, samples.sample(Location, id="p1"))
@@ -193,6 +208,7 @@ def test_history_when_a_record_was_changed_then_each_event_says_who_when_and_wha
     assert events[2].patch is None
 
 
+@BOTH
 def test_history_when_a_peer_wrote_then_its_name_is_shown_and_waiting_changes_are_not(store: Store) -> None:
     into = "INSERT INTO change(stream, seq, hlc, kind, row, patch)"
     with store.write() as tx:
@@ -208,6 +224,7 @@ def test_history_when_a_peer_wrote_then_its_name_is_shown_and_waiting_changes_ar
     assert (event.author, event.at, event.patch) == ("LA-02", 1, {"name": "A"})
 
 
+@BOTH
 def test_clock_when_injected_then_it_is_used_inside_the_transaction_alone(store: Store) -> None:
     with store.write("Add") as tx:
         assert tx.now == 1_760_000_001_000
@@ -216,6 +233,7 @@ def test_clock_when_injected_then_it_is_used_inside_the_transaction_alone(store:
         assert tx.conn.execute(sa.text("SELECT clock, operation FROM me")).one() == (None, None)
 
 
+@BOTH
 def test_system_error_when_it_is_about_another_file_then_the_store_is_not_blamed(store: Store) -> None:
     for opened in (store.read, store.write):
         with pytest.raises(PermissionError), opened():

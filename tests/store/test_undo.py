@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from fieldapp.domain.records import AttendanceMark, Consent, Location, Person
 from fieldapp.store import Store, schema
 from fieldapp.store.undo import Left, undo, undoable
+from tests.postgres import BOTH
 from tests.store import samples
 from tests.store.naive import rows_of_the_log
 
@@ -19,11 +20,13 @@ def one(store: Store, record_id: str, cls=Location) -> dict | None:
         return tx.get(cls, record_id)
 
 
+@BOTH
 def test_nothing_when_nothing_was_done_then_there_is_nothing_to_undo(store: Store) -> None:
     assert undoable(store) is None
     assert undo(store) is None
 
 
+@BOTH
 def test_insert_when_undone_then_the_record_is_deleted_by_an_ordinary_change(store: Store) -> None:
     with store.write("Add place") as tx:
         tx.insert(Location, samples.sample(Location, id="p1"))
@@ -37,6 +40,7 @@ def test_insert_when_undone_then_the_record_is_deleted_by_an_ordinary_change(sto
     assert undoable(store) is None
 
 
+@BOTH
 def test_update_when_undone_then_the_fields_have_their_old_values(store: Store) -> None:
     with store.write("Add") as tx:
         tx.insert(Location, samples.sample(Location, id="p1", name_local=None))
@@ -50,6 +54,7 @@ def test_update_when_undone_then_the_fields_have_their_old_values(store: Store) 
     assert undoable(store) == "Add"
 
 
+@BOTH
 def test_delete_when_undone_then_the_whole_record_is_back(store: Store) -> None:
     with store.write("Add") as tx:
         tx.insert(Person, samples.full(Person, id="x", team="t1"))
@@ -61,6 +66,7 @@ def test_delete_when_undone_then_the_whole_record_is_back(store: Store) -> None:
     assert one(store, "x", Person) == before
 
 
+@BOTH
 def test_append_only_record_when_its_deletion_is_undone_then_it_is_back(store: Store) -> None:
     with store.write("Add") as tx:
         row = tx.insert(Consent, samples.sample(Consent))
@@ -70,6 +76,7 @@ def test_append_only_record_when_its_deletion_is_undone_then_it_is_back(store: S
     assert one(store, row, Consent) is not None
 
 
+@BOTH
 def test_block_of_marks_when_undone_then_all_are_taken_back_at_once(store: Store) -> None:
     marks = [samples.sample(AttendanceMark, person=f"person-{n}") for n in range(1_200)]
     with store.write("Mark 1,200 present") as tx:
@@ -79,6 +86,7 @@ def test_block_of_marks_when_undone_then_all_are_taken_back_at_once(store: Store
     assert samples.rows(store, AttendanceMark) == []
 
 
+@BOTH
 def test_field_when_changed_since_then_it_is_left_and_reported_and_the_rest_is_undone(store: Store) -> None:
     with store.write("Add") as tx:
         tx.insert(Location, samples.sample(Location, id="p1"))
@@ -91,6 +99,7 @@ def test_field_when_changed_since_then_it_is_left_and_reported_and_the_rest_is_u
     assert (one(store, "p1")["name"], one(store, "p1")["level"]) == ("Theirs", 3)
 
 
+@BOTH
 def test_field_in_doubt_when_undone_then_it_is_left_for_the_merge_desk(store: Store) -> None:
     with store.write("Add") as tx:
         tx.insert(Location, samples.sample(Location, id="p1"))
@@ -103,6 +112,7 @@ def test_field_in_doubt_when_undone_then_it_is_left_for_the_merge_desk(store: St
     assert one(store, "p1")["name"] == "Mine"
 
 
+@BOTH
 @pytest.mark.parametrize("since", ["changed", "deleted", "revived"])
 def test_record_when_changed_deleted_or_revived_since_then_it_is_left(store: Store, since: str) -> None:
     with store.write("First") as tx:
@@ -125,6 +135,7 @@ def test_record_when_changed_deleted_or_revived_since_then_it_is_left(store: Sto
     assert one(store, "p1") == before
 
 
+@BOTH
 def test_record_of_a_type_that_is_not_known_when_undone_then_it_is_left(store: Store) -> None:
     with store.write("Add") as tx:
         tx.insert(Location, samples.sample(Location))
@@ -143,6 +154,7 @@ def test_replace_when_undone_then_the_first_row_is_back(store: Store) -> None:
     assert one(store, "p1") == before
 
 
+@BOTH
 def test_steps_when_more_than_thirty_then_the_last_thirty_are_kept(store: Store) -> None:
     for number in range(33):
         with store.write(f"Step {number}") as tx:
@@ -156,6 +168,7 @@ def test_steps_when_more_than_thirty_then_the_last_thirty_are_kept(store: Store)
         assert tx.conn.scalar(sa.text("SELECT count(DISTINCT operation) FROM before")) == 30
 
 
+@BOTH
 def test_operation_when_it_changed_nothing_then_it_is_no_step(store: Store) -> None:
     with store.write("Add") as tx:
         tx.insert(Location, samples.sample(Location, id="p1"))

@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from fieldapp.domain.codes import make_code
 from fieldapp.store import errors
 from fieldapp.store.query import record_table
 from fieldapp.store.schema import block, counter
+from fieldapp.store.seams import upsert
 
 if TYPE_CHECKING:
     from fieldapp.domain.fields import Record
@@ -26,7 +26,7 @@ SIZE = 10_000
 
 def grant(tx: WriteTx, first: int, last: int) -> None:
     """Let this device draw from a block. Granting the same block again changes nothing."""
-    tx.conn.execute(insert(block).values(first=first, last=last).on_conflict_do_nothing())
+    tx.conn.execute(upsert(tx.conn, block).values(first=first, last=last).on_conflict_do_nothing())
 
 
 def allot(tx: WriteTx, holder: str, size: int = SIZE) -> tuple[int, int]:
@@ -71,7 +71,7 @@ def next_code(tx: WriteTx, cls: type[Record], country: str, unit: str) -> str:
         while (number := number + 1) <= last:
             code = make_code(country, unit, letter, number)
             if tx.conn.execute(sa.select(table.c.id).where(table.c.code == code)).first() is None:
-                statement = insert(counter).values(letter=letter, first=first, used=number)
+                statement = upsert(tx.conn, counter).values(letter=letter, first=first, used=number)
                 tx.conn.execute(
                     statement.on_conflict_do_update(index_elements=["letter", "first"], set_={"used": number})
                 )

@@ -54,6 +54,10 @@ class Ids(sa.types.TypeDecorator[Collection[str]]):
     impl = sa.Text
     cache_ok = True
 
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """A text of JSON, or an array where the database has arrays."""
+        return dialect.type_descriptor(sa.Text() if dialect.name == "sqlite" else sa.ARRAY(sa.Text()))
+
     def process_bind_param(self, value: Collection[str] | None, dialect: sa.Dialect) -> Any:
         ids = list(value or ())
         return json.dumps(ids) if dialect.name == "sqlite" else ids

@@ -1,7 +1,7 @@
 """Every write to a record table appears in the change log, whoever makes it: triggers made from the declarations.
 
-The SQLite dialect; PostgreSQL gets a module of its own. Triggers use only what plain SQLite has, so that any program
-that opens the file is captured too. Must not know sessions, transactions or use cases.
+The SQLite dialect; PostgreSQL has a module of its own (``of`` chooses). Triggers use only what plain SQLite has, so
+that any program that opens the file is captured too. Must not know sessions, transactions or use cases.
 
 What the triggers of a table do, while ``me.quiet`` is 0:
 
@@ -21,19 +21,42 @@ aliases and facts about records that have one for ``store.same``.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import sqlalchemy as sa
 
 from fieldapp.domain.declaring import Merge, Value
-from fieldapp.store import derived
+from fieldapp.store import capture_postgresql, derived, seams
 
 if TYPE_CHECKING:
     from fieldapp.domain.fields import Record
 
 GONE = "~deleted"
 """The field name under which a disagreement about deletion is kept."""
+
+
+class Dialect(Protocol):
+    """Capture in the words of one database."""
+
+    @property
+    def LOG_RULES(self) -> tuple[str, ...]:  # noqa: N802  # a constant of the module
+        """What keeps the log as it is."""
+
+    def triggers(self, cls: type[Record], derived_fields: Iterable[str]) -> dict[str, str]:
+        """See below."""
+
+    def log_change(
+        self, connection: sa.Connection, cls: type[Record], record_id: str, patch: Mapping[str, Value] | None
+    ) -> None:
+        """See below."""
+
+
+def of(connection: sa.Connection) -> Dialect:
+    """The module that speaks to this database."""
+    return capture_postgresql if seams.is_postgresql(connection) else sys.modules[__name__]
+
 
 LOG_RULES = (
     """CREATE TRIGGER change_is_never_rewritten BEFORE UPDATE ON change

@@ -18,7 +18,7 @@ from fieldapp.domain.fields import Kind, Record, Value
 from fieldapp.domain.records import RECORDS
 from fieldapp.i18n import N_, _
 from fieldapp.progress import Progress
-from fieldapp.store import query, schema
+from fieldapp.store import query, schema, seams
 from fieldapp.store.tx import ReadTx
 
 if TYPE_CHECKING:
@@ -103,6 +103,8 @@ def check(store: Store, fold: Fold | None = None, progress: Progress | None = No
 
 
 def _integrity(tx: ReadTx) -> Iterator[Finding]:
+    if seams.is_postgresql(tx.conn):
+        return  # a server looks after its own files (checksums, amcheck)
     for (line,) in tx.conn.exec_driver_sql("PRAGMA integrity_check(20)"):
         if line != "ok":
             yield Finding(Problem.DAMAGED, detail=line)
@@ -139,10 +141,12 @@ def _differences(tx: ReadTx, cls: type[Record], fold: Fold) -> Iterator[Finding]
 def _visible(tx: ReadTx, table: str) -> Iterator[tuple[str, list[LoggedOp]]]:
     """Each record of a type with its visible changes."""
     streams = dict(tx.conn.execute(sa.select(schema.stream.c.n, schema.stream.c.id)).all())
-    rows = tx.conn.exec_driver_sql(
-        "SELECT c.row, c.stream, c.seq, c.hlc, c.base, c.patch FROM change c JOIN stream s ON s.n = c.stream "
-        "WHERE c.kind = ? AND c.seq <= s.have ORDER BY c.row",
-        (table,),
+    rows = tx.conn.execute(
+        sa.text(
+            "SELECT c.row, c.stream, c.seq, c.hlc, c.base, c.patch FROM change c JOIN stream s ON s.n = c.stream "
+            "WHERE c.kind = :kind AND c.seq <= s.have ORDER BY c.row"
+        ),
+        {"kind": table},
     )
     for record_id, group in groupby(rows, key=lambda row: row[0]):
         yield record_id, [_op(row, streams) for row in group]

@@ -9,10 +9,10 @@ import contextlib
 from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from fieldapp.store.errors import StoreError
 from fieldapp.store.schema import compiled as table
+from fieldapp.store.seams import upsert
 
 if TYPE_CHECKING:
     from fieldapp.store.database import Store
@@ -31,7 +31,7 @@ def keep(store: Store, key: str, body: str) -> None:
     """Keep it, in the place of what has the same key. Where it cannot be written it is not kept."""
     with contextlib.suppress(StoreError), store.write() as tx:
         row = {"body": body, "at": tx.now}
-        statement = insert(table).values(key=key, **row)
+        statement = upsert(tx.conn, table).values(key=key, **row)
         tx.conn.execute(statement.on_conflict_do_update(index_elements=["key"], set_=row))
         last = sa.select(table.c.key).order_by(table.c.at.desc(), table.c.key).limit(KEPT)
         tx.conn.execute(sa.delete(table).where(table.c.key.not_in(last)))

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from fieldapp.progress import Progress
-from fieldapp.store import driver, errors, local, migrations, schema, search
+from fieldapp.store import driver, errors, local, migrations, postgresql, schema, seams, search
 from fieldapp.store.backup import copy_database
 from fieldapp.store.layout import ATTACHMENTS, BACKUPS, FILE, LOCK
 from fieldapp.store.tx import ReadTx, WriteTx
@@ -29,19 +29,27 @@ Clock = Callable[[], int]
 class Store:
     """An open data folder. Close it; a second process is refused while it is open."""
 
-    def __init__(self, folder: Path, engine: sa.Engine, lock: filelock.BaseFileLock, clock: Clock | None) -> None:
+    def __init__(
+        self, folder: Path, engine: sa.Engine, lock: filelock.BaseFileLock | None, clock: Clock | None
+    ) -> None:
         self.folder = folder
         self.engine = engine
         self._lock = lock
         self._clock = clock
         self._writing = threading.Lock()
         self._writer: int | None = None
+        self._closed = False
         with self.read() as tx:
             self._device = str(tx.conn.execute(sa.select(schema.me.c.device)).scalar_one())
 
     @property
+    def on_server(self) -> bool:
+        """True when the records are in PostgreSQL; the folder then holds attached files, keys and backups."""
+        return self._lock is None
+
+    @property
     def file(self) -> Path:
-        """The database file."""
+        """The database file; there is none ``on_server``."""
         return self.folder / FILE
 
     @property
@@ -65,19 +73,20 @@ class Store:
                 tx.end()
 
     @contextmanager
-    def write(self, label: str = "", *, index: bool = True) -> Iterator[WriteTx]:
+    def write(self, label: str = "", *, index: bool = True, wait: bool = True) -> Iterator[WriteTx]:
         """One transaction: committed at the end, taken back when the block raises.
 
         ``label`` is the translated name of the operation for undo; without one it cannot be undone. With ``index``
-        False the search index is left to ``refresh_search`` or to the next search. Another thread waits for its turn; a
-        write inside a write is a mistake and raises RuntimeError. Raises StoreError.
+        False the search index is left to ``refresh_search`` or to the next search. Another thread waits for its turn,
+        and so does another process on a server (without ``wait`` StoreBusy is raised there); a write inside a write is
+        a mistake and raises RuntimeError. Raises StoreError.
         """
         if self._writer == threading.get_ident():
             raise RuntimeError("a write inside a write: pass the transaction on instead")
         with self._writing, errors.translated_sql(self.folder):
             self._writer = threading.get_ident()
             try:
-                with self.engine.connect().execution_options(fieldapp_begin="BEGIN IMMEDIATE") as connection:
+                with _to_write(self.engine, wait=wait) as connection:
                     tx = WriteTx(connection, self.folder)
                     try:
                         tx.begin(label, self._clock() if self._clock else None)
@@ -89,12 +98,12 @@ class Store:
             finally:
                 self._writer = None
 
-    def refresh_search(self, progress: Progress | None = None) -> int:
+    def refresh_search(self, progress: Progress | None = None, *, wait: bool = True) -> int:
         """Bring the search index up to date in a transaction of its own; how many records were stale.
 
         For after a large merge, which commits first and makes the index then. Raises StoreError, Cancelled.
         """
-        with self.write(index=False) as tx:
+        with self.write(index=False, wait=wait) as tx:
             return search.refresh(tx.conn, progress)
 
     def _refresh_now(self, connection: sa.Connection) -> bool:
@@ -103,7 +112,7 @@ class Store:
             return False
         self._writing.release()
         try:
-            self.refresh_search()
+            self.refresh_search(wait=False)
         except errors.StoreError:
             return False  # a full disk or another process: lists are shown from what there is
         connection.rollback()
@@ -128,9 +137,11 @@ class Store:
 
     def close(self) -> None:
         """Close all connections and give the folder free. Closing twice is allowed."""
-        if self._lock.is_locked:
+        if not self._closed:
+            self._closed = True
             self.engine.dispose()
-            self._lock.release()
+            if self._lock is not None:
+                self._lock.release()
 
     def __enter__(self) -> Store:
         return self
@@ -146,12 +157,17 @@ def open_store(
     create: bool = False,
     device_name: str = "",
     device_id: str = "",
+    url: str = "",
 ) -> Store:
     """Open the store of a data folder; with ``create`` make one where there is none.
 
     Migrates an older store in one transaction after a backup. ``device_id`` and ``device_name`` are for a new store.
+    ``url``: the records are in this PostgreSQL database, which several processes of one computer may have open; the
+    folder holds everything else. Raises StoreUnreachable and NotOurs as well then.
     Raises StoreMissing, StoreBusy, StoreTooNew, StoreDamaged, StoreReadOnly or DiskFull; the folder is as it was.
     """
+    if url:
+        return _open_on_server(folder, url, clock, create, device_id, device_name)
     with errors.translated(folder):
         if not create and not (folder / FILE).exists():
             raise errors.StoreMissing(folder)
@@ -167,6 +183,27 @@ def open_store(
                 raise
         except BaseException:
             lock.release()
+            raise
+
+
+def _open_on_server(
+    folder: Path, url: str, clock: Clock | None, create: bool, device_id: str, device_name: str
+) -> Store:
+    with errors.translated(folder):
+        engine = postgresql.make_engine(url, folder)
+        try:
+            with engine.connect() as connection:
+                version = migrations.version_of(connection)
+            if not version.major and not create:
+                raise errors.StoreMissing(postgresql.address(url))
+            if version.major > migrations.newest().major:
+                raise errors.StoreTooNew(postgresql.address(url), str(version))
+            folder.mkdir(parents=True, exist_ok=True)
+            if not version.major or migrations.pending(version):
+                _migrate(engine, folder, device_id or secrets.token_hex(13), device_name)
+            return Store(folder, engine, None, clock)
+        except BaseException:
+            engine.dispose()
             raise
 
 
@@ -188,6 +225,14 @@ def make_engine(path: Path, key: bytes | None = None) -> sa.Engine:
     )
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _to_write(engine: sa.Engine, *, wait: bool = True) -> sa.Connection:
+    """A connection whose transactions write."""
+    connection = engine.connect()
+    if engine.dialect.name == seams.POSTGRESQL:
+        return postgresql.writing(connection, wait=wait)
+    return connection.execution_options(fieldapp_begin="BEGIN IMMEDIATE")
 
 
 def _begin(connection: sa.Connection) -> None:
@@ -214,9 +259,15 @@ def _prepare(engine: sa.Engine, folder: Path, device_id: str, device_name: str) 
         return
     if version.major:
         copy_database(folder / FILE, folder / BACKUPS / f"before-{migrations.newest()}-from-{version}.db")
-    with engine.connect().execution_options(fieldapp_begin="BEGIN IMMEDIATE") as connection, connection.begin():
+    _migrate(engine, folder, device_id, device_name)
+
+
+def _migrate(engine: sa.Engine, folder: Path, device_id: str, device_name: str) -> None:
+    """Bring the tables up to date in one transaction; a new store gets its device."""
+    with _to_write(engine) as connection, connection.begin():
+        is_new = not migrations.version_of(connection).major  # asked again: somebody else may have been faster
         migrations.migrate(connection)
-        if not version.major:
+        if is_new:
             connection.execute(sa.insert(schema.me).values(device=device_id))
             if device_name:
                 tx = WriteTx(connection, folder)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from fieldapp.store.schema import draft as table
+from fieldapp.store.seams import upsert
 
 if TYPE_CHECKING:
     from fieldapp.store.database import Store
@@ -48,7 +48,7 @@ def put(tx: WriteTx, draft: Draft) -> None:
         "body": json.dumps(dict(draft.values), ensure_ascii=False),
         "at": tx.now,
     }
-    statement = insert(table).values(key=draft.key, **row)
+    statement = upsert(tx.conn, table).values(key=draft.key, **row)
     tx.conn.execute(statement.on_conflict_do_update(index_elements=["key"], set_=row))
 
 

@@ -104,6 +104,28 @@ class DiskFull(StoreError):
         ).format(folder=self.folder)
 
 
+class StoreUnreachable(StoreError):
+    """The database server does not answer, or lets nobody in under this name."""
+
+    def message(self) -> str:
+        """The sentence in the language in force."""
+        return _(
+            "The database of headquarters cannot be opened: {detail}. See that the server runs and that the address, "
+            "name and password are right, then try again."
+        ).format(detail=self.detail.strip().rstrip("."))
+
+
+class NotOurs(StoreError):
+    """The database holds somebody else's tables, or cannot hold every script."""
+
+    def message(self) -> str:
+        """The sentence in the language in force."""
+        return _(
+            "The database {address} cannot be used: fieldapp needs a database of its own, empty, with the encoding "
+            "UTF8. Nothing was changed."
+        ).format(address=self.folder)
+
+
 class NotAllowed(StoreError):
     """A write broke a rule of the store: ``detail`` is the rule's name (append-only, fixed, required, whole number)."""
 
@@ -142,7 +164,11 @@ def from_os(error: OSError, folder: Path) -> StoreError | None:
 
 
 def from_driver(error: BaseException, folder: Path) -> StoreError | None:
-    """The store error that an error of SQLite amounts to, or None for a mistake in the program."""
+    """The store error that an error of the database amounts to, or None for a mistake in the program."""
+    if hasattr(error, "sqlstate"):
+        from fieldapp.store import postgresql  # here: laptops do without
+
+        return postgresql.from_driver(error, folder)
     text = str(error)
     if isinstance(error, driver.RowsError):
         return NotAllowed(folder, text.removeprefix("fieldapp: ")) if text.startswith("fieldapp: ") else None

@@ -9,9 +9,9 @@ import json
 from typing import Any, Protocol
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from fieldapp.store.schema import local
+from fieldapp.store.seams import upsert
 
 DEVICE_NAME = "device_name"
 """What people call this computer: "KH-03"."""
@@ -47,7 +47,7 @@ def put(tx: HasConnection, name: str, value: Any) -> None:
         tx.conn.execute(sa.delete(local).where(local.c.name == name))
         return
     text = json.dumps(value, ensure_ascii=False)
-    statement = insert(local).values(name=name, value=text)
+    statement = upsert(tx.conn, local).values(name=name, value=text)
     tx.conn.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": text}))
 
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from fieldapp.domain.declaring import Kind, Value
 from fieldapp.store import derived, same, search
+from fieldapp.store.seams import joined, part_of, place_of, whole
 
 if TYPE_CHECKING:
     from fieldapp.domain.fields import Record
@@ -145,7 +146,7 @@ class _Order:
 def _fetched(connection: sa.Connection, statement: sa.Select[Any]) -> list[str]:
     """The ids that a statement selects, as one text that is taken apart here: half the time of a row for each."""
     rows = statement.subquery("ordered")
-    text = connection.scalar(sa.select(sa.func.group_concat(rows.c.id, _BETWEEN)))
+    text = connection.scalar(sa.select(joined(rows.c.id, _BETWEEN)))
     return text.split(_BETWEEN) if text is not None else []
 
 
@@ -168,7 +169,7 @@ def _condition(cls: type[Record], name: str, value: Value | Sequence[Value]) -> 
     field = cls.fields().get(name)
     if field is not None and field.kind in (Kind.REFS, Kind.CHOICES):
         padded = sa.literal(" ") + column + sa.literal(" ")
-        return sa.or_(sa.false(), *(sa.func.instr(padded, f" {one} ") > 0 for one in values))
+        return sa.or_(sa.false(), *(place_of(padded, f" {one} ") > 0 for one in values))
     return column == values[0] if len(values) == 1 else column.in_(values)
 
 
@@ -220,6 +221,6 @@ def _titles(table: sa.Table, column: sa.ColumnElement[Any], to: str) -> tuple[sa
 
 def _money(column: sa.ColumnElement[Any]) -> tuple[sa.ColumnElement[Any], ...]:
     """Currency, then the amount as a whole number: within one currency all amounts have the same decimals."""
-    space = sa.func.instr(column, " ")
-    digits = sa.func.replace(sa.func.substr(column, 1, space - 1), ".", "")
-    return sa.func.substr(column, space + 1), sa.cast(digits, sa.Integer)
+    space = place_of(column, sa.literal(" "))
+    digits = sa.func.replace(part_of(column, 1, space - 1), ".", "")
+    return part_of(column, space + 1), whole(digits)

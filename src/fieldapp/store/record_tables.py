@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from fieldapp.store import capture, derived
+from fieldapp.store import capture, derived, schema, seams, search_postgresql
+from fieldapp.store.postgresql import has_trigrams
 
 if TYPE_CHECKING:
     from fieldapp.domain.fields import Record
@@ -19,10 +20,9 @@ if TYPE_CHECKING:
 def create_record_table(connection: sa.Connection, cls: type[Record]) -> None:
     """Make the table of a new record type with all that belongs to it."""
     table = cls.table_name()
-    columns = "".join(f', "{name}" {_type(cls, name)}' for name in cls.columns())
-    connection.exec_driver_sql(
-        f'CREATE TABLE IF NOT EXISTS "{table}" (id TEXT NOT NULL PRIMARY KEY{columns}) WITHOUT ROWID'
-    )
+    columns = "".join(f', "{name}" {_type(connection, cls, name)}' for name in cls.columns())
+    text, kind = (search_postgresql.TEXT, "") if seams.is_postgresql(connection) else ("TEXT", " WITHOUT ROWID")
+    connection.exec_driver_sql(f'CREATE TABLE IF NOT EXISTS "{table}" (id {text} NOT NULL PRIMARY KEY{columns}){kind}')
     update_record_table(connection, cls)
 
 
@@ -33,10 +33,10 @@ def update_record_table(connection: sa.Connection, cls: type[Record]) -> None:
     them into the rows (``needs_refold`` is set for it).
     """
     table = cls.table_name()
-    present = _columns(connection, table)
+    present = columns_of(connection, table)
     missing = [name for name in cls.columns() if name not in present]
     for name in missing:
-        connection.exec_driver_sql(f'ALTER TABLE "{table}" ADD COLUMN "{name}" {_type(cls, name)}')
+        connection.exec_driver_sql(f'ALTER TABLE "{table}" ADD COLUMN "{name}" {_type(connection, cls, name)}')
     for name, sql in indexes(cls).items():
         connection.exec_driver_sql(f'DROP INDEX IF EXISTS "{name}"')
         connection.exec_driver_sql(sql)
@@ -47,9 +47,10 @@ def update_record_table(connection: sa.Connection, cls: type[Record]) -> None:
 
 def renew_triggers(connection: sa.Connection, cls: type[Record], *, refold: bool = False) -> None:
     """Make the triggers of a record type as they are declared now. ``refold``: the rule of its merging changed, too."""
-    for name in _names(connection, "trigger", cls.table_name()):
-        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
-    for sql in capture.triggers(cls, derived.fields(cls)).values():
+    of_table = f' ON "{cls.table_name()}"' if seams.is_postgresql(connection) else ""
+    for name in _triggers(connection, cls.table_name()):
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"{of_table}')
+    for sql in capture.of(connection).triggers(cls, derived.fields(cls)).values():
         connection.exec_driver_sql(sql)
     if refold:
         _note_refold(connection, cls)
@@ -85,35 +86,45 @@ def search_tables(cls: type[Record]) -> dict[str, str]:
     return made
 
 
-def _type(cls: type[Record], name: str) -> str:
+def columns_of(connection: sa.Connection, table: str) -> list[str]:
+    """The names of a table's columns, in order."""
+    return [column["name"] for column in sa.inspect(connection).get_columns(table)]
+
+
+def _type(connection: sa.Connection, cls: type[Record], name: str) -> str:
     """No NOT NULL: a change may arrive before the one that made the record. Triggers refuse what is empty here."""
+    if seams.is_postgresql(connection):
+        return "BIGINT" if cls.is_integer(name) else search_postgresql.TEXT
     return "INTEGER" if cls.is_integer(name) else "TEXT"
 
 
-def _columns(connection: sa.Connection, table: str) -> list[str]:
-    return [row[1] for row in connection.exec_driver_sql(f'PRAGMA table_info("{table}")')]
-
-
-def _names(connection: sa.Connection, kind: str, table: str) -> list[str]:
-    rows = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = ? AND tbl_name = ?", (kind, table))
-    return [row[0] for row in rows]
+def _triggers(connection: sa.Connection, table: str) -> list[str]:
+    if seams.is_postgresql(connection):
+        sql = "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass(:name) AND NOT tgisinternal"
+        return list(connection.scalars(sa.text(sql), {"name": f'"{table}"'}))
+    sql = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :name"
+    return list(connection.scalars(sa.text(sql), {"name": table}))
 
 
 def _replace_search_tables(connection: sa.Connection, cls: type[Record]) -> None:
     keys, find = derived.keys_table(cls), derived.find_table(cls)
-    connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{find}"')
+    postgresql = seams.is_postgresql(connection)
+    connection.exec_driver_sql(f'DROP {"INDEX" if postgresql else "TABLE"} IF EXISTS "{find}"')
     connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{keys}"')
-    made = search_tables(cls)
+    made = search_postgresql.tables(cls, trigrams=has_trigrams(connection)) if postgresql else search_tables(cls)
     for sql in made.values():
         connection.exec_driver_sql(sql)
     if made:
         connection.exec_driver_sql(
-            f"INSERT OR IGNORE INTO stale(kind, row) SELECT '{cls.table_name()}', id FROM \"{cls.table_name()}\""
+            f"INSERT INTO stale(kind, row) SELECT '{cls.table_name()}', id FROM \"{cls.table_name()}\" WHERE true "
+            "ON CONFLICT DO NOTHING"
         )
 
 
 def _note_refold(connection: sa.Connection, cls: type[Record]) -> None:
     """Records of this type that the log knows may lack values: remembered until they were folded again."""
     table = cls.table_name()
-    if connection.exec_driver_sql("SELECT 1 FROM change WHERE kind = ? LIMIT 1", (table,)).first():
-        connection.exec_driver_sql("INSERT OR REPLACE INTO local(name, value) VALUES(?, '1')", (f"refold:{table}",))
+    known = sa.select(sa.literal(1)).where(schema.change.c.kind == table).limit(1)
+    if connection.execute(known).first():
+        noted = seams.upsert(connection, schema.local).values(name=f"refold:{table}", value="1")
+        connection.execute(noted.on_conflict_do_update(index_elements=["name"], set_={"value": "1"}))

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 metadata = sa.MetaData()
 
 INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+"""Compared and sorted by its bytes everywhere."""
 
 
 def _table(name: str, *columns: sa.schema.SchemaItem, rowid: bool = True) -> sa.Table:
@@ -20,15 +22,15 @@ def _table(name: str, *columns: sa.schema.SchemaItem, rowid: bool = True) -> sa.
 stream = _table(
     "stream",
     sa.Column("n", sa.Integer, primary_key=True),
-    sa.Column("id", sa.Text, unique=True, nullable=False),  # "<device>:<team>"
-    sa.Column("device", sa.Text, nullable=False),
-    sa.Column("team", sa.Text, nullable=False),
+    sa.Column("id", TEXT, unique=True, nullable=False),  # "<device>:<team>"
+    sa.Column("device", TEXT, nullable=False),
+    sa.Column("team", TEXT, nullable=False),
     sa.Column("have", INT, nullable=False, server_default="0"),  # changes 1..have are here without a gap: visible
 )
 
 me = _table(
     "me",
-    sa.Column("device", sa.Text, nullable=False),
+    sa.Column("device", TEXT, nullable=False),
     sa.Column("hlc", INT, nullable=False, server_default="0"),  # milliseconds << 16 | counter
     sa.Column("quiet", INT, nullable=False, server_default="0"),  # 1 while received changes are folded into rows
     sa.Column("skew", INT, nullable=False, server_default="0"),  # milliseconds added to the computer's clock
@@ -42,10 +44,10 @@ change = _table(
     sa.Column("stream", INT, primary_key=True),
     sa.Column("seq", INT, primary_key=True),
     sa.Column("hlc", INT, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),  # table name of the record type
-    sa.Column("row", sa.Text, nullable=False),  # id of the record
-    sa.Column("base", sa.Text),  # {"<stream.n>": seq}: what the author had seen of this record
-    sa.Column("patch", sa.Text),  # {field: value}; None deletes
+    sa.Column("kind", TEXT, nullable=False),  # table name of the record type
+    sa.Column("row", TEXT, nullable=False),  # id of the record
+    sa.Column("base", TEXT),  # {"<stream.n>": seq}: what the author had seen of this record
+    sa.Column("patch", TEXT),  # {field: value}; None deletes
     sa.Column("bundle", INT),  # bundle.n it came with; None = written here
     sa.Column("operation", INT),  # operation.n it was part of
     rowid=False,
@@ -54,11 +56,11 @@ sa.Index("change_row", change.c.row)
 
 conflict = _table(
     "conflict",
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("row", sa.Text, nullable=False),
-    sa.Column("field", sa.Text, nullable=False),
+    sa.Column("kind", TEXT, nullable=False),
+    sa.Column("row", TEXT, nullable=False),
+    sa.Column("field", TEXT, nullable=False),
     sa.Column("aside", INT, nullable=False, server_default="0"),  # 1: values of changes that do not count
-    sa.Column("heads", sa.Text, nullable=False),  # JSON, the values that nobody overwrote, the one shown last
+    sa.Column("heads", TEXT, nullable=False),  # JSON, the values that nobody overwrote, the one shown last
     sa.PrimaryKeyConstraint("row", "field", "kind", "aside"),
     rowid=False,
 )
@@ -66,9 +68,9 @@ conflict = _table(
 
 same = _table(
     "same",
-    sa.Column("row", sa.Text, primary_key=True),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("leader", sa.Text, nullable=False),  # the record that stands for it in lists, counts and references
+    sa.Column("row", TEXT, primary_key=True),
+    sa.Column("kind", TEXT, nullable=False),
+    sa.Column("leader", TEXT, nullable=False),  # the record that stands for it in lists, counts and references
     rowid=False,
 )
 sa.Index("same_leader", same.c.leader)
@@ -78,23 +80,23 @@ sa.Index("same_kind", same.c.kind)
 bundle = _table(
     "bundle",
     sa.Column("n", sa.Integer, primary_key=True),
-    sa.Column("sha256", sa.Text, unique=True, nullable=False),
-    sa.Column("id", sa.Text),
-    sa.Column("device", sa.Text),
-    sa.Column("kind", sa.Text),
-    sa.Column("received_at", sa.Text),
-    sa.Column("counts", sa.Text),
+    sa.Column("sha256", TEXT, unique=True, nullable=False),
+    sa.Column("id", TEXT),
+    sa.Column("device", TEXT),
+    sa.Column("kind", TEXT),
+    sa.Column("received_at", TEXT),
+    sa.Column("counts", TEXT),
 )
 
 peer = _table(
     "peer",
-    sa.Column("device", sa.Text, primary_key=True),
-    sa.Column("name", sa.Text),
-    sa.Column("key", sa.Text),
-    sa.Column("vector", sa.Text),  # {stream id: seq}: what the peer has confirmed
-    sa.Column("sent", sa.Text),  # {stream id: seq}: what was sent to it
-    sa.Column("last_out", sa.Text),
-    sa.Column("last_in", sa.Text),
+    sa.Column("device", TEXT, primary_key=True),
+    sa.Column("name", TEXT),
+    sa.Column("key", TEXT),
+    sa.Column("vector", TEXT),  # {stream id: seq}: what the peer has confirmed
+    sa.Column("sent", TEXT),  # {stream id: seq}: what was sent to it
+    sa.Column("last_out", TEXT),
+    sa.Column("last_in", TEXT),
     rowid=False,
 )
 
@@ -102,7 +104,7 @@ operation = sa.Table(
     "operation",
     metadata,
     sa.Column("n", sa.Integer, primary_key=True),
-    sa.Column("label", sa.Text, nullable=False),  # translated: "mark 12 present"
+    sa.Column("label", TEXT, nullable=False),  # translated: "mark 12 present"
     sa.Column("at", INT, nullable=False),  # milliseconds since 1970
     sa.Column("undone", INT, nullable=False, server_default="0"),
     sqlite_autoincrement=True,  # changes name their operation for ever: a number is never given twice
@@ -112,35 +114,35 @@ before = _table(
     "before",
     sa.Column("n", sa.Integer, primary_key=True),
     sa.Column("operation", INT, sa.ForeignKey("operation.n", ondelete="CASCADE"), nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("row", sa.Text, nullable=False),
-    sa.Column("old", sa.Text),  # the values that a write replaced; None where it made the record
+    sa.Column("kind", TEXT, nullable=False),
+    sa.Column("row", TEXT, nullable=False),
+    sa.Column("old", TEXT),  # the values that a write replaced; None where it made the record
 )
 sa.Index("before_operation", before.c.operation)
 
 draft = _table(
     "draft",
-    sa.Column("key", sa.Text, primary_key=True),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("record", sa.Text),  # id of the record that is edited, None for a new one
-    sa.Column("label", sa.Text, nullable=False),
-    sa.Column("body", sa.Text, nullable=False),  # JSON, any shape
+    sa.Column("key", TEXT, primary_key=True),
+    sa.Column("kind", TEXT, nullable=False),
+    sa.Column("record", TEXT),  # id of the record that is edited, None for a new one
+    sa.Column("label", TEXT, nullable=False),
+    sa.Column("body", TEXT, nullable=False),  # JSON, any shape
     sa.Column("at", INT, nullable=False),  # milliseconds since 1970
     rowid=False,
 )
 
 compiled = _table(
     "compiled",
-    sa.Column("key", sa.Text, primary_key=True),  # the hash of what it was made from
-    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("key", TEXT, primary_key=True),  # the hash of what it was made from
+    sa.Column("body", TEXT, nullable=False),
     sa.Column("at", INT, nullable=False),  # milliseconds since 1970
     rowid=False,
 )
 
 local = _table(
     "local",
-    sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("value", sa.Text, nullable=False),  # JSON
+    sa.Column("name", TEXT, primary_key=True),
+    sa.Column("value", TEXT, nullable=False),  # JSON
     rowid=False,
 )
 
@@ -148,13 +150,13 @@ block = _table(
     "block",
     sa.Column("first", INT, primary_key=True),
     sa.Column("last", INT, nullable=False),
-    sa.Column("holder", sa.Text),  # who it was handed to; None = this device draws from it
+    sa.Column("holder", TEXT),  # who it was handed to; None = this device draws from it
     rowid=False,
 )
 
 counter = _table(
     "counter",
-    sa.Column("letter", sa.Text, primary_key=True),
+    sa.Column("letter", TEXT, primary_key=True),
     sa.Column("first", INT, sa.ForeignKey("block.first", ondelete="CASCADE"), primary_key=True),
     sa.Column("used", INT, nullable=False),  # last number given out
     rowid=False,
@@ -162,7 +164,7 @@ counter = _table(
 
 stale = _table(
     "stale",
-    sa.Column("kind", sa.Text, primary_key=True),
-    sa.Column("row", sa.Text, primary_key=True),  # its search text and sort keys are to be made again
+    sa.Column("kind", TEXT, primary_key=True),
+    sa.Column("row", TEXT, primary_key=True),  # its search text and sort keys are to be made again
     rowid=False,
 )

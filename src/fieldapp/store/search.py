@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from fieldapp.domain.text import fold, sort_key
 from fieldapp.progress import Progress
-from fieldapp.store import derived, same, schema
+from fieldapp.store import derived, same, schema, seams, search_postgresql
 
 if TYPE_CHECKING:
     from fieldapp.domain.fields import Record
@@ -51,7 +51,7 @@ def matching(
     if not _holds(source, table):
         identity = cls.__table__.c.id  # type: ignore[attr-defined]  # SQLModel adds it
         source = source.join(table, table.c.id == identity)
-    found = _holds_words(table, cls, wanted)
+    found = _holds_words(connection, table, cls, wanted)
     if cls.view.aliased and same.any_of(connection, cls.table_name()):
         others = sa.select(table.c.id).where(found)
         led = list(dict.fromkeys(same.leaders(connection, connection.scalars(others)).values()))
@@ -60,7 +60,11 @@ def matching(
     return source, found
 
 
-def _holds_words(table: sa.TableClause, cls: type[Record], wanted: list[str]) -> sa.ColumnElement[bool]:
+def _holds_words(
+    connection: sa.Connection, table: sa.TableClause, cls: type[Record], wanted: list[str]
+) -> sa.ColumnElement[bool]:
+    if seams.is_postgresql(connection):
+        return search_postgresql.holds_words(table, wanted)
     long = [word for word in wanted if len(word) >= TRIGRAM]
     conditions = [sa.func.instr(table.c.text, word) > 0 for word in wanted if len(word) < TRIGRAM]
     if long:
@@ -141,6 +145,9 @@ def _remaking(cls: type[Record]) -> _Remaking:
 
 def _remake(connection: sa.Connection, cls: type[Record], ids: list[str]) -> None:
     """Replace the keys of some records; those that are gone lose theirs."""
+    if seams.is_postgresql(connection):
+        search_postgresql.remake(connection, cls, ids, _made)
+        return
     driver = connection.connection.driver_connection
     assert driver is not None
     sql, names = _remaking(cls), derived.fields(cls)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from fieldapp.domain.declaring import Value, Values, new_id
-from fieldapp.store import capture, errors, local, query, same, schema, search
+from fieldapp.store import capture, errors, local, query, same, schema, seams, search
 from fieldapp.store.changes import Changes
 
 if TYPE_CHECKING:
@@ -108,7 +108,9 @@ class ReadTx:
 
     def history(self, cls: type[Record], record_id: str) -> list[Event]:
         """All changes of one record that are visible here, oldest first."""
-        rows = self.conn.execute(_HISTORY, {"row": record_id, "kind": cls.table_name()}).all()
+        rows = self.conn.execute(
+            _HISTORY[seams.is_postgresql(self.conn)], {"row": record_id, "kind": cls.table_name()}
+        ).all()
         streams: dict[str, str] = {}
         if any(row.base for row in rows):
             streams = {str(n): name for n, name in self.conn.execute(sa.select(schema.stream.c.n, schema.stream.c.id))}
@@ -171,7 +173,7 @@ class WriteTx(ReadTx):
         table = query.record_table(cls)
         if not patch:
             return self.get(cls, record_id) is not None
-        with errors.translated_sql(self.folder):
+        with errors.translated_sql(self.folder), self._statement():
             done = self.conn.execute(sa.update(table).where(table.c.id == record_id).values(**patch)).rowcount
         if done:
             self.note(cls.table_name(), [record_id])
@@ -180,7 +182,7 @@ class WriteTx(ReadTx):
     def delete(self, cls: type[Record], record_id: str) -> bool:
         """Delete a record; False when there is no such record. What refers to it keeps referring to it."""
         table = query.record_table(cls)
-        with errors.translated_sql(self.folder):
+        with errors.translated_sql(self.folder), self._statement():
             done = self.conn.execute(sa.delete(table).where(table.c.id == record_id)).rowcount
         if done:
             self.note(cls.table_name(), [record_id])
@@ -204,7 +206,7 @@ class WriteTx(ReadTx):
             if choice:
                 self.conn.execute(sa.update(table).where(table.c.id == record_id).values(**choice))
             self._set_quiet(False)
-            capture.log_change(self.conn, cls, record_id, choice)
+            capture.of(self.conn).log_change(self.conn, cls, record_id, choice)
         self.note(cls.table_name(), [record_id])
 
     def keep_for_undo(self, cls: type[Record], record_id: str, choice: Values | None) -> None:
@@ -260,14 +262,29 @@ class WriteTx(ReadTx):
     def _inserting(self, cls: type[Record], record_id: str) -> Iterator[None]:
         with errors.translated_sql(self.folder):
             try:
-                yield
+                with self._statement():
+                    yield
             except sa.exc.IntegrityError as error:
-                if f"UNIQUE constraint failed: {cls.table_name()}.id" in str(error.orig):
+                if any(words in str(error.orig) for words in _known_by(cls.table_name())):
                     raise errors.AlreadyThere(record_id, self.folder) from error
                 raise
 
+    @contextmanager
+    def _statement(self) -> Iterator[None]:
+        """What was refused is taken back by itself, as SQLite does: the rest of the transaction stands."""
+        if not seams.is_postgresql(self.conn):
+            yield
+            return
+        with self.conn.begin_nested():
+            yield
+
     def _set_quiet(self, quiet: bool) -> None:
         self.conn.execute(sa.update(schema.me).values(quiet=int(quiet)))
+
+
+def _known_by(table: str) -> tuple[str, str]:
+    """What each database says of a record that is there already."""
+    return f"UNIQUE constraint failed: {table}.id", f'unique constraint "{table}_pkey"'
 
 
 _NEW_OPERATION = sa.insert(schema.operation)
@@ -283,11 +300,14 @@ _FORGET_OLDER = sa.delete(schema.operation).where(
     .offset(UNDO_STEPS)
     .scalar_subquery()
 )
-_HISTORY = sa.text(
-    "SELECT c.hlc, s.id AS stream, s.device, m.device AS mine, p.name, c.base, c.patch FROM change c "
-    "CROSS JOIN stream s ON s.n = c.stream CROSS JOIN me m LEFT JOIN peer p ON p.device = s.device "
-    "WHERE c.row = :row AND c.kind = :kind AND c.seq <= s.have ORDER BY c.hlc, s.id, c.seq"
-)
+_HISTORY = [
+    sa.text(
+        "SELECT c.hlc, s.id AS stream, s.device, m.device AS mine, p.name, c.base, c.patch FROM change c "
+        f"{join} stream s ON s.n = c.stream CROSS JOIN me m LEFT JOIN peer p ON p.device = s.device "
+        "WHERE c.row = :row AND c.kind = :kind AND c.seq <= s.have ORDER BY c.hlc, s.id, c.seq"
+    )
+    for join in ("CROSS JOIN", "JOIN")  # SQLite keeps the order of a CROSS JOIN; PostgreSQL plans for itself
+]
 
 
 def _replaced(row: Values, choice: Values | None) -> dict[str, Value]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from fieldapp.store import postgresql, seams
 from fieldapp.store.migrations import (
     m0001_first,
     m0002_merge_classes,
@@ -67,6 +68,8 @@ def newest(migrations: tuple[Migration, ...] | None = None) -> Version:
 
 def version_of(connection: sa.Connection) -> Version:
     """The version of the store behind a connection."""
+    if seams.is_postgresql(connection):
+        return Version.unpacked(postgresql.packed_version(connection))
     return Version.unpacked(int(connection.exec_driver_sql("PRAGMA user_version").scalar_one()))
 
 
@@ -80,7 +83,9 @@ def migrate(connection: sa.Connection) -> list[Version]:
     todo = pending(version_of(connection))
     for migration in todo:
         migration.run(connection)
-    if todo:
+    if todo and seams.is_postgresql(connection):
+        postgresql.set_version(connection, todo[-1].version.packed())
+    elif todo:
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.exec_driver_sql(f"PRAGMA user_version = {todo[-1].version.packed()}")
     return [migration.version for migration in todo]

@@ -34,7 +34,7 @@ def run(connection: sa.Connection) -> None:
     from fieldapp.domain.records import RECORDS  # here: a store that is up to date opens without them
 
     schema.metadata.create_all(connection)
-    for rule in capture.LOG_RULES:
+    for rule in capture.of(connection).LOG_RULES:
         connection.exec_driver_sql(rule)
     for cls in RECORDS:
         if cls.table_name() in TYPES:

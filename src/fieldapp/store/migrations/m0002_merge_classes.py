@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from fieldapp.store import schema
-from fieldapp.store.record_tables import renew_triggers
+from fieldapp.store.record_tables import columns_of, renew_triggers
 
 VERSION = (1, 1)
 TYPES = (
@@ -24,9 +24,9 @@ def run(connection: sa.Connection) -> None:
     """What a new store has already is left alone."""
     from fieldapp.domain.records import RECORDS  # here: a store that is up to date opens without them
 
-    if "central" not in _columns(connection, "me"):
+    if "central" not in columns_of(connection, "me"):
         connection.exec_driver_sql("ALTER TABLE me ADD COLUMN central INTEGER NOT NULL DEFAULT 1")
-    if "aside" not in _columns(connection, "conflict"):
+    if "aside" not in columns_of(connection, "conflict"):
         connection.exec_driver_sql("ALTER TABLE conflict RENAME TO conflict_before")
         schema.conflict.create(connection)
         connection.exec_driver_sql(
@@ -38,10 +38,6 @@ def run(connection: sa.Connection) -> None:
             if cls.table_name() in _columns_of_tables(connection):
                 renew_triggers(connection, cls, refold=cls.table_name() in TYPES)
     schema.same.create(connection, checkfirst=True)
-
-
-def _columns(connection: sa.Connection, table: str) -> list[str]:
-    return [row[1] for row in connection.exec_driver_sql(f'PRAGMA table_info("{table}")')]
 
 
 def _columns_of_tables(connection: sa.Connection) -> set[str]:

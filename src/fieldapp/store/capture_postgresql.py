@@ -1,0 +1,263 @@
+"""Capture in the PostgreSQL dialect: what ``capture`` says, in PL/pgSQL. Must not know sessions or use cases.
+
+One function logs a change, ``fieldapp_log``; the triggers of a record type work out what to give it. The clock's row
+in ``me`` is locked by the first change of a transaction, so two transactions never number a stream at the same time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from fieldapp.domain.declaring import Merge, Value
+from fieldapp.store import derived
+
+if TYPE_CHECKING:
+    from fieldapp.domain.fields import Record
+
+GONE = "~deleted"
+
+
+def _function(name: str, body: str, *, declare: str = "", takes: str = "", gives: str = "trigger") -> str:
+    return (
+        f'CREATE OR REPLACE FUNCTION "{name}"({takes}) RETURNS {gives} LANGUAGE plpgsql AS $fieldapp$\n'
+        f"{'DECLARE ' + declare if declare else ''}\nBEGIN\n{body}\nEND $fieldapp$;\n"
+    )
+
+
+def _raise(rule: str) -> str:
+    return f"RAISE EXCEPTION USING MESSAGE = 'fieldapp: {rule}', ERRCODE = '23000';"
+
+
+def _refuse(rule: str, when: str) -> str:
+    return f"IF {when} THEN {_raise(rule)} END IF;"
+
+
+def _trigger(table: str, name: str, event: str, body: Iterable[str], declare: str = "") -> str:
+    """A trigger and its function. The row goes on as it is."""
+    row = "OLD" if event.endswith("DELETE") else "NEW"
+    lines = "\n".join([*body, f"RETURN {row};"])
+    return _function(f"{table}_{name}", lines, declare=declare) + (
+        f'CREATE TRIGGER "{table}_{name}" {event} ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{table}_{name}"()'
+    )
+
+
+_IS_QUIET = "(SELECT quiet FROM me) <> 0"
+_BASE = _function(
+    "fieldapp_base",
+    """RETURN (SELECT json_object_agg(CAST(seen.n AS text), seen.last)::text FROM (
+        SELECT c.stream AS n, max(c.seq) AS last FROM change c JOIN stream s ON s.n = c.stream
+        WHERE c."row" = row_ AND c.seq <= s.have GROUP BY c.stream) AS seen);""",
+    takes="row_ text",
+    gives="text",
+)
+_LOG = _function(
+    "fieldapp_log",
+    f"""UPDATE me SET hlc = greatest(me.hlc + 1,
+        coalesce(me.clock, CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint) + me.skew) << 16)
+        RETURNING me.device, me.hlc, me.operation INTO mine_;
+    name_ := mine_.device || ':' || team_;
+    SELECT stream.n, stream.have INTO stream_ FROM stream WHERE stream.id = name_;
+    IF NOT FOUND THEN
+        INSERT INTO stream(id, device, team) VALUES(name_, mine_.device, team_)
+            RETURNING stream.n, stream.have INTO stream_;
+    END IF;
+    IF own_ THEN
+        {
+        _refuse(
+            "copied device",
+            "EXISTS(SELECT 1 FROM change c WHERE c.stream = stream_.n AND c.seq = stream_.have + 1)",
+        )
+    }
+        IF mine_.operation IS NOT NULL THEN
+            INSERT INTO "before"(operation, kind, "row", old) VALUES(mine_.operation, kind_, row_, old_);
+        END IF;
+    END IF;
+    INSERT INTO change(stream, seq, hlc, kind, "row", base, patch, bundle, operation) VALUES(
+        stream_.n, stream_.have + 1, mine_.hlc, kind_, row_, fieldapp_base(row_), patch_, NULL, mine_.operation);
+    UPDATE stream SET have = stream_.have + 1 WHERE stream.n = stream_.n;
+    DELETE FROM conflict WHERE conflict."row" = row_ AND conflict.kind = kind_
+        AND (covered_ IS NULL OR conflict.field = ANY(covered_));""",
+    takes="kind_ text, row_ text, team_ text, patch_ text, covered_ text[], old_ text, own_ boolean",
+    gives="void",
+    declare="mine_ record; stream_ record; name_ text;",
+)
+
+LOG_RULES = (
+    _BASE,
+    _LOG,
+    _trigger("change", "is_never_rewritten", "BEFORE UPDATE", [_raise("append-only change")]),
+    _trigger("change", "is_kept", "BEFORE DELETE", [f"IF NOT {_IS_QUIET} THEN {_raise('append-only change')} END IF;"]),
+)
+
+
+def triggers(cls: type[Record], derived_fields: Iterable[str]) -> dict[str, str]:
+    """The triggers of a record type, name -> SQL; ``derived_fields``: what search text and sort keys come from."""
+    table = cls.table_name()
+    made: dict[str, str] = {}
+    for name, (event, body, declare) in {**_guards(cls), **_captures(cls), **_marks(cls, derived_fields)}.items():
+        made[f"{table}_{name}"] = _trigger(table, name, event, body, declare)
+    return made
+
+
+def log_change(connection: sa.Connection, cls: type[Record], record_id: str, patch: Mapping[str, Value] | None) -> None:
+    """As ``capture.log_change``."""
+    table = sa.table(cls.table_name(), sa.column("id"), sa.column("team"))
+    known = connection.scalar(sa.select(table.c.team).where(table.c.id == record_id))
+    if known is None:
+        known = connection.scalar(_FIRST_TEAM, {"row": record_id}) or ""
+    body = None if patch is None else json.dumps(dict(patch), ensure_ascii=False, separators=(",", ":"))
+    covered = None if patch is None else [*patch, GONE]
+    connection.execute(_CALL, {"kind": table.name, "row": record_id, "team": known, "patch": body, "covered": covered})
+
+
+_FIRST_TEAM = sa.text(
+    'SELECT s.team FROM change c JOIN stream s ON s.n = c.stream WHERE c."row" = :row ORDER BY c.hlc LIMIT 1'
+)
+_CALL = sa.text(
+    "SELECT fieldapp_log(CAST(:kind AS text), CAST(:row AS text), CAST(:team AS text), CAST(:patch AS text), "
+    "CAST(:covered AS text[]), NULL, false)"
+)
+
+_Made = dict[str, tuple[str, list[str], str]]
+"""Name -> event, body, declarations."""
+
+
+def _loud(body: Iterable[str], row: str = "NEW") -> list[str]:
+    return [f"IF {_IS_QUIET} THEN RETURN {row}; END IF;", *body]
+
+
+def _guards(cls: type[Record]) -> _Made:
+    """Refusals before a write that a person made here. Whole numbers are whole by the type of their column."""
+    table = cls.table_name()
+    required = [name for name in cls.fields() if name in cls.required()]
+    insert = [
+        _refuse("required id", "coalesce(NEW.id, '') = ''"),
+        _refuse(
+            "fixed team",
+            'EXISTS(SELECT 1 FROM change c JOIN stream s ON s.n = c.stream WHERE c."row" = NEW.id '
+            f"AND c.kind = '{table}' AND s.team IS DISTINCT FROM coalesce(NEW.team, ''))",
+        ),
+        *(_refuse(f"required {name}", f'NEW."{name}" IS NULL') for name in required),
+    ]
+    update = [
+        _refuse("fixed id", "OLD.id IS DISTINCT FROM NEW.id"),
+        _refuse("fixed team", "OLD.team IS NOT NULL AND OLD.team IS DISTINCT FROM NEW.team"),
+        *(_refuse(f"required {name}", f'NEW."{name}" IS NULL AND OLD."{name}" IS NOT NULL') for name in required),
+    ]
+    rules = _class_rules(cls)
+    made: _Made = {
+        "insert_guard": ("BEFORE INSERT", _loud([*insert, *rules.get("insert", [])]), ""),
+        "update_guard": ("BEFORE UPDATE", _loud([*update, *rules.get("update", [])]), ""),
+    }
+    if "delete" in rules:
+        made["delete_guard"] = ("BEFORE DELETE", _loud(rules["delete"], "OLD"), "")
+    return made
+
+
+def _class_rules(cls: type[Record]) -> dict[str, list[str]]:
+    """What the merge class refuses, by event."""
+    table, merge, seal = cls.table_name(), cls.view.merge, cls.view.seal
+    if merge is Merge.CENTRAL:
+        rule = _refuse(f"central {table}", "(SELECT central FROM me) = 0")
+        return {event: [rule] for event in ("insert", "update", "delete")}
+    if merge is Merge.SEALED and seal:
+        signed = f'OLD."{seal}" IS NOT NULL'
+        unchanged = f'(NEW."{seal}" IS NULL OR NEW."{seal}" IS NOT DISTINCT FROM OLD."{seal}")'
+        return {
+            "update": [_refuse(f"sealed {table}", f"{signed} AND {unchanged} AND {_differs(cls)}")],
+            "delete": [_refuse(f"sealed {table}", signed)],
+        }
+    if merge not in (Merge.APPEND, Merge.SEALED):
+        return {}
+    final = f"append-only {table}"
+    return {
+        "insert": [
+            _refuse(final, f'EXISTS(SELECT 1 FROM "{table}" t WHERE t.id = NEW.id)'),
+            _refuse(final, f"fieldapp_base(NEW.id) IS NOT NULL AND {_made_elsewhere(table, 'NEW.id')}"),
+        ],
+        "update": [_refuse(final, _differs(cls))],
+        "delete": [_refuse(final, _made_elsewhere(table, "OLD.id"))],
+    }
+
+
+def _made_elsewhere(table: str, row: str) -> str:
+    """True where another device made a record: the first of the changes whose authors had seen nothing of it."""
+    return (
+        "(SELECT s.device FROM change c JOIN stream s ON s.n = c.stream "
+        f"WHERE c.\"row\" = {row} AND c.kind = '{table}' AND c.base IS NULL AND c.seq <= s.have "
+        "ORDER BY c.hlc, s.id, c.seq LIMIT 1) IS DISTINCT FROM (SELECT device FROM me)"
+    )
+
+
+def _differs(cls: type[Record]) -> str:
+    return f"({_row(cls, 'OLD')} IS DISTINCT FROM {_row(cls, 'NEW')})"
+
+
+def _row(cls: type[Record], row: str) -> str:
+    return "ROW(" + ", ".join(f'{row}."{name}"' for name in cls.columns()) + ")"
+
+
+def _object(cls: type[Record], row: str, where: str = "") -> str:
+    """JSON of a row's columns; with ``where`` of those that changed."""
+    values = ", ".join(
+        f"('{name}', to_json({row}.\"{name}\"), "
+        + (f'OLD."{name}" IS DISTINCT FROM NEW."{name}")' if where else "true)")
+        for name in cls.columns()
+    )
+    return f"(SELECT json_object_agg(f.k, f.v) FROM (VALUES {values}) AS f(k, v, other) WHERE f.other)"
+
+
+def _captures(cls: type[Record]) -> _Made:
+    """One line in the log for each write."""
+    table = cls.table_name()
+    call = f"PERFORM fieldapp_log('{table}', {{row}}.id, coalesce({{row}}.team, ''), patch_, covered_, old_, true);"
+    changed = ", ".join(f'(\'{name}\', OLD."{name}" IS DISTINCT FROM NEW."{name}")' for name in cls.columns())
+    declare = "patch_ text; covered_ text[]; old_ text;"
+    every = _object(cls, "NEW")
+    insert = [
+        f"patch_ := CASE WHEN fieldapp_base(NEW.id) IS NULL THEN json_strip_nulls({every}) ELSE {every} END;",
+        call.format(row="NEW"),
+    ]
+    update = [
+        f"IF NOT {_differs(cls)} THEN RETURN NEW; END IF;",
+        f"patch_ := {_object(cls, 'NEW', 'changed')};",
+        f"old_ := {_object(cls, 'OLD', 'changed')};",
+        f"covered_ := array_append((SELECT array_agg(f.k) FROM (VALUES {changed}) AS f(k, o) WHERE f.o), '{GONE}');",
+        call.format(row="NEW"),
+    ]
+    delete = [f"old_ := {_object(cls, 'OLD')};", call.format(row="OLD")]
+    return {
+        "insert": ("AFTER INSERT", _loud(insert), declare),
+        "update": ("AFTER UPDATE", _loud(update), declare),
+        "delete": ("AFTER DELETE", _loud(delete, "OLD"), declare),
+    }
+
+
+def _marks(cls: type[Record], derived_fields: Iterable[str]) -> _Made:
+    """Which records need new search text and sort keys, or may change what is said to be the same (``store.same``)."""
+    table, names = cls.table_name(), list(derived_fields)
+    keys = [] if names else list(derived.alias_keys(cls))
+    if table == derived.ALIAS:
+        names, keys = list(cls.fields()), []
+    if not names and not keys:
+        return {}
+    known = " OR ".join(
+        f'EXISTS(SELECT 1 FROM same WHERE same."{place}" = {{row}}."{name}")'
+        for name in keys
+        for place in ("row", "leader")
+    )
+    other = " OR ".join(f'OLD."{name}" IS DISTINCT FROM NEW."{name}"' for name in names or keys)
+    mark = (
+        f"IF {{when}} THEN INSERT INTO stale(kind, \"row\") VALUES('{table}', {{row}}.id) "
+        "ON CONFLICT DO NOTHING; END IF;"
+    )
+    conditions = {"NEW": (known or "true").format(row="NEW"), "OLD": (known or "true").format(row="OLD")}
+    return {
+        "insert_mark": ("AFTER INSERT", [mark.format(when=conditions["NEW"], row="NEW")], ""),
+        "update_mark": ("AFTER UPDATE", [mark.format(when=other, row="NEW")], ""),
+        "delete_mark": ("AFTER DELETE", [mark.format(when=conditions["OLD"], row="OLD")], ""),
+    }
