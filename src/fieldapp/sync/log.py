@@ -12,6 +12,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
+import msgspec
 import sqlalchemy as sa
 
 from fieldapp.store import bulk, schema
@@ -87,6 +88,8 @@ _HELD = sa.select(_change).where(
     _change.c.seq >= sa.bindparam("first"),
     _change.c.seq <= sa.bindparam("last"),
 )
+_base: Final = msgspec.json.Decoder(dict[int, int]).decode
+_patch: Final = msgspec.json.Decoder(dict[str, Any]).decode
 COLUMNS: Final = ("stream", "seq", "hlc", "kind", "row", "base", "patch", "bundle")
 """Of a change as ``add`` takes it."""
 _GAPS = (
@@ -254,7 +257,7 @@ def operations(
         stream = known[n]
         if seq > stream.have:
             continue
-        seen = {known[int(other)].id: last for other, last in json.loads(base).items()} if base else {}
-        values = None if patch is None else renamed(kind, json.loads(patch))
+        seen = {known[other].id: last for other, last in _base(base).items()} if base else {}
+        values = None if patch is None else renamed(kind, _patch(patch))
         found.setdefault(row, []).append(Op(stream.id, seq, hlc, seen, values))
     return found
