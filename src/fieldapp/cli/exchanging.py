@@ -14,7 +14,7 @@ from typing import Any
 from fieldapp.cli.folder import opened
 from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services import backup as copies
-from fieldapp.services import exchange, findings
+from fieldapp.services import exchange, exchange_files, findings
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Store
 from fieldapp.sync import peers
@@ -35,6 +35,16 @@ def export_bundle(given: argparse.Namespace) -> int:
                 exchange.as_text(one)
         print(exchange.describe_sent(sent))
     return 0
+
+
+def export_files(given: argparse.Namespace) -> int:
+    """``export files``: 1 when a file was too large for the size that was asked for."""
+    with opened(given) as store:
+        to = _device(store, given.to) if given.to else None
+        sent = exchange_files.send(store, given.file, to=to, max_size=size_of(given.max_size))
+    for sentence in exchange_files.describe_files_sent(sent):
+        print(sentence)
+    return 1 if sent.too_large else 0
 
 
 def size_of(words: str | None) -> int | None:
@@ -127,6 +137,7 @@ def _figures(report: Report) -> dict[str, Any]:
         "known": report.known,
         "waiting": report.waiting,
         "conflicts": report.conflicts,
+        "files": report.files,
         "by_type": {table: list(counts) for table, counts in report.by_type.items()},
         "gaps": [list(gap) for gap in report.gaps],
         "sentences": exchange.describe(report),

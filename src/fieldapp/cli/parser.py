@@ -120,6 +120,12 @@ def _export(commands: _Commands, types: Sequence[str]) -> None:
     )
     bundle.add_argument("--max-size", default=None, metavar=_("SIZE"), help=_("several files, none larger: 5MB, 800kB"))
     bundle.add_argument("--text", action="store_true", help=_("as text to paste into a message"))
+    files = _add(words, "files", "exchanging.export_files", _("write the photos, scans and signatures it lacks"))
+    files.add_argument("file", type=Path, metavar=_("FILE"))
+    files.add_argument(
+        "--to", default=None, metavar=_("DEVICE"), help=_("name or id; without it everything is written")
+    )
+    files.add_argument("--max-size", default=None, metavar=_("SIZE"), help=_("several files, none larger: 5MB, 800kB"))
     kit = _add(words, "kit", "exchanging.export_kit", _("write what a new laptop needs"))
     kit.add_argument("file", type=Path, metavar=_("FILE"))
     kit.add_argument("--device-name", default="", metavar=_("NAME"))

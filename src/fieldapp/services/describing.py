@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from fieldapp.domain.records import by_table
 from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services.chronicle import moment
+from fieldapp.sync.contents import FILES
 from fieldapp.sync.in_parts import Sent
 from fieldapp.sync.report import Counts, Report
+from fieldapp.sync.send_files import FilesSent
 
 _HOUR = 3_600_000
 
@@ -17,6 +21,8 @@ def describe(report: Report) -> list[str]:
     lines = [_("From {sender}, made {moment}.").format(sender=who, moment=moment(report.made_at))]
     if report.again:
         return [*lines, _("This very bundle was merged before: nothing changes.")]
+    if report.kind == FILES:
+        return [*lines, *_file_lines(report)]
     if not report.new:
         lines.append(_("Everything in it is here already: nothing changes."))
     lines += [_type_line(table, counts) for table, counts in report.by_type.items()]
@@ -31,6 +37,46 @@ def describe(report: Report) -> list[str]:
         )
         lines.append(text.format(count=format_number(report.conflicts)))
     return [*lines, *_notes(report)]
+
+
+def _file_lines(report: Report) -> list[str]:
+    lines = []
+    if report.files:
+        text = ngettext(
+            "{count} attached file ({size} MB) is new.", "{count} attached files ({size} MB) are new.", report.files
+        )
+        lines.append(text.format(count=format_number(report.files), size=megabytes(report.files_bytes)))
+    if report.files_known:
+        text = ngettext(
+            "{count} attached file is here already.", "{count} attached files are here already.", report.files_known
+        )
+        lines.append(text.format(count=format_number(report.files_known)))
+    return lines
+
+
+def megabytes(size: int) -> str:
+    """Bytes in megabytes, as people read them; never none."""
+    tenths = max(1, round(size / 100_000))
+    return format_number(Decimal(tenths) / 10) if tenths < 100 else format_number(round(tenths / 10))
+
+
+def describe_files_sent(sent: FilesSent) -> list[str]:
+    """Sentences about bundles of attached files that were written, or why there is none."""
+    lines = []
+    if sent.paths:
+        text = ngettext(
+            "{count} attached file in {file} ({size} MB).", "{count} attached files in {file} ({size} MB).", sent.files
+        )
+        lines.append(text.format(count=format_number(sent.files), file=sent.paths[0].name, size=megabytes(sent.bytes)))
+        if len(sent.paths) > 1:
+            several = ngettext("It is in {count} file.", "It is in {count} files.", len(sent.paths))
+            lines.append(several.format(count=format_number(len(sent.paths))))
+    elif not sent.too_large:
+        lines.append(_("There is no attached file to send; nothing was written."))
+    for file in sent.too_large:
+        text = _("{name} ({size} MB) is too large for files of this size. Save it without a largest size, for a stick.")
+        lines.append(text.format(name=file.name, size=megabytes(file.size)))
+    return lines
 
 
 def _type_line(table: str, counts: Counts) -> str:

@@ -96,7 +96,7 @@ def state(report: Report | None) -> str:
         return _("waits for missing changes")
     if report.conflicts:
         return _("merged, to settle")
-    return _("merged") if report.new else _("nothing new")
+    return _("merged") if report.new or report.files else _("nothing new")
 
 
 def outlook(report: Report) -> str:
@@ -107,7 +107,7 @@ def outlook(report: Report) -> str:
         return _("some of it will wait")
     if report.conflicts:
         return _("disagrees")
-    return _("new") if report.new else _("nothing new")
+    return _("new") if report.new or report.files else _("nothing new")
 
 
 def _programme(store: Store) -> str:

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final, Protocol, cast
+from typing import IO, Any, Final, NamedTuple, Protocol, cast
 
 import zstandard
 from nacl.exceptions import BadSignatureError
@@ -78,11 +78,14 @@ class Opened:
         self._plain: IO[bytes] | None = None
 
     def lines(self) -> Iterator[bytes]:
-        """The lines of the body, streamed; each call begins anew.
+        """The lines of the body, streamed; each call begins anew. Of a bundle of files, its manifest alone.
 
         Raises Refused SEALED for a body that is meant for others, TOO_LARGE for a bomb, CONTENT for a body that does
         not unpack, DAMAGED when the file changed since it was verified.
         """
+        if self.header.body == clear.FILES:
+            yield from _first_line(self.raw())
+            return
         if self.header.seal != sealing.NONE:
             yield from self._unpacked(self._unsealed())
             return
@@ -95,6 +98,12 @@ class Opened:
         """Throw away what was unsealed."""
         if self._plain is not None:
             self._plain.close()
+
+    def raw(self) -> IO[bytes]:
+        """The unsealed body of a bundle of files, from its beginning. Raises Refused as ``lines`` does."""
+        if self.header.seal == sealing.NONE:
+            raise Refused(Reason.CONTENT, "files are sealed", line=1)
+        return self._unsealed()
 
     def _body(self) -> _Body:
         self._file.seek(self._start)
@@ -144,11 +153,41 @@ def write(
 
     Raises OSError; whatever happens, ``path`` is either the whole bundle or what it was before.
     """
+    return _write(path, key, lambda body: _pack(body, fill, seal), _Said(bundle_id, to, part, seal))
+
+
+def write_files(
+    path: Path,
+    key: SigningKey,
+    bundle_id: str,
+    raw: IO[bytes],
+    *,
+    to: tuple[str, ...],
+    part: tuple[int, int],
+    seal: sealing.Seal,
+) -> Written:
+    """As ``write``, a bundle of files: ``raw`` is read as it is sealed, and not compressed."""
+    return _write(path, key, lambda body: _sealed(body, raw, seal), _Said(bundle_id, to, part, seal, clear.FILES))
+
+
+class _Said(NamedTuple):
+    """What the clear line says that is known before the body."""
+
+    id: str
+    to: tuple[str, ...]
+    part: tuple[int, int]
+    seal: sealing.Seal
+    body: str = ""
+
+
+def _write(path: Path, key: SigningKey, pack: Callable[[IO[bytes]], str], said: _Said) -> Written:
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
-        digest = _pack(body, fill, seal)
+        digest = pack(cast("IO[bytes]", body))
         size = body.tell()
         sender = identity.id_of(key), bytes(key.verify_key)
-        header = clear.Header(bundle_id, *sender, to, part, size, digest, seal.kind, seal.salt)
+        header = clear.Header(
+            said.id, *sender, said.to, said.part, size, digest, said.seal.kind, said.seal.salt, said.body
+        )
         top = MAGIC + clear.line_of(header)
         signature = key.sign(top).signature
         body.seek(0)
@@ -165,7 +204,7 @@ def write(
             with contextlib.suppress(OSError):
                 fresh.unlink(missing_ok=True)
     _sync_folder(path.parent)
-    return Written(bundle_id, path, len(top) + SIGNATURE + size)
+    return Written(said.id, path, len(top) + SIGNATURE + size)
 
 
 def peek(path: Path) -> clear.Header:
@@ -243,6 +282,22 @@ def _pack(body: IO[bytes], fill: Callable[[Sink], None], seal: sealing.Seal) -> 
             plain.seek(0)
             sealing.seal(cast("IO[bytes]", plain), tee, seal.keys)
     return tee.sha256.hexdigest()
+
+
+def _sealed(body: IO[bytes], raw: IO[bytes], seal: sealing.Seal) -> str:
+    """Seal a body that is not compressed, so that it never holds more than the file's own bytes; its digest."""
+    tee = _Hashing(body)
+    sealing.seal(raw, tee, seal.keys)
+    return tee.sha256.hexdigest()
+
+
+def _first_line(raw: IO[bytes]) -> Iterator[bytes]:
+    line = raw.readline(MAX_LINE + 1)
+    if len(line) > MAX_LINE:
+        raise Refused(Reason.TOO_LARGE, "a line without end")
+    if not line.endswith(b"\n"):
+        raise Refused(Reason.CONTENT, "the manifest does not end", line=1)
+    yield line[:-1]
 
 
 def _squeeze(out: Sink, fill: Callable[[Sink], None]) -> None:

@@ -15,7 +15,11 @@ from fieldapp.sync import sealing
 from fieldapp.sync.refusal import Reason, Refused
 
 VERSION: Final = 1
-"""Of the clear line; a reader refuses what is higher."""
+"""Of the clear line of a bundle whose body is lines."""
+NEWEST: Final = 2
+"""Of the clear line of any other body, which ``body`` names; a reader refuses what is higher."""
+FILES: Final = "files"
+"""The body is a line and then the bytes of files."""
 MAX_BODY: Final = 1 << 40
 
 
@@ -33,12 +37,14 @@ class Header:
     seal: str = sealing.NONE
     salt: bytes = b""
     """Where the body is sealed by a code."""
+    body: str = ""
+    """What the body is made of: lines, or FILES."""
 
 
 def line_of(header: Header) -> bytes:
     """The line, with its line feed."""
     said = {
-        "v": VERSION,
+        "v": NEWEST if header.body else VERSION,
         "id": header.id,
         "from": header.sender,
         "key": base64.b64encode(header.key).decode(),
@@ -50,6 +56,8 @@ def line_of(header: Header) -> bytes:
     }
     if header.salt:
         said["salt"] = base64.b64encode(header.salt).decode()
+    if header.body:
+        said["body"] = header.body
     return json.dumps(said, separators=(",", ":")).encode() + b"\n"
 
 
@@ -58,9 +66,9 @@ def parse(line: bytes) -> Header:
     try:
         clear = json.loads(line)
         version = clear["v"]
-        if type(version) is int and version > VERSION:
+        if type(version) is int and (version > NEWEST or (version == NEWEST and clear.get("body") != FILES)):
             raise Refused(Reason.TOO_NEW, f"version {version}")
-        if version != VERSION or not _is_plausible(clear):
+        if type(version) is not int or version < VERSION or not _is_plausible(clear):
             raise Refused(Reason.HEADER, "implausible")
         return Header(
             clear["id"],
@@ -72,6 +80,7 @@ def parse(line: bytes) -> Header:
             clear["sha256"],
             clear["seal"],
             base64.b64decode(clear["salt"], validate=True) if clear["seal"] == sealing.CODE else b"",
+            FILES if version == NEWEST else "",
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refused(Reason.HEADER, repr(error)) from error

@@ -22,6 +22,8 @@ KIT: Final = "kit"
 RECEIPT: Final = "receipt"
 JOIN: Final = "join"
 """A device asks to belong to the programme."""
+FILES: Final = "files"
+"""The bytes of attachments."""
 
 _INTEGER_LIMIT: Final = 1 << 63
 
@@ -70,6 +72,8 @@ class Manifest:
     """The signed trust list, where the sender thinks that the addressed do not have it."""
     heads: Mapping[str, str] = field(default_factory=dict)
     """Stream of an addressed device -> digest of the change that ``have`` names: a copy of that device learns of it."""
+    lacks: str | None = None
+    """The first bytes of the hashes of attachments whose records are here and whose bytes are not (``attached``)."""
 
 
 def compact(value: object) -> str:
@@ -85,6 +89,11 @@ def digest(hlc: int, kind: str, row: str, base: Vector, patch: Mapping[str, Valu
 
 def write_manifest(sink: Sink, manifest: Manifest) -> None:
     """Write the first line."""
+    sink.write(line_of(manifest))
+
+
+def line_of(manifest: Manifest) -> bytes:
+    """The first line, with its line feed."""
     line = {
         "id": manifest.id,
         "from": manifest.sender,
@@ -112,7 +121,9 @@ def write_manifest(sink: Sink, manifest: Manifest) -> None:
         line["kit"] = dict(manifest.kit)
     if manifest.heads:
         line["heads"] = dict(manifest.heads)
-    sink.write(compact(line).encode() + b"\n")
+    if manifest.lacks is not None:
+        line["lacks"] = manifest.lacks
+    return compact(line).encode() + b"\n"
 
 
 def read(lines: Iterator[bytes]) -> tuple[Manifest, Iterator[Run]]:
@@ -181,6 +192,7 @@ def _manifest(line: bytes) -> Manifest:
         kit=kit,
         list=_long(clear.get("list", "")),
         heads={_text(stream): _text(digest) for stream, digest in clear.get("heads", {}).items()},
+        lacks=_long(clear["lacks"]) if "lacks" in clear else None,
     )
 
 

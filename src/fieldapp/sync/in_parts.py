@@ -38,9 +38,8 @@ def export(out: Path, order: Order, max_size: int, write: Export) -> Sent:
     cuts = _cuts(out, order, max_size, write)
     done: list[Sent] = []
     for place, (skip, count) in enumerate(cuts):
-        name = out if len(cuts) == 1 else out.with_name(f"{out.stem}-{place + 1}of{len(cuts)}{out.suffix}")
         piece = replace(order, skip=skip, max_changes=count, part=(place + 1, len(cuts)))
-        done.append(write(name, piece))
+        done.append(write(name_of(out, place, len(cuts)), piece))
     return replace(
         done[0],
         changes=sum(one.changes for one in done),
@@ -48,6 +47,11 @@ def export(out: Path, order: Order, max_size: int, write: Export) -> Sent:
         left=done[-1].left,
         parts=tuple(one.path for one in done),
     )
+
+
+def name_of(out: Path, place: int, count: int) -> Path:
+    """What a part is called: ``out`` with ``-1of3`` and so on for the first, place 0, of three."""
+    return out if count == 1 else out.with_name(f"{out.stem}-{place + 1}of{count}{out.suffix}")
 
 
 def _cuts(out: Path, order: Order, max_size: int, write: Export) -> list[tuple[int, int]]:

@@ -35,6 +35,8 @@ class Peer:
     stamp: int = 0
     trust: int = 0
     """Version of the trust list that it said it has."""
+    lacks: str | None = None
+    """What it said of attachments (``attached``); None where it said nothing."""
     last_out: int | None = None
     """Milliseconds since 1970, by this computer's clock."""
     last_in: int | None = None
@@ -138,6 +140,8 @@ def heard(conn: sa.Connection, manifest: Manifest, key: bytes, now: int) -> None
         }
         if manifest.kind == contents.RECEIPT and mine is not None:  # it tells of some streams and names nobody
             said |= {"have": {**mine.have, **said["have"]}, "teams": list(mine.teams), "person": mine.person}
+        lacks = manifest.lacks if manifest.lacks is not None else mine.lacks if mine is not None else None
+        said |= {"lacks": lacks} if lacks is not None else {}
         name = manifest.name or (mine.name if mine is not None else "")
         facts |= {"name": name, "vector": compact(said | {"trust": manifest.trust})}
     _put(conn, manifest.sender, mine is not None, facts)
@@ -182,6 +186,7 @@ def _peer(row: Any) -> Peer:
         tuple(said.get("teams", ())),
         said.get("stamp", 0),
         said.get("trust", 0),
+        said.get("lacks"),
         _moment(row.last_out),
         _moment(row.last_in),
     )

@@ -20,7 +20,21 @@ from fieldapp.domain.records import RECORDS
 from fieldapp.i18n import _
 from fieldapp.progress import Progress
 from fieldapp.store import Store, WriteTx, local, open_store, schema, search
-from fieldapp.sync import bundle, claim, clear, contents, gate, identity, log, parting, peers, quarantine, upgrade
+from fieldapp.sync import (
+    attached,
+    bundle,
+    claim,
+    clear,
+    contents,
+    file_body,
+    gate,
+    identity,
+    log,
+    parting,
+    peers,
+    quarantine,
+    upgrade,
+)
 from fieldapp.sync.contents import Manifest, compact
 from fieldapp.sync.intake import Intake
 from fieldapp.sync.lines import Run
@@ -143,6 +157,8 @@ def _receive_as(store: Store, path: Path, wanted: _Wanted, types: Types, progres
                 else:
                     parting.check(tx, store.device_id, manifest)
                 found = _take(tx, store.device_id, opened.header, manifest, runs, wanted, types, progress)
+                if manifest.kind == contents.FILES:
+                    found = file_body.take(store, tx, opened, manifest, found, keep=wanted.keep, progress=progress)
                 if not wanted.keep:
                     raise _OnlyLooking
         except _OnlyLooking:
@@ -174,6 +190,7 @@ def _take(
     with quiet(conn), _named(conn):
         if manifest.sender != device and known_as is None:
             peers.heard(conn, manifest, header.key, now)
+            attached.heard(tx, manifest)
         if not wanted.new_device:  # then the list is begun, and holds what went to the new device
             log.begin_touched(conn)
         listed = gate.admit(tx, device, manifest, types)
@@ -279,6 +296,8 @@ def _check_envelope(header: clear.Header, manifest: Manifest) -> None:
     """The body says itself who sent it to whom: it cannot be put into another envelope."""
     if (manifest.id, manifest.sender, manifest.to) != (header.id, header.sender, header.to):
         raise Refused(Reason.CONTENT, "another envelope", line=1)
+    if (manifest.kind == contents.FILES) != (header.body == clear.FILES):
+        raise Refused(Reason.CONTENT, "another kind of body", line=1)
 
 
 def _check_programme(tx: WriteTx, manifest: Manifest, wanted: _Wanted) -> None:

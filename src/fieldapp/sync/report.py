@@ -53,5 +53,11 @@ class Report:
     changes: Changes = field(default_factory=Changes)
     parted: str = ""
     """The device name under which another computer writes, too: this one has a new id from now on."""
+    files: int = 0
+    """Attached files that came."""
+    files_known: int = 0
+    """Attached files in it that are here already."""
+    files_bytes: int = 0
+    """Bytes of the files that came."""
     again: bool = False
     """True when this very bundle was received before."""

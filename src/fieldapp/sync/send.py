@@ -20,8 +20,9 @@ from fieldapp.domain.fields import new_id
 from fieldapp.domain.records import RECORDS
 from fieldapp.i18n import _
 from fieldapp.progress import Progress
-from fieldapp.store import ReadTx, Store, blocks, errors, local, migrations, schema
+from fieldapp.store import ReadTx, Store, WriteTx, blocks, errors, local, migrations, schema
 from fieldapp.sync import (
+    attached,
     bundle,
     claim,
     contents,
@@ -162,12 +163,11 @@ def _export(store: Store, out: Path, order: Order, types: Types, progress: Progr
     key = claim.ready(store)
     with store.write() as lock:
         second_lock.close(lock, order.since, types)
-        now = lock.now + int(lock.conn.scalar(_SKEW) or 0)
-        lock.conn.execute(_TICK, {"stamp": now << 16})
+        now = _stamp(lock)
     with store.read() as tx, errors.translated(out.parent):
         known = log.streams(tx.conn)
         order = within_rights(tx, store.device_id, order)
-        manifest, parts = _plan(tx, store.device_id, order, known, now)
+        manifest, parts = _plan(store, tx, order, known, now)
         seal = seal_for(tx.conn, order, key)
         place = {stream.n: index for index, stream in enumerate(known)}
 
@@ -191,16 +191,34 @@ def _export(store: Store, out: Path, order: Order, types: Types, progress: Progr
     return Sent(out, manifest.changes, len(parts), written.size, manifest.id, left, order.code)
 
 
-def _plan(tx: ReadTx, device: str, order: Order, known: Sequence[log.Stream], now: int) -> tuple[Manifest, list[_Part]]:
-    conn = tx.conn
+def _stamp(tx: WriteTx) -> int:
+    """Give the next bundle its stamp; what time it is, in milliseconds since 1970."""
+    now = tx.now + int(tx.conn.scalar(_SKEW) or 0)
+    tx.conn.execute(_TICK, {"stamp": now << 16})
+    return now
+
+
+def without_changes(store: Store, order: Order) -> Manifest:
+    """What a bundle says beside changes, with a stamp of its own. Raises Refused NO_PROGRAMME, StoreError."""
+    with store.write() as lock:
+        now = _stamp(lock)
+    with store.read() as tx:
+        return _plan(store, tx, replace(order, wanted=lambda _s: False), log.streams(tx.conn), now)[0]
+
+
+def _plan(
+    store: Store, tx: ReadTx, order: Order, known: Sequence[log.Stream], now: int
+) -> tuple[Manifest, list[_Part]]:
+    conn, device = tx.conn, store.device_id
     parts = list(_parts(known, order))
     facts = local.everything(tx)
     programme = facts.get(local.PROGRAMME)
     if not programme:
         raise Refused(Reason.NO_PROGRAMME)
     others = peers.everyone(conn)
+    lacks = attached.lacks(store, tx, order)
     if order.kind == contents.RECEIPT:
-        return _receipt(conn, device, order, known, now, str(programme)), parts
+        return replace(_receipt(conn, device, order, known, now, str(programme)), lacks=lacks), parts
     list_text, kit = handed_out(tx, device, order, others)
     devices = {identity.device_of(part.stream.id) for part in parts} - {device}
     teams = [] if facts.get(local.ROLE) == peers.COORDINATOR else facts.get(local.TEAMS, [])
@@ -226,6 +244,7 @@ def _plan(tx: ReadTx, device: str, order: Order, known: Sequence[log.Stream], no
         list=list_text,
         trust=list_version(conn),
         heads=parting.heads(conn, known, order.to),
+        lacks=lacks,
     )
     return manifest, parts
 

@@ -129,7 +129,7 @@ class FileAnswer(AnswerWidget):
         if not self._value:
             self.words.say(_("Drop a file here, paste it, or choose one."))
         elif path is None:
-            self.words.say(_("{name} is not on this computer.").format(name=self._value))
+            self.words.say(_("{name} was not received yet.").format(name=self._value))
         else:
             self.words.say(self._value)
 
