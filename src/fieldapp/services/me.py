@@ -15,6 +15,7 @@ ROLES = (
     Choice(FACILITATOR, N_("Facilitator")),
     Choice(TRAINER, N_("Trainer")),
     Choice(COORDINATOR, N_("Coordinator")),
+    Choice(AUDITOR, N_("Auditor")),
 )
 
 

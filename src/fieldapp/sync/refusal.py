@@ -38,7 +38,6 @@ class Reason(StrEnum):
     RELAYED = "relayed"
     TRUST_FORGED = "trust_forged"
     TRUST_TWICE = "trust_twice"
-    TRUST_OLD = "trust_old"
     NO_KEY = "no_key"
     NO_PROGRAMME = "no_programme"
 
@@ -141,10 +140,6 @@ SENTENCES: dict[Reason, str] = {
     Reason.TRUST_TWICE: N_(
         "Headquarters made two different lists of devices with number {version}, perhaps after a backup was restored. "
         "Tell your coordinator, who makes a new list; nothing was changed."
-    ),
-    Reason.TRUST_OLD: N_(
-        "This list of devices is an old one: number {version}, while number {known} is known here. Ask headquarters "
-        "for the present one; nothing was changed."
     ),
     Reason.NO_KEY: N_(
         "Nothing can be sent to device {device} yet, because its key is not known here. Ask for its join request or "
