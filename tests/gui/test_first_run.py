@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from fieldapp import settings
 from fieldapp.app import STORE_FILE, Application
-from fieldapp.services import backup, me
+from fieldapp.services import backup, me, setup
 from fieldapp.store import open_store
-from fieldapp.ui.views.first_run import FirstRun
+from fieldapp.sync import send
+from fieldapp.ui.views.first_run import JOIN, FirstRun
 from fieldapp.ui.views.first_run_parts import ROLES
 from tests.gui.shell import application, doubled_mnemonics, nameless, programme
 
@@ -79,7 +80,7 @@ def test_new_programme_is_made_by_keyboard_in_four_screens(
     _type(qtbot, first.person.name, "Souk V.")
     assert first.step == 2
     qtbot.keyClick(first.new_card, Qt.Key.Key_Space)
-    assert (first.step, first.screens.count()) == (3, 4)
+    assert first.step == 3
     for name, text in (
         ("name", "Silk and Weaving"), ("short", "SILK"), ("country", "la"), ("currency", "usd"), ("team", "Van Lam"),
         ("team_short", "VL"),
@@ -124,10 +125,49 @@ def test_file_that_is_no_kit_is_refused_in_words(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(foreign), ""))
     _to_the_ways(first, qtbot)
     first.join_card.click()
+    qtbot.keyClick(first.join_screen.open_button, Qt.Key.Key_Space)
     assert first.trouble.isVisible()
     assert first.trouble.text()
-    assert first.step == 2
+    assert first.step == JOIN
     assert not (tmp_path / "new" / STORE_FILE).exists()
+
+
+def test_six_words_are_shown_and_a_request_is_saved_before_there_is_a_kit(
+    running: Application, first: FirstRun, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = tmp_path / "stick" / "join.fab"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(asked), ""))
+    _to_the_ways(first, qtbot)
+    qtbot.keyClick(first.join_card, Qt.Key.Key_Space)
+    assert first.step == JOIN
+    words = setup.words(tmp_path / "new")
+    assert first.join_screen.words.accessibleName() == " ".join(words)
+    qtbot.keyClick(first.join_screen.save_button, Qt.Key.Key_Space)
+    assert asked.exists()
+    assert "join.fab" in first.join_screen.saved.text()
+    assert setup.is_first_run(tmp_path / "new")
+
+
+def test_locked_kit_asks_for_its_code_beside_its_field(
+    running: Application, first: FirstRun, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit = tmp_path / "kit.fab"
+    with open_store(programme(tmp_path / "office")) as office:
+        code = send.export_kit(office, kit, None, ()).code
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(kit), ""))
+    _to_the_ways(first, qtbot)
+    first.join_card.click()
+    assert not first.next_button.isVisible()
+    first.join_screen.open_button.click()
+    field = first.join_screen.code
+    assert field.isVisible()
+    assert not field.error.text()
+    _type(qtbot, field, "six words that are not right")
+    assert field.error.text()
+    assert setup.is_first_run(tmp_path / "new")
+    field.input.clear()
+    _type(qtbot, field, code)
+    assert running.window.page_name == "today"
 
 
 def test_backup_is_restored_and_opened(
@@ -157,7 +197,7 @@ def test_back_keeps_what_was_typed(first: FirstRun, qtbot: QtBot) -> None:
     assert first.person.name.text == "Souk V."
 
 
-@pytest.mark.parametrize("step", range(4))
+@pytest.mark.parametrize("step", range(5))
 @pytest.mark.parametrize(("width", "height", "scale"), [(1366, 700, 150), (1024, 600, 100)])
 def test_every_screen_is_named_and_fits(
     running: Application, first: FirstRun, qtbot: QtBot, step: int, width: int, height: int, scale: int

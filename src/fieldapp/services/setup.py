@@ -106,10 +106,18 @@ def request(folder: Path, out: Path) -> tuple[str, ...]:
 
     Send the file to headquarters and read the words over the phone; the kit made for it opens here without a code.
     """
-    from fieldapp.sync import send, trust
+    from fieldapp.sync import send
 
     folder.mkdir(parents=True, exist_ok=True)
     send.first_request(folder, out)
+    return words(folder)
+
+
+def words(folder: Path) -> tuple[str, ...]:
+    """The six words of this computer, before there is a store; its key is made where there is none. Raises OSError."""
+    from fieldapp.sync import trust
+
+    folder.mkdir(parents=True, exist_ok=True)
     return trust.device_words(bytes(identity.device_key(folder).verify_key))
 
 

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QInputDialog,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -28,6 +27,7 @@ from fieldapp import i18n
 from fieldapp.i18n import N_, _
 from fieldapp.ui import theme, tokens
 from fieldapp.ui.tasks import Tasks
+from fieldapp.ui.views.first_run_join import JoinScreen
 from fieldapp.ui.views.first_run_parts import Band, Person, Screen
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.choice_card import ChoiceCard
@@ -37,8 +37,9 @@ from fieldapp.ui.widgets.labels import Words
 if TYPE_CHECKING:
     from fieldapp.store import Store
 
-KITS = "*.fab *.kit"
 BAND_FROM = 900
+JOIN = 4
+"""The screen for joining; it stands in the place of the fourth one."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,13 @@ class FirstRun(QWidget):
         self.languages: dict[str, ChoiceCard] = {}
         self.facts: dict[str, Field] = {}
         self.person = Person()
-        self._all = [self._language_screen(), self._person_screen(), self._way_screen(), self._programme_screen()]
+        self.join_screen = JoinScreen(tasks, folder)
+        self.join_screen.kit_chosen.connect(self.join)
+        self.join_screen.code_given.connect(self.go_on)
+        self._all = [
+            self._language_screen(), self._person_screen(), self._way_screen(), self._programme_screen(),
+            self.join_screen,
+        ]  # fmt: skip
         for screen in self._all:
             self.screens.addWidget(_scrolled(screen))
         self.trouble = Words(part="error")
@@ -92,30 +99,33 @@ class FirstRun(QWidget):
     # ------------------------------------------------------------------ walking
     @property
     def step(self) -> int:
-        """Which screen is shown, 0 to 3."""
+        """Which screen is shown, 0 to 3, or ``JOIN``."""
         return self.screens.currentIndex()
 
     def show_screen(self, step: int) -> None:
         """Show a screen and put the keyboard into it."""
         self.screens.setCurrentIndex(step)
-        self.band.mark(step)
+        self.band.mark(min(step, 3))
         self.back_button.setVisible(step > 0)
-        self.next_button.setVisible(step != 2)
+        self.next_button.setVisible(step != 2 and (step != JOIN or self.join_screen.locked))
+        if step == JOIN:
+            self.join_screen.read_words()
         self.trouble.hide()
         self._say_next()
         self._into(step)
 
     def _into(self, step: int) -> None:
         """Put the keyboard into the first field of a screen."""
-        first = (self.languages.get(i18n.language()), self.person.name.input, self.new_card, self.facts["name"].input)[
-            step
-        ]
+        first = (
+            self.languages.get(i18n.language()), self.person.name.input, self.new_card, self.facts["name"].input,
+            self.join_screen.open_button,
+        )[step]  # fmt: skip
         if first is not None:
             first.setFocus()
 
     def back(self) -> None:
         """The screen before; what was typed stays."""
-        self.show_screen(max(0, self.step - 1))
+        self.show_screen(2 if self.step == JOIN else max(0, self.step - 1))
 
     def go_on(self) -> None:
         """The next screen, when this one is answered."""
@@ -126,6 +136,9 @@ class FirstRun(QWidget):
         self.person.name.say_error("")
         if self.step == 3:
             self._create()
+        elif self.step == JOIN:
+            if self._kit is not None:
+                self.join(self._kit, self.join_screen.code.text or "-")
         else:
             self.show_screen(self.step + 1)
 
@@ -138,6 +151,8 @@ class FirstRun(QWidget):
     # ------------------------------------------------------------------ the four ways
     def join(self, kit: Path, code: str = "") -> None:
         """Join a programme with the kit file that headquarters made; ``code`` are its six words."""
+        if kit != self._kit:
+            self.join_screen.lock(None)
         self._kit = kit
         self._run(_join, self._folder, kit, self.person.name.text, self.person.role, self.person.device.text, code)
 
@@ -156,9 +171,13 @@ class FirstRun(QWidget):
 
     def _refused(self, error: Any) -> None:
         """Errors stand beside their field; what belongs to none stands at the foot. A locked kit asks for its code."""
-        if getattr(error, "code", "") == "code" and getattr(error, "detail", "") == NOT_ASKED:
+        if getattr(error, "code", "") == "code" and self._kit is not None:
             self.setEnabled(True)
-            self._ask_code()
+            self.show_screen(JOIN)
+            self.join_screen.lock(self._kit)
+            self.next_button.show()
+            if getattr(error, "detail", "") != NOT_ASKED:
+                self.join_screen.code.say_error(error.message())
             return
         by_field = dict(getattr(error, "errors", {}))
         for name, field in self.facts.items():
@@ -170,17 +189,6 @@ class FirstRun(QWidget):
         first = next((field for field in self.facts.values() if field.error.text()), None)
         if first is not None:
             first.setFocus()
-
-    def _ask_kit(self) -> None:
-        chosen, _kind = QFileDialog.getOpenFileName(self, _("Open the kit file"), "", KITS)
-        if chosen:
-            self.join(Path(chosen))
-
-    def _ask_code(self) -> None:
-        text = _("The kit is locked with six words. Ask your coordinator for them by phone and type them here.")
-        code, given = QInputDialog.getText(self, _("The code of the kit"), text)
-        if given and self._kit is not None:
-            self.join(self._kit, code or "-")
 
     def _ask_backup(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(self, _("Restore a backup"), "")
@@ -214,7 +222,7 @@ class FirstRun(QWidget):
         screen = Screen()
         self.new_card, self.join_card = ChoiceCard("flag"), ChoiceCard("package")
         self.restore_card, self.demo_card = ChoiceCard("database-backup"), ChoiceCard("eye")
-        runs = (lambda: self.show_screen(3), self._ask_kit, self._ask_backup, self.demo_wanted.emit)
+        runs = (lambda: self.show_screen(3), lambda: self.show_screen(JOIN), self._ask_backup, self.demo_wanted.emit)
         for card, run in zip((self.new_card, self.join_card, self.restore_card, self.demo_card), runs, strict=True):
             card.clicked.connect(lambda _checked=False, run=run: run())
             screen.column.addWidget(card)
@@ -278,7 +286,8 @@ class FirstRun(QWidget):
             (_("How do you want to begin?"), ""),
             (_("The new programme"), _("Everything here can be changed later.")),
         )
-        for screen, (title, sentence) in zip(self._all, titles, strict=True):
+        self.join_screen.retranslate()
+        for screen, (title, sentence) in zip(self._all[:JOIN], titles, strict=True):
             screen.say(title, sentence)
         self.person.retranslate()
         self.new_card.say(_("Start a programme"), _("You set it up, and give others a kit file to join."))
@@ -297,7 +306,8 @@ class FirstRun(QWidget):
         self._body.setMaximumWidth(theme.pixels(tokens.FORM_WIDTH) + 2 * tokens.XXL)
 
     def _say_next(self) -> None:
-        self.next_button.setText(_("Start the programme") if self.step == 3 else _("Go on"))
+        texts = {3: _("Start the programme"), JOIN: _("Join a programme")}
+        self.next_button.setText(texts.get(self.step, _("Go on")))
 
 
 def _scrolled(screen: Screen) -> QScrollArea:
