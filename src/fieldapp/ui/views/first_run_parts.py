@@ -16,6 +16,7 @@ ROLES = (
     ("facilitator", "store", N_("Facilitator"), N_("Visits firms, fills surveys, accompanies clusters.")),
     ("trainer", "graduation-cap", N_("Trainer"), N_("Plans trainings and marks who takes part.")),
     ("coordinator", "scale", N_("Coordinator"), N_("Sets up the programme and merges what the teams send.")),
+    ("auditor", "eye", N_("Auditor"), N_("Reads everything and changes nothing.")),
 )
 """Code, icon, label, what one does; the codes are those of ``services.me`` (a test compares)."""
 
