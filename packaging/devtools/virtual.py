@@ -102,6 +102,17 @@ def link_checkout() -> None:
         path.write_text(line, encoding="utf-8")
 
 
+def write_launcher() -> None:
+    """The command ``fieldapp`` inside the environment, as an installed application has it."""
+    if os.name == "nt":
+        path, text = VENV / "Scripts" / "fieldapp.cmd", '@"%~dp0python.exe" -m fieldapp %*\r\n'
+    else:
+        path, text = VENV / "bin" / "fieldapp", f'#!/bin/sh\nexec "{python()}" -m fieldapp "$@"\n'
+    if not path.exists() or path.read_bytes() != text.encode():
+        path.write_bytes(text.encode())
+        path.chmod(0o755)
+
+
 def follow_move(old: str) -> None:
     """Correct the programs in the environment's ``bin`` after the checkout was moved from ``old``."""
     if os.name == "nt":
@@ -127,6 +138,7 @@ def ensure(lock: str) -> None:
         install(lock)
         stamp |= {name: digest(name) for name in INCLUDES.get(lock, (lock,))}
     link_checkout()
+    write_launcher()
     stamp["folder"] = str(VENV)
     if stamp != read_stamp():
         write_stamp(stamp)

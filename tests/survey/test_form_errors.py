@@ -121,11 +121,15 @@ def test_file_when_missing_then_says_so(tmp_path: Path) -> None:
         load_form(tmp_path / "none.xlsx")
 
 
-def test_form_when_it_asks_for_encryption_then_everybody_is_told() -> None:
+def test_form_when_it_asks_for_encryption_then_it_cannot_be_used_and_says_why(tmp_path: Path) -> None:
     text = xform('<data id="e"><a/></data>', '<submission base64RsaPublicKey="MIIB"/>', '<input ref="/data/a"/>')
     form = compile_form(text)
     assert form.encrypted
-    assert "public_key" in form.warnings[0]
+    path = tmp_path / "sealed.xml"
+    path.write_text(text, encoding="utf-8")
+    report = check(path)
+    assert not report.usable
+    assert "encrypted" in str(report.errors[0])
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from fieldapp.store import compiled as kept_forms
 from fieldapp.store import drafts as kept
 from fieldapp.survey import Form, FormError, compile_form, load_form, read_compiled, write_compiled
 from fieldapp.survey.entities import datasets
+from fieldapp.survey.xform import encryption_refused
 
 _QUESTION = re.compile(r"<(?:\w+:)?(?:input|select1?|upload|range|trigger|rank)[\s>]")
 
@@ -116,11 +117,6 @@ def import_form(store: Store, path: Path | str, progress: Progress | None = None
         create(tx, SurveyForm, values)
         form_media.link(tx, store, record_id, media)
         return FormImported(record_id, str(values["title"]), warnings, tx.changes)
-
-
-def encryption_refused() -> str:
-    """Why a form that asks for encryption is not filled here."""
-    return _("This form wants its answers encrypted, which is not done here. Ask its author for one without a key.")
 
 
 def forms(store: Store) -> list[FormLine]:

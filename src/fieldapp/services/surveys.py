@@ -26,7 +26,6 @@ from fieldapp.services.forms import (
     FormImported,
     FormLine,
     FormRefused,
-    encryption_refused,
     forms,
     import_form,
     languages_of,
@@ -40,6 +39,7 @@ from fieldapp.store import drafts as kept
 from fieldapp.store import files as attachment_files
 from fieldapp.survey import Form, FormError, Session, audit
 from fieldapp.survey.fitting import Leftover, start_fitted
+from fieldapp.survey.xform import encryption_refused
 from fieldapp.sync.sent import unsent
 
 __all__ = [

@@ -17,6 +17,7 @@ from fieldapp.survey.graph import reads_of
 from fieldapp.survey.loading import read_file, sniff, spreadsheet_fault
 from fieldapp.survey.references import literal_comparisons
 from fieldapp.survey.sheets import unused_lists
+from fieldapp.survey.xform import encryption_refused
 
 MANY = 10
 """From so many questions on, what they lack is told once."""
@@ -59,6 +60,8 @@ def check(path: str | Path, media_dir: str | Path | None = None) -> Report:
 def check_form(form: Form) -> Report:
     """Look over a form that was read."""
     errors = list(form.errors)
+    if form.encrypted:
+        errors.append(FormError(encryption_refused()))
     errors.extend(
         FormError(_("The list {name} is missing. Put it beside the form and try again.").format(name=name))
         for name in form.missing_files

@@ -105,19 +105,15 @@ def _declared(document: Document) -> dict[str, str]:
 
 
 def _note_encryption(model: Node, form: Form) -> None:
-    """Encryption is not ignored: the form can be filled, and everybody is told that its answers stay readable."""
+    """Encryption is not ignored: such a form is not taken in, so that nobody believes answers to be sealed."""
     submission = model.first("submission")
     if submission is not None and submission.get("base64RsaPublicKey"):
         form.encrypted = True
-        form.warnings.append(encryption_warning())
 
 
-def encryption_warning() -> str:
-    """The words for a form that asks for encryption."""
-    return _(
-        "This form asks to encrypt its answers with a public key. That is not possible here: they are kept readable. "
-        "Take “public_key” out of the settings sheet if that is fine."
-    )
+def encryption_refused() -> str:
+    """Why a form that asks for encryption is not filled here."""
+    return _("This form wants its answers encrypted, which is not done here. Ask its author for one without a key.")
 
 
 def _find_repeats(body: Node | None, form: Form) -> list[Keys]:
