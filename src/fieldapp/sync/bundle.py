@@ -15,13 +15,13 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple, Protocol, cast
+from typing import IO, Final, NamedTuple, cast
 
 import zstandard
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
-from fieldapp.sync import armour, clear, identity, sealing
+from fieldapp.sync import armour, clear, identity, packing, sealing
 from fieldapp.sync.refusal import Reason, Refused
 
 SUFFIX: Final = ".fab"
@@ -35,16 +35,10 @@ MAX_RATIO: Final = 400
 """Unpacked by packed bytes; honest bundles with their random ids reach 10 to 40."""
 SMALL_TEXT: Final = 64 * 1024 * 1024
 """Unpacked size below which the ratio says nothing."""
-SMALL_BODY: Final = 2 * 1024 * 1024
-"""Unpacked size up to which a body is compressed whole."""
 LOOK: Final = 8 * 1024
 """First bytes of a file in which a bundle as text begins."""
 MAX_WINDOW: Final = 1 << 25
-LARGE: Final = zstandard.ZstdCompressionParameters.from_level(12, window_log=25)
-"""For large bodies: an id that comes again within 32 MB costs a few bytes."""
 CHUNK: Final = 256 * 1024
-IN_MEMORY: Final = 8 * 1024 * 1024
-"""Bytes of a packed body up to which no temporary file is made."""
 
 
 Keys = Callable[[clear.Header], Sequence[sealing.Secret]]
@@ -58,13 +52,6 @@ class Written:
     id: str
     path: Path
     size: int
-
-
-class Sink(Protocol):
-    """What takes the lines of a body."""
-
-    def write(self, data: bytes, /) -> Any:
-        """Take bytes."""
 
 
 class Opened:
@@ -119,7 +106,7 @@ class Opened:
     def _unsealed(self) -> IO[bytes]:
         """The body as it was before it was sealed; opened once, kept until the bundle is closed."""
         if self._plain is None:
-            plain = cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115  (close())
+            plain = cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=packing.IN_MEMORY))  # noqa: SIM115  (close())
             self._plain = plain
             body = self._body()
             try:
@@ -141,7 +128,7 @@ def write(
     path: Path,
     key: SigningKey,
     bundle_id: str,
-    fill: Callable[[Sink], None],
+    fill: Callable[[packing.Sink], None],
     *,
     to: tuple[str, ...] = (),
     part: tuple[int, int] = (1, 1),
@@ -153,7 +140,7 @@ def write(
 
     Raises OSError; whatever happens, ``path`` is either the whole bundle or what it was before.
     """
-    return _write(path, key, lambda body: _pack(body, fill, seal), _Said(bundle_id, to, part, seal))
+    return _write(path, key, lambda body: packing.pack(body, fill, seal), _Said(bundle_id, to, part, seal))
 
 
 def write_files(
@@ -167,7 +154,9 @@ def write_files(
     seal: sealing.Seal,
 ) -> Written:
     """As ``write``, a bundle of files: ``raw`` is read as it is sealed, and not compressed."""
-    return _write(path, key, lambda body: _sealed(body, raw, seal), _Said(bundle_id, to, part, seal, clear.FILES))
+    return _write(
+        path, key, lambda body: packing.sealed(body, raw, seal), _Said(bundle_id, to, part, seal, clear.FILES)
+    )
 
 
 class _Said(NamedTuple):
@@ -181,7 +170,7 @@ class _Said(NamedTuple):
 
 
 def _write(path: Path, key: SigningKey, pack: Callable[[IO[bytes]], str], said: _Said) -> Written:
-    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
+    with tempfile.SpooledTemporaryFile(max_size=packing.IN_MEMORY) as body:
         digest = pack(cast("IO[bytes]", body))
         size = body.tell()
         sender = identity.id_of(key), bytes(key.verify_key)
@@ -248,7 +237,7 @@ def _bare(file: IO[bytes], stack: contextlib.ExitStack) -> IO[bytes]:
         raise Refused(Reason.CUT if error.cut else Reason.NOT_OURS, got=len(text)) from error
     if len(found) > 1:
         raise Refused(Reason.SEVERAL, count=len(found))
-    bare = cast("IO[bytes]", stack.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)))  # noqa: SIM115
+    bare = cast("IO[bytes]", stack.enter_context(tempfile.SpooledTemporaryFile(max_size=packing.IN_MEMORY)))  # noqa: SIM115
     bare.write(found[0])
     bare.seek(0)
     return bare
@@ -271,26 +260,6 @@ def _why_unreadable(error: OSError, path: Path) -> Reason:
     return Reason.NOT_ALLOWED if isinstance(error, PermissionError) else Reason.UNREADABLE
 
 
-def _pack(body: IO[bytes], fill: Callable[[Sink], None], seal: sealing.Seal) -> str:
-    """Compress and seal what ``fill`` writes; the digest of the result."""
-    tee = _Hashing(body)
-    if seal.kind == sealing.NONE:
-        _squeeze(tee, fill)
-    else:
-        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as plain:
-            _squeeze(plain, fill)
-            plain.seek(0)
-            sealing.seal(cast("IO[bytes]", plain), tee, seal.keys)
-    return tee.sha256.hexdigest()
-
-
-def _sealed(body: IO[bytes], raw: IO[bytes], seal: sealing.Seal) -> str:
-    """Seal a body that is not compressed, so that it never holds more than the file's own bytes; its digest."""
-    tee = _Hashing(body)
-    sealing.seal(raw, tee, seal.keys)
-    return tee.sha256.hexdigest()
-
-
 def _first_line(raw: IO[bytes]) -> Iterator[bytes]:
     line = raw.readline(MAX_LINE + 1)
     if len(line) > MAX_LINE:
@@ -298,42 +267,6 @@ def _first_line(raw: IO[bytes]) -> Iterator[bytes]:
     if not line.endswith(b"\n"):
         raise Refused(Reason.CONTENT, "the manifest does not end", line=1)
     yield line[:-1]
-
-
-def _squeeze(out: Sink, fill: Callable[[Sink], None]) -> None:
-    squeeze = _Squeeze(out)
-    fill(squeeze)
-    squeeze.close()
-
-
-class _Squeeze:
-    """A small body is compressed whole and tightly, a large one as it comes, in bounded memory."""
-
-    def __init__(self, out: Sink) -> None:
-        self._out = out
-        self._held: list[bytes] = []
-        self._size = 0
-        self._stream: zstandard.ZstdCompressionWriter | None = None
-
-    def write(self, data: bytes) -> int:
-        if self._stream is None:
-            self._held.append(data)
-            self._size += len(data)
-            if self._size > SMALL_BODY:
-                self._stream = zstandard.ZstdCompressor(compression_params=LARGE).stream_writer(
-                    cast("IO[bytes]", self._out), closefd=False
-                )
-                self._stream.write(b"".join(self._held))
-                self._held.clear()
-        else:
-            self._stream.write(data)
-        return len(data)
-
-    def close(self) -> None:
-        if self._stream is None:
-            self._out.write(zstandard.ZstdCompressor(level=19).compress(b"".join(self._held)))
-        else:
-            self._stream.flush(zstandard.FLUSH_FRAME)
 
 
 def _read_header(file: IO[bytes]) -> tuple[clear.Header, int]:
@@ -429,18 +362,6 @@ class _Body:
 
     def digest(self) -> str:
         return self._sha256.hexdigest()
-
-
-class _Hashing:
-    """A file that is hashed as it is written."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self.sha256 = hashlib.sha256()
-
-    def write(self, data: bytes) -> int:
-        self.sha256.update(data)
-        return self._file.write(data)
 
 
 def _sync_folder(folder: Path) -> None:

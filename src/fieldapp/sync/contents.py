@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from fieldapp.domain.fields import Value
-from fieldapp.sync.bundle import Sink
 from fieldapp.sync.lines import STREAM, Reader, Run
+from fieldapp.sync.packing import Sink
 from fieldapp.sync.refusal import Reason, Refused
 
 CHANGES: Final = "changes"

@@ -29,6 +29,7 @@ from fieldapp.sync import (
     identity,
     in_parts,
     log,
+    packing,
     parting,
     peers,
     second_lock,
@@ -171,7 +172,7 @@ def _export(store: Store, out: Path, order: Order, types: Types, progress: Progr
         seal = seal_for(tx.conn, order, key)
         place = {stream.n: index for index, stream in enumerate(known)}
 
-        def fill(sink: bundle.Sink) -> None:
+        def fill(sink: packing.Sink) -> None:
             contents.write_manifest(sink, manifest)
             writer, done = Writer(sink), 0
             for part in parts:
