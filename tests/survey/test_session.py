@@ -379,3 +379,28 @@ def test_actions_when_a_value_changes_then_set_one_another_off() -> None:
     assert session.answer("/data/a", "x") == {"/data/a", "/data/b", "/data/c"}
     assert [session.node_state(f"/data/{name}").value for name in "abc"] == ["x", "x!", "done"]
     assert session.answer("/data/a", "x") == set()
+
+
+def test_several_choices_when_answered_then_kept_in_the_order_of_the_list() -> None:
+    items = "".join(f"<item><label>{c}</label><value>{c}</value></item>" for c in "abc")
+    session = begin(make("<d id='d'><x/></d>", body=f'<select ref="/d/x"><label>x</label>{items}</select>'))
+    session.answer("/d/x", "c a")
+    assert session.node_state("/d/x").value == "a c"
+    session.answer("/d/x", "other c b")
+    assert session.node_state("/d/x").value == "b c other"
+
+
+@pytest.mark.parametrize(
+    ("kind", "default", "kept"),
+    [
+        ("int", "1.7", "1"),
+        ("int", "x", ""),
+        ("decimal", "1.70", "1.7"),
+        ("date", "2020-13-01", ""),
+        ("string", "1.70", "1.70"),
+    ],
+)
+def test_default_when_a_form_is_begun_then_kept_as_an_answer_of_its_type(kind: str, default: str, kept: str) -> None:
+    bind = f'<bind nodeset="/d/x" type="{kind}"/>'
+    session = begin(make(f"<d id='d'><x>{default}</x></d>", bind, '<input ref="/d/x"><label>x</label></input>'))
+    assert session.node_state("/d/x").value == kept

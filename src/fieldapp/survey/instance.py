@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from fieldapp.i18n import _
 from fieldapp.survey import nodes as xml
+from fieldapp.survey.casting import answer_text
 from fieldapp.survey.definition import Prototype, Spec
 from fieldapp.survey.errors import FormError
 from fieldapp.survey.nodes import ATTRIBUTE, ELEMENT, Document, Node, XMLError, parse_xml
@@ -62,9 +63,10 @@ def composed(text: str) -> str:
 
 
 def new_node(prototype: Prototype, parent: Node | None) -> InstanceNode:
-    """A node as the form has it, with all inside but the templates of repeats."""
+    """A node as the form has it, with all inside but the templates of repeats; a default is kept as an answer is."""
     spec = prototype.spec
-    node = InstanceNode(spec, prototype.text if spec.leaf else "", parent)
+    text = answer_text(prototype.text, spec.type) if spec.leaf and prototype.text else ""
+    node = InstanceNode(spec, text, parent)
     _give_attributes(node, {key: (name, text) for key, name, text in prototype.attributes})
     for child in prototype.children:
         if not child.template:

@@ -197,10 +197,18 @@ class Session:
         if not node.spec.leaf:
             raise FormError(_("{name} cannot be answered: it holds other questions.").format(name=node.name))
         before = node.kept
-        self.recalculation.set_value(node, answer_text(text, node.spec.type))
+        self.recalculation.set_value(node, self._in_order(node, answer_text(text, node.spec.type)))
         if self.audit is not None:
             self.audit.answered(ref, before, node.kept)
         return self._settle()
+
+    def _in_order(self, node: InstanceNode, text: str) -> str:
+        """Several choices are kept in the order of the list, as on a form with boxes; unknown ones stay, at the end."""
+        control, codes = node.spec.control, text.split()
+        if control is None or control.kind != "select" or len(codes) < 2:
+            return text
+        place = {value: at for at, (value, _label) in enumerate(self.host.choices(node))}
+        return " ".join(sorted(codes, key=lambda code: place.get(code, len(place))))
 
     def add_repeat(self, ref: str) -> set[str]:
         """Add an instance at the end of the repeat ``ref`` (``/data/household``). Raises KeyError, FormError."""
