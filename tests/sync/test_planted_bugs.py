@@ -60,7 +60,7 @@ BUGS: dict[str, Bug] = {
     "settling an equal value writes nothing": Bug(
         tx,
         "WriteTx.settle",
-        "capture.log_change(self.conn, cls, record_id, choice)",
+        "capture.of(self.conn).log_change(self.conn, cls, record_id, choice)",
         "self.update(cls, record_id, choice)",
     ),
     "last writer wins": Bug(fold, "_heads", "if seen.get(op.stream, 0) < op.seq", "if True"),

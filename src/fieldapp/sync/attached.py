@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ IN_RECEIPT: Final = 60
 _SENT: Final = "files_sent"
 """Local fact: device -> the first 16 digits of what was sent to it since it last said what it lacks."""
 
+_HASH: Final = re.compile("[0-9a-f]{64}")
 _TABLE: Final = Attachment.table_name()
 _attachment = sa.table(_TABLE, sa.column("id"), sa.column("sha256"), sa.column("file_name"), sa.column("size"))
 _change, _stream = schema.change, schema.stream
@@ -64,7 +66,7 @@ def _named(store: Store, tx: ReadTx) -> Iterator[_Named]:
     """What attachment records name, in the order in which they were made."""
     if not sa.inspect(tx.conn).has_table(_TABLE):  # a store of other record types
         return
-    every = tx.conn.execute(_FILES).all()
+    every = [row for row in tx.conn.execute(_FILES) if _HASH.fullmatch(str(row.sha256))]  # others name no file
     for start in range(0, len(every), _AT_ONCE):
         some = every[start : start + _AT_ONCE]
         first: dict[str, list[tuple[str, int]]] = {}
