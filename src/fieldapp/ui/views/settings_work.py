@@ -26,6 +26,7 @@ PARTS = (
     "pypdfium2",
     "pyrage",
     "python-bidi",
+    "python-docx",
     "pyxform",
     "rapidfuzz",
     "regex",
