@@ -101,7 +101,7 @@ def within(cls: type[Record], name: str) -> st.SearchStrategy[Value]:
 def _consistent(cls: type[Record], values: dict[str, Value]) -> dict[str, Value]:
     """The same record where its fields do not contradict each other."""
     kept = dict(values)
-    for first, last in (("start", "end"), ("enrolled_on", "withdrawn_on")):
+    for first, last in (("start", "end"), ("enrolled_on", "withdrawn_on"), ("opens", "closes")):
         if kept.get(first) and kept.get(last):
             kept[first], kept[last] = sorted([str(kept[first]), str(kept[last])])
     match cls.table_name():
@@ -116,6 +116,11 @@ def _consistent(cls: type[Record], values: dict[str, Value]) -> dict[str, Value]
             kept["minutes"] = kept.get("minutes") or 180
         case "session" if kept["start"] == kept["end"]:
             kept |= {"start": "08:30", "end": "11:30"}
+        case "roster_actor":
+            kept = {name: kept[name] for name in kept if name not in ("organisation", "person")}
+            kept.setdefault("enterprise", "018f0000-0000-7000-8000-000000000001")
+        case "tie":
+            kept["value"] = int(kept["value"] or 0) % 5
     return kept
 
 

@@ -221,6 +221,9 @@ RECORD_PAGES = (
     "session",
     "participation",
     "survey_submission",
+    "survey_wave",
+    "roster_actor",
+    "wave_response",
     "attachment",
 )
 """Table names of the record types that have a list of their own: page ``records:<table>``."""

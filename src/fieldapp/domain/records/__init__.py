@@ -7,6 +7,7 @@ from fieldapp.domain.records.cluster import Cluster
 from fieldapp.domain.records.deciding import Alias, Decision
 from fieldapp.domain.records.documents import Attachment
 from fieldapp.domain.records.enterprise import Enterprise, EnterpriseSnapshot
+from fieldapp.domain.records.network import MapPosition, RosterActor, SurveyWave, Tie, WaveResponse
 from fieldapp.domain.records.people import Consent, Organisation, Person
 from fieldapp.domain.records.programme import Location, Programme, Team
 from fieldapp.domain.records.survey import SurveyForm, SurveySubmission
@@ -28,6 +29,11 @@ RECORDS: tuple[type[Record], ...] = (
     AttendanceMark,
     SurveyForm,
     SurveySubmission,
+    SurveyWave,
+    RosterActor,
+    WaveResponse,
+    Tie,
+    MapPosition,
     Attachment,
     Alias,
     Decision,
@@ -50,14 +56,19 @@ __all__ = [
     "Enterprise",
     "EnterpriseSnapshot",
     "Location",
+    "MapPosition",
     "Organisation",
     "Participation",
     "Person",
     "Programme",
+    "RosterActor",
     "Session",
     "SurveyForm",
     "SurveySubmission",
+    "SurveyWave",
     "Team",
+    "Tie",
     "TrainingEvent",
+    "WaveResponse",
     "by_table",
 ]

@@ -53,7 +53,11 @@ PURPOSE = (
     Choice("share_donor", N_("To be reported to the donor")),
     Choice("SNA_named", N_("To be named on the network map")),
 )
-SUBJECT = (Choice("person", N_("Person")), Choice("enterprise", N_("Enterprise")))
+SUBJECT = (
+    Choice("person", N_("Person")),
+    Choice("enterprise", N_("Enterprise")),
+    Choice("organisation", N_("Organisation")),
+)
 
 
 def one_source_of_age(values: Values) -> dict[str, str]:

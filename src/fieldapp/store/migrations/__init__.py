@@ -19,6 +19,7 @@ from fieldapp.store.migrations import (
     m0003_decisions,
     m0004_aliases,
     m0005_compiled,
+    m0006_network,
 )
 
 APPLICATION_ID = 0x46414250
@@ -57,6 +58,7 @@ STEPS = (
     m0003_decisions,
     m0004_aliases,
     m0005_compiled,
+    m0006_network,
 )
 MIGRATIONS: tuple[Migration, ...] = tuple(sorted(Migration(Version(*step.VERSION), step.run) for step in STEPS))
 
