@@ -12,6 +12,8 @@ from fieldapp.domain.records.people import Consent, Organisation, Person
 from fieldapp.domain.records.programme import Location, Programme, Team
 from fieldapp.domain.records.survey import SurveyForm, SurveySubmission
 from fieldapp.domain.records.training import AttendanceMark, Participation, Session, TrainingEvent
+from fieldapp.domain.records.training_courses import StatedTotal, TrainingProgramme, TrainingSponsor, TrainingTemplate
+from fieldapp.domain.records.training_papers import AttendanceSheet, PrintedSheet
 
 RECORDS: tuple[type[Record], ...] = (
     Programme,
@@ -27,6 +29,12 @@ RECORDS: tuple[type[Record], ...] = (
     Session,
     Participation,
     AttendanceMark,
+    AttendanceSheet,
+    PrintedSheet,
+    TrainingProgramme,
+    TrainingTemplate,
+    TrainingSponsor,
+    StatedTotal,
     SurveyForm,
     SurveySubmission,
     SurveyWave,
@@ -50,6 +58,7 @@ __all__ = [
     "Alias",
     "Attachment",
     "AttendanceMark",
+    "AttendanceSheet",
     "Cluster",
     "Consent",
     "Decision",
@@ -60,15 +69,20 @@ __all__ = [
     "Organisation",
     "Participation",
     "Person",
+    "PrintedSheet",
     "Programme",
     "RosterActor",
     "Session",
+    "StatedTotal",
     "SurveyForm",
     "SurveySubmission",
     "SurveyWave",
     "Team",
     "Tie",
     "TrainingEvent",
+    "TrainingProgramme",
+    "TrainingSponsor",
+    "TrainingTemplate",
     "WaveResponse",
     "by_table",
 ]

@@ -39,6 +39,15 @@ PARTICIPANT_ROLE = (
     Choice("observer", N_("Observer")),
     Choice("unspecified", N_("Not specified")),
 )
+PHASE = (
+    Choice("learn_to_do", N_("Learn to do")),
+    Choice("do_to_learn", N_("Do to learn")),
+    Choice("share_to_learn", N_("Share to learn")),
+)
+CLOCK = (
+    Choice("24", N_("24 hours")),
+    Choice("ethiopian", N_("Ethiopian clock beside it")),
+)
 SPONSOR = (
     Choice("full", N_("Paid in full")),
     Choice("partial", N_("Paid in part")),
@@ -95,6 +104,22 @@ class TrainingEvent(Record, table=True):
         default=None, ge=1, le=2000
     )
     per_diem: Annotated[str | None, F(N_("Per diem"), Kind.MONEY, in_list=False)] = None
+    course: Annotated[str | None, F(N_("Course"), Kind.REF, to="training_programme", in_list=False)] = None
+    phase: Annotated[str | None, F(N_("Phase"), Kind.CHOICE, choices=PHASE, in_list=False)] = None
+    clock: Annotated[str | None, F(N_("Clock"), Kind.CHOICE, choices=CLOCK, in_list=False)] = None
+    cost_instruction: Annotated[str | None, F(N_("Cost of instruction"), Kind.MONEY, in_list=False)] = None
+    cost_participant: Annotated[str | None, F(N_("Cost of participants"), Kind.MONEY, in_list=False)] = None
+    cost_travel: Annotated[str | None, F(N_("Cost of travel"), Kind.MONEY, in_list=False)] = None
+    cost_other: Annotated[str | None, F(N_("Other costs"), Kind.MONEY, in_list=False)] = None
+    stated_total: Annotated[
+        int | None,
+        F(N_("Stated total"), Kind.INTEGER, hint=N_("As letters or reports tell it; compared with the records"),
+          in_list=False),
+    ] = Field(default=None, ge=0, le=10000)  # fmt: skip
+    stated_why: Annotated[str | None, F(N_("Why totals differ"), in_list=False)] = Field(default=None, max_length=300)
+    copied_from: Annotated[
+        str | None, F(N_("A new round of"), Kind.REF, to="training_event", in_list=False, in_form=False)
+    ] = None
     notes: Annotated[str | None, F(N_("Notes"), Kind.LONG, in_list=False)] = None
 
 

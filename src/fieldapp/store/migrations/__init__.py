@@ -20,6 +20,7 @@ from fieldapp.store.migrations import (
     m0004_aliases,
     m0005_compiled,
     m0006_network,
+    m0007_training,
 )
 
 APPLICATION_ID = 0x46414250
@@ -59,6 +60,7 @@ STEPS = (
     m0004_aliases,
     m0005_compiled,
     m0006_network,
+    m0007_training,
 )
 MIGRATIONS: tuple[Migration, ...] = tuple(sorted(Migration(Version(*step.VERSION), step.run) for step in STEPS))
 
