@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from fieldapp.collecting import without_collecting
 from fieldapp.i18n import _
 from fieldapp.survey.definition import (
     Action,
@@ -171,7 +172,8 @@ class Form:
         """
         from fieldapp.survey.session import Session
 
-        return Session(
-            self, instance_xml, language=language, now=now, zone=zone, rng=rng, properties=properties, edit=edit,
-            lists=lists,
-        )  # fmt: skip
+        with without_collecting():
+            return Session(
+                self, instance_xml, language=language, now=now, zone=zone, rng=rng, properties=properties, edit=edit,
+                lists=lists,
+            )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 MEDIA: Final = ("image", "big-image", "audio", "video")
 
 Choices = tuple[tuple[str, str], ...]
+
+_WHOLE_LIST: Final = re.compile(r"instance\('[\w.-]+'\)(?:/[\w.-]+)+")
+"""All of a list, whatever is answered."""
 
 
 class SessionHost(Host):
@@ -42,6 +46,7 @@ class SessionHost(Host):
         self.properties = dict(properties or {})
         self.lists = dict(lists or {})
         self._plain: dict[str, Run] = {}
+        self._whole: dict[tuple[str, str, str, str], Choices] = {}
         self._shuffle_seed = self.rng.getrandbits(31)
 
     def shuffle_seed(self) -> int:
@@ -128,9 +133,24 @@ class SessionHost(Host):
 
     def choices_of(self, itemset: Itemset, node: InstanceNode) -> Choices:
         """The choices that an itemset gives at a node, with labels."""
-        return tuple(
-            (self.cell(item, itemset.value), self._label(item, itemset, node)) for item in self.items(itemset, node)
-        )
+        key = (itemset.nodes.text, itemset.value, itemset.label, self.session.language)
+        whole = self._whole.get(key)
+        if whole is None:
+            items = self.items(itemset, node)
+            whole = tuple((self.cell(item, itemset.value), self._label(item, itemset, node)) for item in items)
+            if self._stays(itemset, items):
+                self._whole[key] = whole
+        return whole
+
+    def _stays(self, itemset: Itemset, items: list[Node]) -> bool:
+        """Whether an itemset gives the same choices with the same labels until the language changes."""
+        if not _WHOLE_LIST.fullmatch(itemset.nodes.text) or any(isinstance(item, InstanceNode) for item in items):
+            return False
+        if not itemset.label_is_itext:
+            return True
+        find = self.form.translations.find
+        texts = (find(self.cell(item, itemset.label), self.session.language) for item in items)
+        return not any(isinstance(part, Output) for forms in texts for parts in forms.values() for part in parts)
 
     def choice_media(self, node: InstanceNode) -> dict[str, dict[str, str]]:
         """The pictures, sounds and films of the choices, by value; choices without any are left out."""

@@ -80,6 +80,9 @@ class Recalculation:
         """The nodes of the edge's rule inside the ancestor they share with ``node``; for a count, the parents."""
         rule = edge.rule
         path = rule.spec.path[:-1] if rule.facet == "count" else rule.spec.path
+        alone = self.session.alone.get(path)
+        if alone is not None:
+            return [alone]
         depth = min(edge.shared, len(path))
         item: Node | None = node
         for _level in range(self._depth(node) - depth):

@@ -71,6 +71,8 @@ class Session:
         self.started = False
         self._touched: set[str] = set()
         self._by_ref: dict[str, InstanceNode] = {}
+        self.alone: dict[Keys, InstanceNode] = {}
+        """The nodes in no repeat: the only ones at their paths."""
         self.actions_by_source = actions.by_source(form.actions)
         self.root, is_draft = _open_instance(form, instance_xml)
         self.document = new_document(self.root)
@@ -151,6 +153,8 @@ class Session:
                 ref = f"{ref}[{known or parent.named(node.spec.key).index(node) + 1}]"
             node.ref = ref
             self._by_ref[ref] = node
+            if "[" not in ref:
+                self.alone[node.spec.path] = node
 
     def forget(self, node: InstanceNode) -> None:
         """A node left, or its reference will change."""

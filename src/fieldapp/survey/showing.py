@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fieldapp.i18n import _
 from fieldapp.survey.definition import NO_TEXT, Expression, Spec, TextRef
 from fieldapp.survey.host import MEDIA, has_choices
 from fieldapp.survey.instance import InstanceNode
+from fieldapp.survey.nodes import Node
 from fieldapp.survey.state import NodeState, Problem, Violation
 from fieldapp.survey.xpath.compiler import truth_in_forms
 
 if TYPE_CHECKING:
     from fieldapp.survey.session import Session
+
+_FIXED: Final = {"true()": True, "false()": False}
+"""What most rules say that say the same for ever."""
 
 
 def node_state(session: Session, node: InstanceNode) -> NodeState:
@@ -82,17 +86,18 @@ def _label(session: Session, text: TextRef, node: InstanceNode) -> tuple[str, tu
 
 
 def _holds(session: Session, expression: Expression | None, node: InstanceNode) -> bool:
-    return expression is not None and truth_in_forms(session.evaluate(expression, node))
+    if expression is None:
+        return False
+    return _FIXED[expression.text] if expression.text in _FIXED else truth_in_forms(session.evaluate(expression, node))
 
 
 def _readonly(session: Session, node: InstanceNode) -> bool:
-    item = node
-    while True:
-        if _holds(session, item.spec.readonly, item):
+    item: Node | None = node
+    while isinstance(item, InstanceNode):
+        if item.spec.readonly is not None and _holds(session, item.spec.readonly, item):
             return True
-        if not isinstance(item.parent, InstanceNode):
-            return False
         item = item.parent
+    return False
 
 
 def _violation(session: Session, node: InstanceNode, *, required: bool) -> Violation | None:

@@ -6,16 +6,17 @@ values, and objects of the classes listed in ``stored_values``, are ever made fr
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
 import fieldapp
+from fieldapp.collecting import without_collecting
 from fieldapp.survey.definition import Names
 from fieldapp.survey.form import Form
 from fieldapp.survey.lists import Resources
@@ -85,23 +86,11 @@ def read_compiled(text: str, xml: str, resources: Resources | None = None) -> Fo
         digest, _line, body = text.partition("\n")
         if digest != _digest(body):
             return None
-        with _uncollected():
-            stored = json.loads(body)
+        with without_collecting():
+            stored = msgspec.json.decode(body)
             return _form(stored, xml, resources or {}) if stored["engine"] == engine() else None
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         return None
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without looking for garbage, of which reading makes none: a look costs more than the reading itself."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _form(stored: dict[str, Any], xml: str, resources: Resources) -> Form:
@@ -135,9 +124,9 @@ class _Trees:
         found = self._made.get(text)
         if found is None:
             code = self._codes.get(text)
-            found = self._made[text] = parse(text) if code is None else self._reader.value(json.loads(code))
+            found = self._made[text] = parse(text) if code is None else self._reader.value(msgspec.json.decode(code))
         return found
 
 
 def _document_maker(code: str) -> Callable[[], Document]:
-    return lambda: read_document(json.loads(code))
+    return lambda: read_document(msgspec.json.decode(code))

@@ -6,7 +6,6 @@ after Cancel, a full disk or a power cut. Must not know windows or the command l
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from nacl.signing import SigningKey
 
+from fieldapp.collecting import without_collecting
 from fieldapp.domain.records import RECORDS
 from fieldapp.i18n import _
 from fieldapp.progress import Progress
@@ -197,7 +197,7 @@ def _take(
         runs = gate.checked(listed, device, manifest, runs)
         folded = Refolded()
         intake = Intake(conn, manifest, number, now, types, folded)
-        with _without_collecting():
+        with without_collecting():
             for run in runs:
                 intake.take(run)
                 _tell(progress, intake.new + intake.known, 2 * manifest.changes, _("Reading changes"))
@@ -325,18 +325,6 @@ def _settle_in(tx: WriteTx, manifest: Manifest, wanted: _Wanted) -> None:
         (local.UNIT, kit.get("unit")),
     ):
         local.put(tx, fact, value)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """No search for cycles while many small values are made, none of which is in one: a good part of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 @contextmanager
