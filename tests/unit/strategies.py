@@ -116,6 +116,12 @@ def _consistent(cls: type[Record], values: dict[str, Value]) -> dict[str, Value]
             kept["minutes"] = kept.get("minutes") or 180
         case "session" if kept["start"] == kept["end"]:
             kept |= {"start": "08:30", "end": "11:30"}
+        case "assessment":
+            kept |= {"max_score": "20", "pass_mark": "14", "items": "Warp\nWeft = 19"}
+        case "follow_up":
+            kept |= {"steps": 12, "done": 7, "ongoing": 3}
+        case "certificate":
+            kept |= {"event": "018f0000-0000-7000-8000-000000000001", "agreement": None}
         case "roster_actor":
             kept = {name: kept[name] for name in kept if name not in ("organisation", "person")}
             kept.setdefault("enterprise", "018f0000-0000-7000-8000-000000000001")

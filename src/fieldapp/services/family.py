@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fieldapp.domain.fields import Kind, Merge, Record
-from fieldapp.domain.records import RECORDS, AttendanceMark, MapPosition, Tie
+from fieldapp.domain.records import RECORDS, AssessmentResult, AttendanceMark, MapPosition, Tie
 from fieldapp.services import me as who
 from fieldapp.services.naming import titles_in
 from fieldapp.store import Query, Store
 
 FIRST = 8
-_HAVE_A_SCREEN = (AttendanceMark, MapPosition, Tie)
+_HAVE_A_SCREEN = (AssessmentResult, AttendanceMark, MapPosition, Tie)
 """Types with a screen of their own: they are not listed record by record."""
 
 

@@ -35,7 +35,8 @@ RIGHTS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     TRAINER: {
         "only": (
             "training_event", "session", "participation", "attendance_mark", "person", "organisation", "consent",
-            "attachment", "survey_submission", "alias",
+            "attachment", "survey_submission", "alias", "assessment", "assessment_result", "participant_action_plan",
+            "action_step", "follow_up", "certificate_rule", "certificate", "certificate_revocation",
         )
     },
     AUDITOR: {"only": ()},

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from fieldapp.domain.fields import Record
+from fieldapp.domain.records.certificates import Certificate, CertificateRevocation, CertificateRule
 from fieldapp.domain.records.cluster import Cluster
 from fieldapp.domain.records.deciding import Alias, Decision
 from fieldapp.domain.records.documents import Attachment
 from fieldapp.domain.records.enterprise import Enterprise, EnterpriseSnapshot
+from fieldapp.domain.records.follow_up import ActionStep, FollowUp, ParticipantActionPlan
+from fieldapp.domain.records.learning import Assessment, AssessmentResult
 from fieldapp.domain.records.network import MapPosition, RosterActor, SurveyWave, Tie, WaveResponse
 from fieldapp.domain.records.people import Consent, Organisation, Person
 from fieldapp.domain.records.programme import Location, Programme, Team
@@ -35,6 +38,14 @@ RECORDS: tuple[type[Record], ...] = (
     TrainingTemplate,
     TrainingSponsor,
     StatedTotal,
+    Assessment,
+    AssessmentResult,
+    ParticipantActionPlan,
+    ActionStep,
+    FollowUp,
+    CertificateRule,
+    Certificate,
+    CertificateRevocation,
     SurveyForm,
     SurveySubmission,
     SurveyWave,
@@ -55,18 +66,26 @@ def by_table(name: str) -> type[Record]:
 
 __all__ = [
     "RECORDS",
+    "ActionStep",
     "Alias",
+    "Assessment",
+    "AssessmentResult",
     "Attachment",
     "AttendanceMark",
     "AttendanceSheet",
+    "Certificate",
+    "CertificateRevocation",
+    "CertificateRule",
     "Cluster",
     "Consent",
     "Decision",
     "Enterprise",
     "EnterpriseSnapshot",
+    "FollowUp",
     "Location",
     "MapPosition",
     "Organisation",
+    "ParticipantActionPlan",
     "Participation",
     "Person",
     "PrintedSheet",

@@ -13,6 +13,7 @@ SUBJECT_KIND = (
     Choice("enterprise", N_("Enterprise")),
     Choice("person", N_("Person")),
     Choice("organisation", N_("Organisation")),
+    Choice("training_event", N_("Training")),
 )
 
 

@@ -21,6 +21,7 @@ from fieldapp.store.migrations import (
     m0005_compiled,
     m0006_network,
     m0007_training,
+    m0008_learning,
 )
 
 APPLICATION_ID = 0x46414250
@@ -61,6 +62,7 @@ STEPS = (
     m0005_compiled,
     m0006_network,
     m0007_training,
+    m0008_learning,
 )
 MIGRATIONS: tuple[Migration, ...] = tuple(sorted(Migration(Version(*step.VERSION), step.run) for step in STEPS))
 
