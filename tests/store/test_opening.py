@@ -157,7 +157,7 @@ def test_database_of_another_program_when_opened_then_it_is_not_touched(folder: 
 
 def test_page_in_the_middle_when_damaged_then_reading_says_so(store: Store) -> None:
     with store.write() as tx:
-        tx.insert_many(Location, [samples.sample(Location, n) for n in range(3_000)])
+        tx.insert_many(Location, [samples.sample(Location, n) for n in range(6_000)])
     store.close()
     content = bytearray(store.file.read_bytes())
     for page in range(len(content) // 4096 // 2, len(content) // 4096):

@@ -98,9 +98,17 @@ def within(cls: type[Record], name: str) -> st.SearchStrategy[Value]:
     return value(field)
 
 
+RIGHT: dict[str, dict[str, Value]] = {
+    "assessment": {"max_score": "20", "pass_mark": "14", "items": "Warp\nWeft = 19"},
+    "follow_up": {"steps": 12, "done": 7, "ongoing": 3},
+    "certificate": {"event": "018f0000-0000-7000-8000-000000000001", "agreement": None},
+}
+"""What stands in a record of these types so that its fields do not contradict each other."""
+
+
 def _consistent(cls: type[Record], values: dict[str, Value]) -> dict[str, Value]:
     """The same record where its fields do not contradict each other."""
-    kept = dict(values)
+    kept = values | RIGHT.get(cls.table_name(), {})
     for first, last in (("start", "end"), ("enrolled_on", "withdrawn_on"), ("opens", "closes")):
         if kept.get(first) and kept.get(last):
             kept[first], kept[last] = sorted([str(kept[first]), str(kept[last])])
@@ -116,12 +124,6 @@ def _consistent(cls: type[Record], values: dict[str, Value]) -> dict[str, Value]
             kept["minutes"] = kept.get("minutes") or 180
         case "session" if kept["start"] == kept["end"]:
             kept |= {"start": "08:30", "end": "11:30"}
-        case "assessment":
-            kept |= {"max_score": "20", "pass_mark": "14", "items": "Warp\nWeft = 19"}
-        case "follow_up":
-            kept |= {"steps": 12, "done": 7, "ongoing": 3}
-        case "certificate":
-            kept |= {"event": "018f0000-0000-7000-8000-000000000001", "agreement": None}
         case "roster_actor":
             kept = {name: kept[name] for name in kept if name not in ("organisation", "person")}
             kept.setdefault("enterprise", "018f0000-0000-7000-8000-000000000001")

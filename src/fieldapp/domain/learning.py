@@ -1,7 +1,7 @@
 """Tests of a training as typed: the items of a test, scores and item scores, as text that travels exactly.
 
 A score is text in ASCII with at most two decimals ("12", "12.5"); half points are usual, floating point is not kept.
-Items are lines ("What does humidity do to silk? = 2"); item scores stand in their order, "-" where nothing was answered.
+Items are lines ("What does damp do to silk? = 2"); item scores stand in their order, "-" where nothing was answered.
 Must not know stores, windows or who took the test.
 """
 
