@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Annotated, ClassVar
 
 from fieldapp.domain import learning
@@ -41,7 +42,7 @@ def possible_test(values: Values) -> dict[str, str]:
         items = learning.items_of(str(values.get("items") or ""))
     except ValueError as error:
         return {"items": str(error)}
-    total = sum((item.points for item in items), learning.number(0) or 0)
+    total = sum((item.points for item in items), Fraction())
     if items and total != most:
         return {
             "items": _("The items bring {sum} points, the test has {maximum}.").format(
