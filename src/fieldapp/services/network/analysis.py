@@ -1,0 +1,221 @@
+"""A wave as a network: directed as told, undirected in both ways, and its figures beside each other with their methods.
+
+What cannot be computed carries the reason in the place of a figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property, partial
+
+from fieldapp.domain.records.network import HIGHEST
+from fieldapp.i18n import _, format_number, format_percent
+from fieldapp.indicators.method import Method, NoFigure, Number
+from fieldapp.indicators.network import brokerage, cohesion, paths, waves
+from fieldapp.indicators.network.graph import Directed, Tie, Undirected, directed, intersection, union
+from fieldapp.services.network.model import TOGETHER, Wave, chosen_layers
+
+EITHER, BOTH = "either", "both"
+"""Ties named by at least one side, or confirmed by both."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A wave seen in some layers. A tie of several layers counts once; trained together counts both ways."""
+
+    wave: Wave
+    layers: tuple[str, ...]
+    told: Directed
+
+    @cached_property
+    def either(self) -> Undirected:
+        """Ties that at least one side named (union)."""
+        return union(self.told)
+
+    @cached_property
+    def both(self) -> Undirected:
+        """Ties that both sides named (intersection)."""
+        return intersection(self.told)
+
+    def tied(self, way: str) -> Undirected:
+        """Undirected in one of the two ways."""
+        return self.both if way == BOTH else self.either
+
+    @cached_property
+    def groups(self) -> dict[str, str]:
+        """Actor -> what it is."""
+        return {actor.id: actor.group for actor in self.wave.actors}
+
+    @property
+    def asked(self) -> bool:
+        """True where the ties were asked for, so that missing answers matter."""
+        return any(layer != TOGETHER for layer in self.layers)
+
+    @property
+    def response(self) -> Number:
+        """The part of the actors that answered. Raises NoFigure for an empty list."""
+        return waves.response_rate(self.wave.answered, len(self.wave.actors))
+
+    def check_response(self) -> None:
+        """Raises NoFigure, saying why, where too few answered for figures from chains of ties."""
+        if self.asked and self.response < paths.RESPONSE_NEEDED:
+            rate, needed = round(100 * float(self.response)), round(100 * paths.RESPONSE_NEEDED)
+            raise NoFigure(paths.WITHHELD, rate=rate, needed=needed)
+
+
+def picture(wave: Wave, layers: Collection[str] | None = None) -> Picture:
+    """The network of a wave in the layers asked for, or in all that it asks."""
+    chosen = chosen_layers(wave, layers)
+    found: dict[tuple[str, str], int] = {}
+    for one in wave.said:
+        if one.layer in chosen and one.value > 0:
+            found[one.source, one.target] = max(found.get((one.source, one.target), 0), one.value)
+    if TOGETHER in chosen:
+        for (one_, other), count in wave.together.items():
+            for pair in ((one_, other), (other, one_)):
+                found[pair] = max(found.get(pair, 0), count)
+    actors = [actor.id for actor in wave.actors]
+    return Picture(wave, chosen, directed(actors, [Tie(*pair, value) for pair, value in found.items()]))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure: by ties named by either side, and by confirmed ones; only ``either`` where ways do not matter."""
+
+    method: Method
+    either: str
+    both: str = ""
+
+
+def figures(seen: Picture) -> list[Line]:
+    """All figures of the network, each with its method."""
+    lines = [_line(waves.response_rate, lambda: seen.response)]
+    lines += [_line(function, partial(function, seen.told)) for function in DIRECTED]
+    lines.append(_line(cohesion.dyads, lambda: _dyads(cohesion.dyads(seen.told))))
+    for function, read in UNDIRECTED:
+        lines.append(_two(seen, function, read, guarded=function in GUARDED))
+    lines.append(_two(seen, brokerage.openness, lambda tied: brokerage.openness(tied, seen.groups).index))
+    return lines + _trust(seen.wave)
+
+
+DIRECTED = (cohesion.density, cohesion.arc_reciprocity, cohesion.dyad_reciprocity)
+GUARDED = (paths.betweenness_centralisation, cohesion.degree_centralisation)
+"""Figures that missing answers mislead most."""
+UNDIRECTED: tuple[tuple[Callable[..., object], Callable[[Undirected], object]], ...] = (
+    (cohesion.density, cohesion.density),
+    (cohesion.components, lambda tied: len(cohesion.components(tied))),
+    (cohesion.isolates, lambda tied: len(cohesion.isolates(tied))),
+    (cohesion.fragmentation, cohesion.fragmentation),
+    (cohesion.articulation_points, lambda tied: len(cohesion.articulation_points(tied))),
+    (cohesion.bridges, lambda tied: len(cohesion.bridges(tied))),
+    (cohesion.transitivity, cohesion.transitivity),
+    (cohesion.average_clustering, cohesion.average_clustering),
+    (cohesion.average_clustering_of_tied, cohesion.average_clustering_of_tied),
+    (cohesion.degree_centralisation, cohesion.degree_centralisation),
+    (paths.betweenness_centralisation, paths.betweenness_centralisation),
+    (paths.reach, lambda tied: paths.reach(tied).average),
+)
+
+
+def _method(function: Callable[..., object]) -> Method:
+    found = getattr(function, "method", None)
+    assert isinstance(found, Method)
+    return found
+
+
+def _line(function: Callable[..., object], compute: Callable[[], object]) -> Line:
+    return Line(_method(function), said(compute, _method(function)))
+
+
+def _two(
+    seen: Picture, function: Callable[..., object], read: Callable[[Undirected], object], *, guarded: bool = False
+) -> Line:
+    def compute(tied: Undirected) -> object:
+        if guarded:
+            seen.check_response()
+        return read(tied)
+
+    method = _method(function)
+    return Line(method, said(lambda: compute(seen.either), method), said(lambda: compute(seen.both), method))
+
+
+def said(compute: Callable[[], object], method: Method) -> str:
+    """A figure in words, or why there is none."""
+    try:
+        found = compute()
+    except NoFigure as why:
+        return str(why)
+    if found is None:
+        return _("There are no ties.")
+    return found if isinstance(found, str) else show(found, method)
+
+
+def show(value: object, method: Method) -> str:
+    """A number as a person reads it: counts whole, shares as percentages, the rest with three decimals."""
+    if not isinstance(value, int | float | Fraction):
+        return str(value)
+    if method.unit == "share":
+        return format_percent(float(value), 1)
+    number = float(value)
+    return format_number(int(number)) if number == int(number) else _decimal(number)
+
+
+def _decimal(number: float) -> str:
+    return format_number(Decimal(repr(round(number, 3))), 3)
+
+
+def _dyads(found: cohesion.Dyads) -> str:
+    return _("{mutual} both, {one} one, {none} neither").format(
+        mutual=format_number(found.mutual), one=format_number(found.asymmetric), none=format_number(found.none)
+    )
+
+
+def _trust(wave: Wave) -> list[Line]:
+    """Trust among all that were rated, a rating of 0 too; nothing where the wave does not ask for it."""
+    if "TRUST" not in wave.layers:
+        return []
+    rated = {(one.source, one.target): one.value for one in wave.said if one.layer == "TRUST"}
+    told = Directed(tuple(actor.id for actor in wave.actors), rated)
+
+    def words() -> str:
+        found = waves.trust(told)
+        return _("{mean} of {most}; {high} of the ratings are 4 or more").format(
+            mean=_decimal(float(found.mean)),
+            most=format_number(HIGHEST["TRUST"]),
+            high=format_percent(float(found.high)),
+        )
+
+    return [_line(waves.trust, words)]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Ties of an earlier wave and a later one, by actors that are in both; ``sentence`` says it in words."""
+
+    change: waves.Change
+    sentence: str
+    only_before: tuple[str, ...]
+    only_after: tuple[str, ...]
+
+
+def compare(before: Picture, after: Picture, way: str = EITHER) -> Compared:
+    """What became of the ties between two waves of a cluster."""
+    found = waves.change(before.tied(way), after.tied(way))
+    text = _("{new} new, {lost} lost, {kept} kept; overlap (Jaccard) {jaccard}.").format(
+        new=format_number(len(found.new)), lost=format_number(len(found.lost)), kept=format_number(len(found.kept)),
+        jaccard=said(lambda: found.jaccard, _method(waves.change)),
+    )  # fmt: skip
+    first, second = set(before.told.actors), set(after.told.actors)
+    return Compared(found, text, _in_order(before, first - second), _in_order(after, second - first))
+
+
+def _in_order(seen: Picture, wanted: Collection[str]) -> tuple[str, ...]:
+    return tuple(actor for actor in seen.told.actors if actor in wanted)
+
+
+def rows(lines: Sequence[Line]) -> list[list[str]]:
+    """The figures as a table: name, by either side, confirmed, method, source."""
+    return [[_(one.method.label), one.either, one.both, _(one.method.text), one.method.source] for one in lines]
