@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from fieldapp.domain.fields import Record
+from fieldapp.domain.records.apprenticeship import Agreement, StatusEvent
+from fieldapp.domain.records.apprenticeship_cases import Incident, RPLClaim, Tracer
+from fieldapp.domain.records.apprenticeship_log import CompetencyAssessment, LogEntry, MonthlyReview
 from fieldapp.domain.records.certificates import Certificate, CertificateRevocation, CertificateRule
 from fieldapp.domain.records.cluster import Cluster
 from fieldapp.domain.records.deciding import Alias, Decision
@@ -14,6 +17,7 @@ from fieldapp.domain.records.network import MapPosition, RosterActor, SurveyWave
 from fieldapp.domain.records.people import Consent, Organisation, Person
 from fieldapp.domain.records.programme import Location, Programme, Team
 from fieldapp.domain.records.survey import SurveyForm, SurveySubmission
+from fieldapp.domain.records.trades import Occupation, StandardTask, StandardUnit, TrainingStandard
 from fieldapp.domain.records.training import AttendanceMark, Participation, Session, TrainingEvent
 from fieldapp.domain.records.training_courses import StatedTotal, TrainingProgramme, TrainingSponsor, TrainingTemplate
 from fieldapp.domain.records.training_papers import AttendanceSheet, PrintedSheet
@@ -46,6 +50,18 @@ RECORDS: tuple[type[Record], ...] = (
     CertificateRule,
     Certificate,
     CertificateRevocation,
+    Occupation,
+    TrainingStandard,
+    StandardUnit,
+    StandardTask,
+    Agreement,
+    StatusEvent,
+    LogEntry,
+    MonthlyReview,
+    CompetencyAssessment,
+    RPLClaim,
+    Incident,
+    Tracer,
     SurveyForm,
     SurveySubmission,
     SurveyWave,
@@ -67,6 +83,7 @@ def by_table(name: str) -> type[Record]:
 __all__ = [
     "RECORDS",
     "ActionStep",
+    "Agreement",
     "Alias",
     "Assessment",
     "AssessmentResult",
@@ -77,30 +94,41 @@ __all__ = [
     "CertificateRevocation",
     "CertificateRule",
     "Cluster",
+    "CompetencyAssessment",
     "Consent",
     "Decision",
     "Enterprise",
     "EnterpriseSnapshot",
     "FollowUp",
+    "Incident",
     "Location",
+    "LogEntry",
     "MapPosition",
+    "MonthlyReview",
+    "Occupation",
     "Organisation",
     "ParticipantActionPlan",
     "Participation",
     "Person",
     "PrintedSheet",
     "Programme",
+    "RPLClaim",
     "RosterActor",
     "Session",
+    "StandardTask",
+    "StandardUnit",
     "StatedTotal",
+    "StatusEvent",
     "SurveyForm",
     "SurveySubmission",
     "SurveyWave",
     "Team",
     "Tie",
+    "Tracer",
     "TrainingEvent",
     "TrainingProgramme",
     "TrainingSponsor",
+    "TrainingStandard",
     "TrainingTemplate",
     "WaveResponse",
     "by_table",

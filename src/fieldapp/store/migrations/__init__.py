@@ -22,6 +22,7 @@ from fieldapp.store.migrations import (
     m0006_network,
     m0007_training,
     m0008_learning,
+    m0009_apprenticeships,
 )
 
 APPLICATION_ID = 0x46414250
@@ -63,6 +64,7 @@ STEPS = (
     m0006_network,
     m0007_training,
     m0008_learning,
+    m0009_apprenticeships,
 )
 MIGRATIONS: tuple[Migration, ...] = tuple(sorted(Migration(Version(*step.VERSION), step.run) for step in STEPS))
 
