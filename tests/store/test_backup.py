@@ -165,7 +165,7 @@ def test_backup_when_the_stick_is_full_or_locked_then_it_is_said(store: Store, t
 
 def test_backup_when_the_store_is_damaged_then_the_good_ones_are_kept(store: Store) -> None:
     with store.write() as tx:
-        tx.insert_many(Location, [samples.sample(Location, n) for n in range(2_000)])
+        tx.insert_many(Location, [samples.sample(Location, n) for n in range(12_000)])
     good = backup.backup(store)
     store.close()
     content = bytearray(store.file.read_bytes())
