@@ -84,7 +84,8 @@ def _ahead(event: Mapping[str, Any], grid: attendance.Grid) -> Card:
     text = _("{training} begins on {weekday}, {day} – {people}").format(
         training=event["title"], weekday=format_weekday(start), day=format_date(start), people=_people(grid)
     )
-    return Card(DUE, text, _("Print the sheet"), _target(event), str(event["venue"]), "calendar-days")
+    target = "training", {"event_id": str(event["id"])}
+    return Card(DUE, text, _("Open the training"), target, str(event["venue"]), "calendar-days")
 
 
 def _of_today(event: Mapping[str, Any], grid: attendance.Grid, today: date) -> Iterator[Card]:

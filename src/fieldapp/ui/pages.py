@@ -30,6 +30,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from fieldapp.i18n import N_
+
 if TYPE_CHECKING:
     from fieldapp.settings import Settings
     from fieldapp.store import Changes, Store
@@ -183,6 +185,24 @@ def _attendance(context: Context) -> Page:
     return AttendancePage(context)
 
 
+def _training(context: Context) -> Page:
+    from fieldapp.ui.views.training import TrainingPage
+
+    return TrainingPage(context)
+
+
+def _training_sessions(context: Context) -> Page:
+    from fieldapp.ui.views.training_lists import SessionsPage
+
+    return SessionsPage(context)
+
+
+def _training_people(context: Context) -> Page:
+    from fieldapp.ui.views.training_lists import ParticipantsPage
+
+    return ParticipantsPage(context)
+
+
 def _exchange(context: Context) -> Page:
     from fieldapp.ui.views.exchange import ExchangePage
 
@@ -252,6 +272,19 @@ RECORD_PAGES = (
 )
 """Table names of the record types that have a list of their own: page ``records:<table>``."""
 
+
+@dataclass(frozen=True)
+class OwnPage:
+    """The page that shows one record of a type whole: its name, the argument for the id, the words on the way to it."""
+
+    page: str
+    argument: str
+    action: str
+
+
+OWN_PAGES: Mapping[str, OwnPage] = {"training_event": OwnPage("training", "event_id", N_("Open the training"))}
+"""By table name. The record pane has a button to it; Enter on the record that is open in the pane goes there too."""
+
 PAGES: Mapping[str, PageFactory] = {
     "today": _today,
     **{f"records:{table}": partial(_records, table) for table in RECORD_PAGES},
@@ -261,6 +294,9 @@ PAGES: Mapping[str, PageFactory] = {
     "survey_versions": _survey_versions,
     "survey_settle": _survey_settle,
     "attendance": _attendance,
+    "training": _training,
+    "training_sessions": _training_sessions,
+    "training_people": _training_people,
     "exchange": _exchange,
     "exchange_weeks": _exchange_weeks,
     "devices": _devices,

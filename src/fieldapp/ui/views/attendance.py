@@ -44,7 +44,7 @@ class AttendancePage(Page):
         """Digits typed after L or X."""
         self._waiting: tuple[str, list[Cell]] | None = None
         """A status that waits for its minutes, and the cells it goes to."""
-        self._placed = False
+        self._placed = self._print_next = False
         self._build()
         self.retranslate()
 
@@ -104,10 +104,11 @@ class AttendancePage(Page):
         ]
 
     def show_with(self, **arguments: Any) -> None:
-        """Open the training ``event_id``."""
+        """Open the training ``event_id``; ``print=True`` goes on to its sheet."""
         if arguments.get("event_id"):
             self._event = str(arguments["event_id"])
             self._placed = False
+        self._print_next = bool(arguments.get("print"))
         self.reload()
 
     def refresh(self, changes: Changes | None) -> None:
@@ -164,6 +165,9 @@ class AttendancePage(Page):
         )
         if filled and not self._placed:
             self._place(grid)
+        if filled and self._print_next:
+            self._print_next = False
+            self._print()
         self.header_changed.emit()
 
     def _place(self, grid: attendance.Grid) -> None:

@@ -12,7 +12,7 @@ from fieldapp.i18n import _, format_number
 from fieldapp.services import records
 from fieldapp.ui import icons
 from fieldapp.ui.breaking import breakable
-from fieldapp.ui.pages import Context
+from fieldapp.ui.pages import OWN_PAGES, Context
 from fieldapp.ui.showing import shown
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.labels import Words
@@ -35,12 +35,14 @@ class RecordReading(QWidget):
         self.context, self.record_type = context, record_type
         self._record: dict[str, Value] | None = None
         self.edit, self.remove = button(), button()
+        self.door = button(run=self.enter)
+        self.door.setVisible(record_type.table_name() in OWN_PAGES)
         self.remove.setObjectName("quiet")
         self.state = Words(part="muted")
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(self.edit)
-        buttons.addWidget(self.remove)
+        for one in (self.door, self.edit, self.remove):
+            buttons.addWidget(one)
         buttons.addStretch(1)
         self.room = QScrollArea()
         self.room.setWidgetResizable(True)
@@ -54,6 +56,9 @@ class RecordReading(QWidget):
 
     def retranslate(self) -> None:
         """Every word again."""
+        if own := OWN_PAGES.get(self.record_type.table_name()):
+            self.door.setText(_(own.action))
+            self.door.setIcon(icons.icon(self.record_type.view.icon))
         self.edit.setText(_("Edit"))
         self.edit.setIcon(icons.icon("pencil"))
         self.remove.setText(_("Delete"))
@@ -147,18 +152,13 @@ class RecordReading(QWidget):
                 )
                 column.addWidget(add, 0, Qt.AlignmentFlag.AlignLeading)
             sections.append(box)
-        sections += self._doors(record)
         return sections
 
-    def _doors(self, record: dict[str, Value]) -> list[QWidget]:
-        """Ways from a record into the screen made for it."""
-        if self.record_type.table_name() != "training_event":
-            return []
-        box, column = self._section(_("Attendance"))
-        door = button(_("Mark attendance"), "calendar-check")
-        door.clicked.connect(lambda: self.context.open_page("attendance", event_id=str(record["id"])))
-        column.addWidget(door, 0, Qt.AlignmentFlag.AlignLeading)
-        return [box]
+    def enter(self) -> None:
+        """Open the page made for this one record, where its type has one."""
+        own = OWN_PAGES.get(self.record_type.table_name())
+        if own is not None and self._record is not None:
+            self.context.open_page(own.page, **{own.argument: str(self._record["id"])})
 
     def _history(self, record: dict[str, Value]) -> QWidget:
         box, column = self._section(_("History"))

@@ -162,7 +162,10 @@ class RecordsPage(Page):
         ]
 
     def show_with(self, **arguments: Any) -> None:
-        """``record_id`` opens a record, ``new=True`` an empty form, ``fixed`` gives fields, ``draft`` opens a draft."""
+        """``record_id`` opens a record (``edit=True``: its form), ``new=True`` an empty form, ``fixed`` gives fields.
+
+        ``draft`` opens a draft.
+        """
         if arguments.get("new"):
             if not self._writes:
                 return
@@ -176,6 +179,8 @@ class RecordsPage(Page):
             self._show_pane()
             self.pane.open(self._wanted)
             self._select(self._wanted)
+            if arguments.get("edit"):
+                self.pane.edit()
 
     def refresh(self, changes: Changes | None) -> None:
         if changes is None:
@@ -289,7 +294,11 @@ class RecordsPage(Page):
             self.pane.open(record_id)
 
     def _open(self, row: int) -> None:
-        if record_id := self.model.id_at(row):
+        """Enter shows the record beside the list; once more, the page made for it."""
+        record_id = self.model.id_at(row)
+        if record_id and self.pane.isVisible() and self.pane.record_id == record_id and not self.pane.editing:
+            self.pane.reading.enter()
+        elif record_id:
             self.show_with(record_id=record_id)
 
     def _delete(self) -> None:
