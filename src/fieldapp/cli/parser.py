@@ -42,6 +42,7 @@ def _parser(asked: Sequence[str]) -> argparse.ArgumentParser:
     _merge(commands)
     _trust(commands)
     _report(commands, types)
+    _certificate(commands)
     backup = _add(commands, "backup", "exchanging.backup", _("copy the store, beside itself or into a folder"))
     backup.add_argument("--to", type=Path, metavar=_("FOLDER"))
     check = _add(commands, "check", "exchanging.check", _("look whether the store is whole"))
@@ -233,3 +234,21 @@ def _report(commands: _Commands, types: Sequence[str]) -> None:
         words, "dictionary", "papers.dictionary", _("write the data dictionary (.md or .xlsx)"), store=False
     )
     dictionary.add_argument("file", type=Path, metavar=_("FILE"))
+
+
+def _certificate(commands: _Commands) -> None:
+    group = commands.add_parser("certificate", help=_("verify and print certificates"))
+    words = group.add_subparsers(metavar=_("COMMAND"), required=True)
+    judge = _add(words, "verify", "certificates.verify", _("say whether a certificate is genuine"))
+    judge.add_argument(
+        "certificate", nargs="+", metavar=_("CERTIFICATE"),
+        help=_("text of its code, a picture of it, or serial number and check code"),
+    )  # fmt: skip
+    judge.add_argument("--json", action="store_true", help=_("for programs"))
+    paper = _add(words, "print", "certificates.print_all", _("print the certificates of a training as one PDF"))
+    paper.add_argument("event", metavar=_("TRAINING"), help=_("title, code or id"))
+    paper.add_argument("file", type=Path, metavar=_("FILE"))
+    paper.add_argument("--in", dest="spoken", default=None, metavar=_("CODE"), help=_("one language for all"))
+    paper.add_argument("--paper", default="A4", choices=("A4", "Letter"))
+    listed = _add(words, "list", "certificates.listed", _("the register of certificates"))
+    listed.add_argument("--text", default="", metavar=_("TEXT"), help=_("only records that hold these words"))
