@@ -118,6 +118,10 @@ class View:
     """Errors: the record is not saved."""
     warn: Check | None = None
     """Doubts: shown beside the field, the record may be saved."""
+    steady: tuple[str, ...] = ()
+    """Figures that do not change more than threefold from one record of the same parent to the next without a reason."""
+    explain: str = ""
+    """The field for that reason."""
     in_menu: bool = True
     aliased: bool = False
     """True where the same thing may be registered twice, and an alias may say so."""

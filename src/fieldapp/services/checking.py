@@ -6,7 +6,9 @@ Shared by forms and imports; works inside the caller's transaction. Must not kno
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
+from fieldapp.domain import kinds
 from fieldapp.domain.fields import Kind, Record, Value, Values
 from fieldapp.domain.records import Team, by_table
 from fieldapp.domain.validation import validate
@@ -14,6 +16,8 @@ from fieldapp.i18n import _
 from fieldapp.services import me as who
 from fieldapp.store import ReadTx, WriteTx, blocks
 
+STEADY = 3
+"""A figure that is more than so many times the last one, or less than that part of it, needs a reason."""
 _UNIT = _COUNTRY = "XX"
 """Stand in printed codes where no team has been set up yet."""
 
@@ -34,12 +38,14 @@ def check_new(cls: type[Record], values: Values, tx: ReadTx | None = None) -> Ch
     natural = None if errors or tx is None else cls.natural_id(clean)
     if natural and tx and tx.page(cls, [natural], ["id"]):
         errors[cls.view.key[-1]] = _("This has been recorded before. Open the record that is there and change it.")
+    if tx is not None:
+        errors.update(_jumps(tx, cls, clean, errors))
     if "code" in cls.fields():
         clean["code"] = None  # given out when it is written, never typed
     return Checked(clean, errors, dict(checked.warnings))
 
 
-def check_change(cls: type[Record], current: Values, patch: Values) -> Checked:
+def check_change(cls: type[Record], current: Values, patch: Values, tx: ReadTx | None = None) -> Checked:
     """Check a record with some fields changed; ``values`` of the outcome are those that differ from ``current``."""
     fields = cls.fields()
     merged = {n: current.get(n) for n in fields} | {n: v for n, v in patch.items() if n in fields and n != "code"}
@@ -49,7 +55,46 @@ def check_change(cls: type[Record], current: Values, patch: Values) -> Checked:
     for name in cls.view.key:
         if name in changed:
             errors[name] = _("This cannot be changed any more. Delete the record and enter it again.")
+    if tx is not None and changed.keys() & {*cls.view.steady, cls.view.explain}:
+        errors.update(_jumps(tx, cls, merged | changed, errors))
     return Checked(changed, errors, dict(checked.warnings))
+
+
+def _jumps(tx: ReadTx, cls: type[Record], values: Values, known: Values) -> dict[str, str]:
+    """A figure beside that of the record before: more than threefold, or less than a third, needs a reason."""
+    view = cls.view
+    if not view.steady or values.get(view.explain) or view.explain in known or not values.get(view.parent):
+        return {}
+    here = str(values.get(view.sort) or "")
+    earlier = [
+        row for row in tx.find(cls, **{view.parent: values[view.parent]}) if str(row.get(view.sort) or "") < here
+    ]
+    if not earlier:
+        return {}
+    last = max(earlier, key=lambda row: str(row.get(view.sort) or ""))
+    for name in view.steady:
+        before, after = last.get(name), values.get(name)
+        if _far_apart(before, after):
+            said = _("{figure} was {before} in {time} and is {after} now. Check both, or say why it changed so much.")
+            field = cls.fields()[name]
+            texts = {
+                "before": kinds.show(field, before),
+                "after": kinds.show(field, after),
+                "time": last.get(view.sort),
+            }
+            return {view.explain: said.format(figure=_(field.label), **texts)}
+    return {}
+
+
+def _far_apart(before: Value, after: Value) -> bool:
+    """True where both are known, in one currency, and one is more than three times the other."""
+    if before is None or after is None:
+        return False
+    (one, unit), (other, same) = (str(value).partition(" ")[::2] for value in (before, after))
+    if unit != same:
+        return False
+    small, large = sorted((Decimal(one), Decimal(other)))
+    return small >= 0 and large > STEADY * max(small, 1)
 
 
 class Completer:

@@ -143,7 +143,7 @@ def _change(
     for name in patch.keys() & moved:
         problems[name] = _("it was changed while the survey was being filled")
     good = {n: v for n, v in patch.items() if n not in problems}
-    checked = check_change(cls, current, good)
+    checked = check_change(cls, current, good, tx)
     problems |= checked.errors
     writable = {n: v for n, v in checked.values.items() if n in good and n not in problems}
     if writable and not checked.errors:

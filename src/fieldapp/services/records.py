@@ -145,7 +145,7 @@ def save(
         if record_id is None:
             checked = check_new(cls, values, tx)
         else:
-            checked = check_change(cls, _current(tx, cls, record_id), _touched(values, seen))
+            checked = check_change(cls, _current(tx, cls, record_id), _touched(values, seen), tx)
         if checked.errors or (checked.warnings and not accept_warnings):
             return Saved(None, checked.errors, checked.warnings)
         if record_id is None:

@@ -9,13 +9,17 @@ from fieldapp.domain.records.apprenticeship_log import CompetencyAssessment, Log
 from fieldapp.domain.records.certificates import Certificate, CertificateRevocation, CertificateRule
 from fieldapp.domain.records.cluster import Cluster
 from fieldapp.domain.records.deciding import Alias, Decision
+from fieldapp.domain.records.diagnosis import ClusterSnapshot, PhaseEvent, PhaseStep
 from fieldapp.domain.records.documents import Attachment
 from fieldapp.domain.records.enterprise import Enterprise, EnterpriseSnapshot
 from fieldapp.domain.records.follow_up import ActionStep, FollowUp, ParticipantActionPlan
 from fieldapp.domain.records.learning import Assessment, AssessmentResult
 from fieldapp.domain.records.network import MapPosition, RosterActor, SurveyWave, Tie, WaveResponse
+from fieldapp.domain.records.official import EmploymentTable, MapOutline, PriceIndex, SizeBound, SizeScheme
 from fieldapp.domain.records.people import Consent, Organisation, Person
+from fieldapp.domain.records.production import RecpRecord, ResponsibleCheck
 from fieldapp.domain.records.programme import Location, Programme, Team
+from fieldapp.domain.records.selecting import SelectionCandidate, SelectionCriterion, SelectionRound, SelectionScore
 from fieldapp.domain.records.survey import SurveyForm, SurveySubmission
 from fieldapp.domain.records.trades import Occupation, StandardTask, StandardUnit, TrainingStandard
 from fieldapp.domain.records.training import AttendanceMark, Participation, Session, TrainingEvent
@@ -29,6 +33,20 @@ RECORDS: tuple[type[Record], ...] = (
     Cluster,
     Enterprise,
     EnterpriseSnapshot,
+    ClusterSnapshot,
+    PhaseStep,
+    PhaseEvent,
+    SelectionRound,
+    SelectionCriterion,
+    SelectionCandidate,
+    SelectionScore,
+    RecpRecord,
+    ResponsibleCheck,
+    EmploymentTable,
+    PriceIndex,
+    SizeScheme,
+    SizeBound,
+    MapOutline,
     Person,
     Organisation,
     Consent,
@@ -94,15 +112,18 @@ __all__ = [
     "CertificateRevocation",
     "CertificateRule",
     "Cluster",
+    "ClusterSnapshot",
     "CompetencyAssessment",
     "Consent",
     "Decision",
+    "EmploymentTable",
     "Enterprise",
     "EnterpriseSnapshot",
     "FollowUp",
     "Incident",
     "Location",
     "LogEntry",
+    "MapOutline",
     "MapPosition",
     "MonthlyReview",
     "Occupation",
@@ -110,11 +131,22 @@ __all__ = [
     "ParticipantActionPlan",
     "Participation",
     "Person",
+    "PhaseEvent",
+    "PhaseStep",
+    "PriceIndex",
     "PrintedSheet",
     "Programme",
     "RPLClaim",
+    "RecpRecord",
+    "ResponsibleCheck",
     "RosterActor",
+    "SelectionCandidate",
+    "SelectionCriterion",
+    "SelectionRound",
+    "SelectionScore",
     "Session",
+    "SizeBound",
+    "SizeScheme",
     "StandardTask",
     "StandardUnit",
     "StatedTotal",

@@ -68,4 +68,6 @@ class Cluster(Record, table=True):
     anchor: Annotated[str | None, F(N_("Anchor organisation"), Kind.REF, to="organisation", in_list=False)] = None
     estimated_units: Annotated[int | None, F(N_("Firms (estimate)"), Kind.INTEGER)] = Field(default=None, ge=0)
     estimated_workers: Annotated[int | None, F(N_("Workers (estimate)"), Kind.INTEGER)] = Field(default=None, ge=0)
+    phase_step: Annotated[str | None, F(N_("Step"), in_form=False, in_list=False)] = Field(default=None, max_length=60)
+    """Step of the programme's list of phases, ``<list>:<code>``; ``phase`` is the one of the seven it stands for."""
     exports: Annotated[str | None, F(N_("Exports"), Kind.CHOICE, choices=YES_NO, in_list=False)] = None

@@ -7,7 +7,14 @@ from typing import Annotated, ClassVar
 from fieldapp.domain.fields import Choice, F, Field, Kind, Merge, Record, Values, View
 from fieldapp.domain.numbers import split_money
 from fieldapp.domain.places import parts
-from fieldapp.domain.records.choices import CONSENT_METHOD, ISIC_REVISION, SURVEY_METHOD, country_field, isic_field
+from fieldapp.domain.records.choices import (
+    CONSENT_METHOD,
+    ISIC_REVISION,
+    SURVEY_METHOD,
+    YES_NO,
+    country_field,
+    isic_field,
+)
 from fieldapp.i18n import N_, _
 
 LEGAL_FORM = (
@@ -38,6 +45,23 @@ SNAPSHOT_KIND = (
     Choice("endline", N_("Endline")),
     Choice("self_report", N_("Self-report")),
 )
+POWER = (
+    Choice("grid", N_("Grid")),
+    Choice("genset", N_("Generator")),
+    Choice("solar", N_("Solar")),
+    Choice("none", N_("None")),
+)
+INTERNET = (
+    Choice("none", N_("None")),
+    Choice("mobile", N_("Mobile")),
+    Choice("fixed", N_("Fixed line")),
+)
+LOAN = (
+    Choice("none", N_("None")),
+    Choice("informal", N_("Family, friends, lenders")),
+    Choice("MFI", N_("Microfinance")),
+    Choice("bank", N_("Bank")),
+)
 TURNOVER_BAND = (
     Choice("1", N_("Under 1,000 USD a year")),
     Choice("2", N_("1,000 to 5,000 USD a year")),
@@ -59,6 +83,14 @@ def coarse_point(values: Values) -> dict[str, str]:
             "point": _("This is exact to {metres} m only. Measure again under the open sky.").format(metres=accuracy)
         }
     return {}
+
+
+def _yes_no(label: str, *, sensitive: bool = False) -> F:
+    return F(label, Kind.CHOICE, choices=YES_NO, in_list=False, sensitive=sensitive)
+
+
+def _owned(label: str) -> F:
+    return F(label, Kind.PERCENT, unit="%", hint=N_("Share of the firm, 0 to 100"), in_list=False)
 
 
 class Enterprise(Record, table=True):
@@ -95,6 +127,34 @@ class Enterprise(Record, table=True):
     premises: Annotated[str | None, F(N_("Premises"), Kind.CHOICE, choices=PREMISES, in_list=False)] = None
     products: Annotated[str | None, F(N_("Products"), Kind.LONG, in_list=False)] = None
     notes: Annotated[str | None, F(N_("Notes"), Kind.LONG, in_list=False)] = None
+    registered_national: Annotated[str | None, _yes_no(N_("In the national register of firms"))] = None
+    licensed_locally: Annotated[str | None, _yes_no(N_("Local licence"))] = None
+    registered_tax: Annotated[str | None, _yes_no(N_("Registered for tax"))] = None
+    social_security: Annotated[str | None, _yes_no(N_("Workers in social security"))] = None
+    written_contracts: Annotated[str | None, _yes_no(N_("Workers with contracts"))] = None
+    keeps_accounts: Annotated[str | None, _yes_no(N_("Keeps accounts"))] = None
+    bank_account: Annotated[str | None, _yes_no(N_("Bank account of the firm"))] = None
+    women_share: Annotated[int | None, _owned(N_("Owned by women"))] = Field(default=None, ge=0, le=10000)
+    women_manage: Annotated[str | None, _yes_no(N_("A woman manages it"))] = None
+    women_control: Annotated[str | None, _yes_no(N_("Women decide on strategy and money"))] = None
+    women_sign: Annotated[str | None, _yes_no(N_("A woman signs for the firm"))] = None
+    youth_share: Annotated[int | None, _owned(N_("Owned by young people"))] = Field(default=None, ge=0, le=10000)
+    owner_disability: Annotated[str | None, _yes_no(N_("Owner with a disability"), sensitive=True)] = None
+    other_activities: Annotated[
+        str | None, F(N_("Other activities (ISIC)"), hint=N_("Codes with spaces between"), in_list=False)
+    ] = Field(default=None, max_length=120)
+    associations: Annotated[str | None, F(N_("Member of"), in_list=False)] = Field(default=None, max_length=300)
+    certifications: Annotated[
+        str | None, F(N_("Certificates of the firm"), Kind.LONG, hint=N_("Standard, state, valid until"), in_list=False)
+    ] = Field(default=None, max_length=1000)
+    power: Annotated[str | None, F(N_("Electricity"), Kind.CHOICE, choices=POWER, in_list=False)] = None
+    internet: Annotated[str | None, F(N_("Internet"), Kind.CHOICE, choices=INTERNET, in_list=False)] = None
+    closed_on: Annotated[str | None, F(N_("Closed on"), Kind.DAY, in_list=False)] = None
+    closed_reason: Annotated[str | None, F(N_("Why it closed"), in_list=False)] = Field(default=None, max_length=300)
+
+
+MARKETS = ("market_local", "market_national", "market_region", "market_world")
+WORKERS = ("workers_full_f", "workers_full_m", "workers_part_f", "workers_part_m")
 
 
 def figures_agree(values: Values) -> dict[str, str]:
@@ -107,6 +167,12 @@ def figures_agree(values: Values) -> dict[str, str]:
         (whole, currency), (part, same) = split_money(str(turnover)), split_money(str(exports))
         if currency == same and part > whole:
             errors["exports"] = _("Exports cannot be more than the turnover.")
+    if sum(int(values.get(name) or 0) for name in MARKETS) > 10000:
+        errors[MARKETS[-1]] = _("The markets sum to more than 100 %.")
+    workers = [values.get(name) for name in WORKERS]
+    young = values.get("workers_15_35")
+    if young is not None and None not in workers and int(young) > sum(int(count or 0) for count in workers):
+        errors["workers_15_35"] = _("These are more than all workers.")
     return errors
 
 
@@ -122,6 +188,10 @@ def _workers(label: str) -> F:
     return F(label, Kind.INTEGER, in_list=False)
 
 
+def _market(label: str) -> F:
+    return F(label, Kind.PERCENT, unit="%", in_list=False)
+
+
 class EnterpriseSnapshot(Record, table=True):
     """The figures of one firm for one period, with how they were known. One per firm and period."""
 
@@ -131,6 +201,7 @@ class EnterpriseSnapshot(Record, table=True):
         title=("period",), sort="period", search=("period", "enumerator"),
         merge=Merge.QUEUE, key=("enterprise", "period"), parent="enterprise", icon="history",
         check=figures_agree, warn=more_used_than_there_is, in_menu=False,
+        steady=("turnover", "costs", *WORKERS), explain="change_reason",
     )  # fmt: skip
     enterprise: Annotated[str, F(N_("Enterprise"), Kind.REF, to="enterprise")] = Field(min_length=1)
     period: Annotated[
@@ -166,3 +237,37 @@ class EnterpriseSnapshot(Record, table=True):
         default=None, ge=0
     )
     enumerator: Annotated[str | None, F(N_("Recorded by"))] = Field(default=None, max_length=120)
+    seasonal_f: Annotated[int | None, _workers(N_("Women, seasonal"))] = Field(default=None, ge=0)
+    seasonal_m: Annotated[int | None, _workers(N_("Men, seasonal"))] = Field(default=None, ge=0)
+    seasonal_days: Annotated[int | None, F(N_("Days each of them worked"), Kind.INTEGER, in_list=False)] = Field(
+        default=None, ge=0, le=366
+    )
+    season_months: Annotated[int | None, F(N_("Months of the season"), Kind.INTEGER, in_list=False)] = Field(
+        default=None, ge=0, le=12
+    )
+    family_f: Annotated[int | None, _workers(N_("Women of the family, unpaid"))] = Field(default=None, ge=0)
+    family_m: Annotated[int | None, _workers(N_("Men of the family, unpaid"))] = Field(default=None, ge=0)
+    workers_15_35: Annotated[int | None, _workers(N_("Workers aged 15 to 35"))] = Field(default=None, ge=0)
+    workers_insured: Annotated[int | None, _workers(N_("Workers in social security"))] = Field(default=None, ge=0)
+    wages: Annotated[str | None, F(N_("Wages, all together"), Kind.MONEY, in_list=False)] = None
+    investment: Annotated[str | None, F(N_("Investment"), Kind.MONEY, in_list=False)] = None
+    assets: Annotated[str | None, F(N_("Assets"), Kind.MONEY, in_list=False)] = None
+    capital: Annotated[str | None, F(N_("Capital"), Kind.MONEY, in_list=False)] = None
+    loan: Annotated[str | None, F(N_("Loan from"), Kind.CHOICE, choices=LOAN, in_list=False)] = None
+    loan_amount: Annotated[str | None, F(N_("Loan"), Kind.MONEY, in_list=False)] = None
+    market_local: Annotated[int | None, _market(N_("Sold nearby"))] = Field(default=None, ge=0, le=10000)
+    market_national: Annotated[int | None, _market(N_("Sold in the country"))] = Field(default=None, ge=0, le=10000)
+    market_region: Annotated[int | None, _market(N_("Sold in neighbouring countries"))] = Field(
+        default=None, ge=0, le=10000
+    )
+    market_world: Annotated[int | None, _market(N_("Sold overseas"))] = Field(default=None, ge=0, le=10000)
+    technology: Annotated[
+        int | None, F(N_("Technology"), Kind.INTEGER, hint=N_("1 by hand, 5 automatic"), in_list=False)
+    ] = Field(default=None, ge=1, le=5)
+    constraints: Annotated[
+        str | None, F(N_("What holds it back"), Kind.LONG, hint=N_("Up to five, the worst first"), in_list=False)
+    ] = Field(default=None, max_length=1000)
+    change_reason: Annotated[
+        str | None,
+        F(N_("Why it changed so much"), Kind.LONG, hint=N_("Needed above three times the last figure"), in_list=False),
+    ] = Field(default=None, max_length=500)

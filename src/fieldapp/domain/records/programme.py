@@ -12,6 +12,7 @@ PHASE_TEMPLATE = (
     Choice("unido7", N_("UNIDO, seven phases")),
     Choice("fmc6", N_("FMC, six phases")),
     Choice("steps12", N_("Twelve steps")),
+    Choice("own", N_("Own phases")),
 )
 REPORT_PERIOD = (
     Choice("month", N_("Month")),

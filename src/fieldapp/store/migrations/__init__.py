@@ -23,6 +23,7 @@ from fieldapp.store.migrations import (
     m0007_training,
     m0008_learning,
     m0009_apprenticeships,
+    m0010_diagnosis,
 )
 
 APPLICATION_ID = 0x46414250
