@@ -119,7 +119,7 @@ class View:
     warn: Check | None = None
     """Doubts: shown beside the field, the record may be saved."""
     steady: tuple[str, ...] = ()
-    """Figures that do not change more than threefold from one record of the same parent to the next without a reason."""
+    """Figures that do not change more than threefold from one record of a parent to the next without a reason."""
     explain: str = ""
     """The field for that reason."""
     in_menu: bool = True

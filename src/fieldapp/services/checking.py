@@ -90,11 +90,10 @@ def _far_apart(before: Value, after: Value) -> bool:
     """True where both are known, in one currency, and one is more than three times the other."""
     if before is None or after is None:
         return False
-    (one, unit), (other, same) = (str(value).partition(" ")[::2] for value in (before, after))
-    if unit != same:
-        return False
-    small, large = sorted((Decimal(one), Decimal(other)))
-    return small >= 0 and large > STEADY * max(small, 1)
+    one, _space, unit = str(before).partition(" ")
+    other, _space, same = str(after).partition(" ")
+    small, large = sorted([Decimal(one), Decimal(other)])
+    return unit == same and small >= 0 and large > STEADY * max(small, Decimal(1))
 
 
 class Completer:

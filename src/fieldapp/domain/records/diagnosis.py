@@ -50,8 +50,13 @@ class ClusterSnapshot(Record, table=True):
     cluster: Annotated[str, F(N_("Cluster"), Kind.REF, to="cluster")] = Field(min_length=1)
     period: Annotated[
         str,
-        F(N_("Year"), hint=N_("The year of the figures"), pattern=r"\d{4}", pattern_hint=N_("Write the year in four digits.")),
-    ] = Field()  # fmt: skip
+        F(
+            N_("Year"),
+            hint=N_("The year of the figures"),
+            pattern=r"\d{4}",
+            pattern_hint=N_("Write the year in four digits."),
+        ),
+    ] = Field()
     method: Annotated[str, F(N_("Known by"), Kind.CHOICE, choices=COUNTED_BY)] = Field()
     source: Annotated[str, F(N_("Source"), hint=N_("Who counted, in which document"))] = Field(
         min_length=2, max_length=300
@@ -71,8 +76,9 @@ class ClusterSnapshot(Record, table=True):
     exports: Annotated[str | None, F(N_("Exports"), Kind.MONEY, in_list=False)] = None
     investment: Annotated[str | None, F(N_("Investment"), Kind.MONEY, in_list=False)] = None
     change_reason: Annotated[
-        str | None, F(N_("Why it changed so much"), Kind.LONG, hint=N_("Needed above three times the last figure"), in_list=False)
-    ] = Field(default=None, max_length=500)  # fmt: skip
+        str | None,
+        F(N_("Why it changed so much"), Kind.LONG, hint=N_("Needed above three times the last figure"), in_list=False),
+    ] = Field(default=None, max_length=500)
 
 
 class PhaseStep(Record, table=True):

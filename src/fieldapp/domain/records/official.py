@@ -1,4 +1,4 @@
-"""What others counted or ruled: employment of regions, prices, countries' size classes, outlines (domain 7.1 13, 14)."""
+"""What others counted or ruled: employment of regions, prices, size classes, outlines (domain 7.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How cleanly and how responsibly a firm produces (domain 3.3, 3.4): resources of a period, ISO 26000 in seven scores."""
+"""How cleanly and responsibly a firm produces (domain 3.3, 3.4): resources of a period, ISO 26000 in seven scores."""
 
 from __future__ import annotations
 

@@ -66,6 +66,7 @@ STEPS = (
     m0007_training,
     m0008_learning,
     m0009_apprenticeships,
+    m0010_diagnosis,
 )
 MIGRATIONS: tuple[Migration, ...] = tuple(sorted(Migration(Version(*step.VERSION), step.run) for step in STEPS))
 
