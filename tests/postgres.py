@@ -21,6 +21,9 @@ import pytest
 BOTH = pytest.mark.parametrize("store", ["sqlite", "postgresql"], indirect=True)
 """For a test of tests/store: run over a file and over a database."""
 
+GUARDED = "guarded"
+"""A database of this name wants a password."""
+
 _SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
@@ -40,21 +43,23 @@ class Server:
         self._user = user
         self._numbers = count(1)
 
-    def url(self, database: str) -> str:
+    def url(self, database: str, user: str = "") -> str:
         """The address of a database as the application takes it."""
-        return f"postgresql+psycopg://{self._user}@/{database}?host={self._sockets}"
+        return f"postgresql+psycopg://{user or self._user}@/{database}?host={self._sockets}"
 
-    def new_database(self, template: str = "template0") -> str:
+    def new_database(self, template: str = "template0", encoding: str = "UTF8", name: str = "") -> str:
         """Make a database; its name."""
-        name = f"test{next(self._numbers)}"
-        self._run(f'CREATE DATABASE {name} TEMPLATE {template} ENCODING "UTF8"')
+        name = name or f"test{next(self._numbers)}"
+        plain = "" if encoding == "UTF8" else " LC_COLLATE 'C' LC_CTYPE 'C'"
+        self.run(f'CREATE DATABASE {name} TEMPLATE {template} ENCODING "{encoding}"{plain}')
         return name
 
     def drop(self, name: str) -> None:
         """Remove a database and whoever is still connected to it."""
-        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+        self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def _run(self, sql: str) -> None:
+    def run(self, sql: str) -> None:
+        """One statement, as the server's owner."""
         with psycopg.connect(
             host=str(self._sockets), user=self._user, dbname="postgres", autocommit=True
         ) as connection:
@@ -88,6 +93,8 @@ def running() -> Iterator[Server]:
     control = [str(programs / "pg_ctl"), "-D", str(data), "-w", "-s"]
     try:
         _call(user, [str(programs / "initdb"), "-D", str(data), "-U", name, "-A", "trust", "-E", "UTF8", "-N"], home)
+        rules = data / "pg_hba.conf"
+        rules.write_text(f"local {GUARDED} all scram-sha-256\n{rules.read_text()}")
         _call(user, [*control, "-l", str(home / "log"), "-o", options, "start"], home)
         try:
             yield Server(home, name)

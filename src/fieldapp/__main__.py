@@ -2,7 +2,7 @@
 
 import sys
 
-WINDOW_OPTIONS = ("--demo", "--profile", "--data", "--language")
+WINDOW_OPTIONS = ("--demo", "--profile", "--data", "--store", "--language")
 
 
 def main(argv: list[str] | None = None) -> int:

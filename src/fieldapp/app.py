@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -41,6 +43,10 @@ __all__ = ["STORE_FILE", "Application", "Options"]
 
 STORE_FILE = "fieldapp.db"
 """As ``store.layout`` has it (a test compares): asking the store itself would load its libraries before the window."""
+SERVER_FILE = "server.json"
+"""As ``store.layout`` has it: which database on a server holds the records."""
+STORE_VARIABLE = "FIELDAPP_STORE"
+"""As ``services.opening`` has it."""
 BUSY_EXIT = 1
 UNDER_EVERY_PAGE = ("fieldapp.domain.records", "fieldapp.domain.kinds", "fieldapp.services.records")
 """What pages stand on, the first one aside: loaded on the writer thread once the first page is there."""
@@ -93,17 +99,36 @@ class Application:
         """Watch for trouble, then open the data folder, or ask what to do where there is none."""
         if self._alone:
             self._watch_for_trouble()
+        url = "" if self.options.demo else self.options.url or os.environ.get(STORE_VARIABLE, "")
+        if url:
+            self.open_on_server(url)
+            return
         folder = self.options.folder or (paths.data_folder("demo") if self.options.demo else self._last_folder())
-        if (folder / STORE_FILE).exists():
+        if _holds_store(folder):
             self.open_folder(folder)
         elif self.options.demo:
             self.make_demo(folder)
         else:
             self.first_run(folder)
 
-    def open_folder(self, folder: Path) -> None:
+    def open_folder(self, folder: Path, url: str = "") -> None:
         """Open a store on the writer thread and show it."""
-        self.tasks.run(_open, folder, then=self.begin, failed=self.refuse)
+        on_server = url or (folder / SERVER_FILE).exists()
+        failed = partial(self.refuse, folder=folder, url=url) if on_server else self.refuse
+        self.tasks.run(_open, folder, url, then=self.begin, failed=failed)
+
+    def open_on_server(self, url: str) -> None:
+        """Open the store of headquarters; its folder is the one asked for, or one of the database's own."""
+        from fieldapp.services import opening
+        from fieldapp.store import StoreError
+
+        try:
+            bare = opening.without_password(url)
+            folder = self.options.folder or paths.data_folder(opening.profile_of(bare))
+        except StoreError as error:
+            self.refuse(error, self._last_folder(), url)
+            return
+        self.open_folder(folder, bare)
 
     def make_demo(self, folder: Path) -> None:
         """Make the demonstration programme and show it."""
@@ -119,15 +144,22 @@ class Application:
         view.demo_wanted.connect(lambda: self.make_demo(paths.data_folder("demo")))
         self.window.show_alone(view)
 
-    def refuse(self, error: Exception) -> None:
-        """The store cannot be opened: say why and what can be done; with a second instance only close."""
-        from fieldapp.store import StoreBusy
+    def refuse(self, error: Exception, folder: Path | None = None, url: str = "") -> None:
+        """The store cannot be opened: say why and what can be done; with a second instance only close.
+
+        ``folder``: the one whose records are on a server. Where the database is empty, a programme is begun in it.
+        """
+        from fieldapp.store import StoreBusy, StoreMissing
         from fieldapp.ui.views.refused import Refused
 
+        if folder is not None and isinstance(error, StoreMissing):
+            self.first_run(folder)
+            return
         self.exit_code = BUSY_EXIT
-        folder = Path(getattr(error, "folder", "") or self._last_folder())
-        view = Refused(error.message(), self.tasks, folder, may_restore=not isinstance(error, StoreBusy))  # type: ignore[attr-defined]
-        view.reopen.connect(self.open_folder)
+        place = folder or Path(getattr(error, "folder", "") or self._last_folder())
+        may = not isinstance(error, StoreBusy)
+        view = Refused(error.message(), self.tasks, place, may_restore=may and folder is None, may_retry=may)  # type: ignore[attr-defined]
+        view.reopen.connect(lambda again: self.open_folder(again, url))
         view.close_asked.connect(lambda: self.window.window().close())
         self.window.show_alone(view)
 
@@ -304,7 +336,7 @@ class Application:
 
     def _last_folder(self) -> Path:
         last = Path(self.settings.profile) if self.settings.profile else None
-        return last if last is not None and (last / STORE_FILE).exists() else paths.data_folder()
+        return last if last is not None and _holds_store(last) else paths.data_folder()
 
 
 def _clean(clipboard: Any) -> None:
@@ -314,10 +346,16 @@ def _clean(clipboard: Any) -> None:
         clipboard.setText(breaking.plain(text))
 
 
-def _open(folder: Path) -> Store:
+def _holds_store(folder: Path) -> bool:
+    return (folder / STORE_FILE).exists() or (folder / SERVER_FILE).exists()
+
+
+def _open(folder: Path, url: str = "") -> Store:
     from fieldapp.services import opening
 
-    return opening.open_folder(folder)
+    if url:
+        opening.prepare(folder, url)
+    return opening.open_folder(folder, url)
 
 
 def _put_back(store: Store, source: Path) -> Store:

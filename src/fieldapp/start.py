@@ -35,6 +35,8 @@ class Options:
     folder: Path | None = None
     demo: bool = False
     language: str = ""
+    url: str = ""
+    """The database on a server that holds the records."""
 
 
 def parse(words: list[str]) -> Options:
@@ -47,10 +49,11 @@ def parse(words: list[str]) -> Options:
     parser.add_argument("--demo", action="store_true", help="open the demonstration programme")
     parser.add_argument("--profile", default="", help="name of one of several data folders of this person")
     parser.add_argument("--data", type=Path, help="a data folder anywhere, for example on a stick")
+    parser.add_argument("--store", default="", help="headquarters: postgresql+psycopg://NAME@HOST/DATABASE")
     parser.add_argument("--language", default="", help="language of the window, this time")
     given = parser.parse_args(words)
     folder = given.data or (paths.data_folder(given.profile) if given.profile else None)
-    return Options(folder, given.demo, given.language)
+    return Options(folder, given.demo, given.language, given.store)
 
 
 class Frame(QWidget):

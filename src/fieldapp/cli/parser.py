@@ -69,6 +69,9 @@ def _add(commands: _Commands, name: str, run: str, text: str, *, store: bool = T
         place = made.add_mutually_exclusive_group()
         place.add_argument("--data", type=Path, metavar=_("FOLDER"), help=_("data folder, for example on a stick"))
         place.add_argument("--profile", default="", metavar=_("NAME"), help=_("name of one of your data folders"))
+        text = _("database of headquarters, {example}; password in PGPASSWORD or .pgpass")
+        url = "postgresql+psycopg://NAME@HOST/DATABASE"
+        made.add_argument("--store", default="", metavar=_("ADDRESS"), help=text.format(example=url))
     return made
 
 

@@ -8,10 +8,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from fieldapp.cli.folder import chosen, find, opened
+from fieldapp.cli.folder import asking, chosen, find, opened, server_of
 from fieldapp.domain.records import Team
 from fieldapp.i18n import _, format_number
-from fieldapp.services import exchange, setup, trusting
+from fieldapp.services import exchange, opening, setup, trusting
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Store, exists
 from fieldapp.sync import armour
@@ -20,12 +20,13 @@ from fieldapp.sync.refusal import Refused
 
 def join(given: argparse.Namespace) -> int:
     """``join``: with a kit the store is made; without a store, ``--request`` asks for a kit, with one for approval."""
-    folder = chosen(given)
+    folder, url = chosen(given), server_of(given)
+    there = asking(lambda: opening.prepare(folder, url)) if url else exists(folder)
     if given.kit is not None:
         setup.join(folder, given.kit, person=given.person, device_name=given.device_name, code=given.code).close()
     elif given.request is None:
         raise ServiceError(_("Name a kit, or a file for your request: --request FILE."))
-    if given.request is not None and not exists(folder):
+    if given.request is not None and given.kit is None and not there:
         words = setup.request(folder, given.request)
     else:
         with opened(given) as store:

@@ -18,8 +18,10 @@ from fieldapp.store.errors import (
     StoreMissing,
     StoreReadOnly,
     StoreTooNew,
+    StoreUnreachable,
 )
 from fieldapp.store.query import Query
+from fieldapp.store.server_errors import WrongPassword
 from fieldapp.store.tx import Event, ReadTx, WriteTx
 
 __all__ = [
@@ -38,7 +40,9 @@ __all__ = [
     "StoreMissing",
     "StoreReadOnly",
     "StoreTooNew",
+    "StoreUnreachable",
     "WriteTx",
+    "WrongPassword",
     "exists",
     "open_store",
 ]

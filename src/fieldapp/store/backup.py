@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import filelock
 
 from fieldapp.progress import Progress
-from fieldapp.store import driver, errors, migrations
-from fieldapp.store.layout import ATTACHMENTS, BACKUPS, DEVICE_KEY, FILE, LOCK
+from fieldapp.store import backup_postgresql, driver, errors, migrations
+from fieldapp.store.layout import ATTACHMENTS, BACKUPS, DEVICE_KEY, FILE, LOCK, SERVER
 
 if TYPE_CHECKING:
     from fieldapp.store.database import Store
@@ -50,12 +50,15 @@ def backup(store: Store, target: Path | None = None, progress: Progress | None =
     """Copy the store; the file made. Without ``target`` beside the store, where the last ten are kept.
 
     To another folder (a USB stick) the attached files that are not there yet are copied as well. Raises DiskFull,
-    StoreReadOnly, StoreDamaged, Cancelled; no half copy is left.
+    StoreReadOnly, StoreDamaged, Cancelled, on a server NoDump; no half copy is left.
     """
     folder = store.folder / BACKUPS if target is None else target
     with errors.translated(folder):
-        path = _free_name(folder, datetime.now(UTC))
-        copy_database(store.file, path, progress)
+        path = _free_name(folder, datetime.now(UTC), backup_postgresql.ENDING if store.on_server else ".db")
+        if store.on_server:
+            backup_postgresql.dump(store, path)
+        else:
+            copy_database(store.file, path, progress)
         if target is None:
             for old in listing(store.folder)[KEPT:]:
                 old.path.unlink(missing_ok=True)
@@ -81,6 +84,8 @@ def restore(folder: Path, source: Path) -> Path | None:
     StoreBusy, StoreDamaged or StoreTooNew for a file that is no usable backup, DiskFull, StoreReadOnly; the folder is
     as it was.
     """
+    if (folder / SERVER).exists():
+        raise backup_postgresql.RestoreOnServer(folder)
     with errors.translated(folder):
         folder.mkdir(parents=True, exist_ok=True)
         try:
@@ -148,6 +153,13 @@ def _make_new_device(path: Path) -> None:
         connection.execute("COMMIT")
 
 
+def leave_numbers_out(store: Store) -> None:
+    """As ``restore`` does, for a database that was put back on a server: numbers given out since stay unused."""
+    with store.write() as tx:
+        tx.conn.exec_driver_sql(f"UPDATE counter SET used = used + {_SKIPPED_NUMBERS}")
+        tx.conn.exec_driver_sql(_SKIP_BLOCKS.replace("?1", str(_SKIPPED_BLOCKS)))
+
+
 def _lay_aside(folder: Path) -> Path | None:
     """Keep the store that is replaced, with what its write-ahead log holds, and the key of the device it was."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
@@ -168,17 +180,17 @@ def _lay_aside(folder: Path) -> Path | None:
 
 def _described(folder: Path) -> list[Backup]:
     found = []
-    for path in folder.glob("fieldapp-*.db"):
+    for path in (*folder.glob("fieldapp-*.db"), *folder.glob(f"fieldapp-*{backup_postgresql.ENDING}")):
         with contextlib.suppress(ValueError, OSError):
             made = datetime.strptime(path.stem[9:24], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
             found.append(Backup(path, made, path.stat().st_size))
     return found
 
 
-def _free_name(folder: Path, now: datetime) -> Path:
+def _free_name(folder: Path, now: datetime, ending: str) -> Path:
     """``fieldapp-20251115-083000-125.db``: names in the order in which they were made."""
     while True:
-        path = folder / f"fieldapp-{now:%Y%m%d-%H%M%S}-{now.microsecond // 1000:03}.db"
+        path = folder / f"fieldapp-{now:%Y%m%d-%H%M%S}-{now.microsecond // 1000:03}{ending}"
         if not path.exists():
             return path
         now += timedelta(milliseconds=1)

@@ -17,9 +17,9 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from fieldapp.progress import Progress
-from fieldapp.store import driver, errors, local, migrations, postgresql, schema, seams, search
+from fieldapp.store import driver, errors, local, migrations, postgresql, schema, seams, search, server, server_errors
 from fieldapp.store.backup import copy_database
-from fieldapp.store.layout import ATTACHMENTS, BACKUPS, FILE, LOCK
+from fieldapp.store.layout import ATTACHMENTS, BACKUPS, FILE, LOCK, SERVER
 from fieldapp.store.tx import ReadTx, WriteTx
 
 Clock = Callable[[], int]
@@ -30,9 +30,17 @@ class Store:
     """An open data folder. Close it; a second process is refused while it is open."""
 
     def __init__(
-        self, folder: Path, engine: sa.Engine, lock: filelock.BaseFileLock | None, clock: Clock | None
+        self,
+        folder: Path,
+        engine: sa.Engine,
+        lock: filelock.BaseFileLock | None,
+        clock: Clock | None,
+        database: str = "",
     ) -> None:
         self.folder = folder
+        self.database = database
+        """On a server: what tells this database from a copy of it."""
+        self._where = folder if lock is not None else postgresql.address(engine.url)
         self.engine = engine
         self._lock = lock
         self._clock = clock
@@ -46,6 +54,17 @@ class Store:
     def on_server(self) -> bool:
         """True when the records are in PostgreSQL; the folder then holds attached files, keys and backups."""
         return self._lock is None
+
+    @property
+    def is_copy(self) -> bool:
+        """True when the database is not the one that the folder noted: restored, or copied with the folder."""
+        told = server.noted(self.folder) if self.on_server else None
+        return told is not None and told.identity != self.database
+
+    def keep_note(self) -> None:
+        """On a server: let the folder remember its database, once it is known that the two belong together."""
+        if self.on_server:
+            server.keep_note(self.folder, self.engine.url, self.database)
 
     @property
     def file(self) -> Path:
@@ -65,7 +84,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[ReadTx]:
         """A short look at one consistent state, from any thread. Raises StoreError."""
-        with errors.translated_sql(self.folder), self.engine.connect() as connection:
+        with errors.translated_sql(self._where), self.engine.connect() as connection:
             tx = ReadTx(connection, self.folder, self._refresh_now)
             try:
                 yield tx
@@ -83,7 +102,7 @@ class Store:
         """
         if self._writer == threading.get_ident():
             raise RuntimeError("a write inside a write: pass the transaction on instead")
-        with self._writing, errors.translated_sql(self.folder):
+        with self._writing, errors.translated_sql(self._where):
             self._writer = threading.get_ident()
             try:
                 with _to_write(self.engine, wait=wait) as connection:
@@ -166,8 +185,10 @@ def open_store(
     folder holds everything else. Raises StoreUnreachable and NotOurs as well then.
     Raises StoreMissing, StoreBusy, StoreTooNew, StoreDamaged, StoreReadOnly or DiskFull; the folder is as it was.
     """
-    if url:
-        return _open_on_server(folder, url, clock, create, device_id, device_name)
+    told = server.noted(folder)
+    if url or told is not None:
+        address = server.normal(url or told.url)  # type: ignore[union-attr]
+        return _open_on_server(folder, address, clock, create, device_id, device_name)
     with errors.translated(folder):
         if not create and not (folder / FILE).exists():
             raise errors.StoreMissing(folder)
@@ -189,27 +210,49 @@ def open_store(
 def _open_on_server(
     folder: Path, url: str, clock: Clock | None, create: bool, device_id: str, device_name: str
 ) -> Store:
-    with errors.translated(folder):
-        engine = postgresql.make_engine(url, folder)
+    with errors.translated(folder), errors.translated_sql(postgresql.address(url)):
+        engine = postgresql.make_engine(url)
         try:
-            with engine.connect() as connection:
-                version = migrations.version_of(connection)
+            database, version = _look(engine)
             if not version.major and not create:
                 raise errors.StoreMissing(postgresql.address(url))
-            if version.major > migrations.newest().major:
-                raise errors.StoreTooNew(postgresql.address(url), str(version))
+            server.check_free(folder, url)
             folder.mkdir(parents=True, exist_ok=True)
             if not version.major or migrations.pending(version):
                 _migrate(engine, folder, device_id or secrets.token_hex(13), device_name)
-            return Store(folder, engine, None, clock)
+            return Store(folder, engine, None, clock, database)
         except BaseException:
             engine.dispose()
             raise
 
 
+def settle_on(folder: Path, url: str) -> bool:
+    """Let a new store of this folder be made in this database; True when one is there already. Raises StoreError."""
+    address = server.normal(url)
+    with errors.translated(folder), errors.translated_sql(postgresql.address(address)):
+        engine = postgresql.make_engine(address)
+        try:
+            database, version = _look(engine)
+        finally:
+            engine.dispose()
+        if not version.major:
+            server.keep_note(folder, address, database)
+        return bool(version.major)
+
+
+def _look(engine: sa.Engine) -> tuple[str, migrations.Version]:
+    """Which database it is and what it holds. Raises ServerTooOld, NotOurs, ServerTooNew."""
+    with engine.connect() as connection:
+        database = postgresql.first_look(connection)
+        version = migrations.version_of(connection)
+    if version.major > migrations.newest().major:
+        raise server_errors.ServerTooNew(postgresql.address(engine.url), str(version))
+    return database, version
+
+
 def exists(folder: Path) -> bool:
-    """True when the folder holds a store."""
-    return (folder / FILE).exists()
+    """True when the folder holds a store, or names a database that does."""
+    return (folder / FILE).exists() or (folder / SERVER).exists()
 
 
 def make_engine(path: Path, key: bytes | None = None) -> sa.Engine:

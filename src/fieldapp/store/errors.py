@@ -163,7 +163,7 @@ def from_os(error: OSError, folder: Path) -> StoreError | None:
     return None
 
 
-def from_driver(error: BaseException, folder: Path) -> StoreError | None:
+def from_driver(error: BaseException, folder: Path | str) -> StoreError | None:
     """The store error that an error of the database amounts to, or None for a mistake in the program."""
     if hasattr(error, "sqlstate"):
         from fieldapp.store import postgresql  # here: laptops do without
@@ -188,7 +188,7 @@ def from_driver(error: BaseException, folder: Path) -> StoreError | None:
     return None
 
 
-def _no_room(folder: Path) -> bool:
+def _no_room(folder: Path | str) -> bool:
     try:
         return shutil.disk_usage(folder).free < _ROOM
     except OSError:
@@ -196,7 +196,7 @@ def _no_room(folder: Path) -> bool:
 
 
 @contextmanager
-def translated_sql(folder: Path) -> Iterator[None]:
+def translated_sql(folder: Path | str) -> Iterator[None]:
     """Turn what SQLAlchemy and SQLite raise inside the block into the errors above."""
     try:
         yield

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 FILE = "fieldapp.db"
 LOCK = "store.lock"
+SERVER = "server.json"
+"""Which database on a server holds the records; there is no ``FILE`` then."""
 ATTACHMENTS = "attachments"
 BACKUPS = "backups"
 DEVICE_KEY = "device.key"

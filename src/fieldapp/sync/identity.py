@@ -84,6 +84,14 @@ def device_key(folder: Path) -> SigningKey:
     return _read(path)
 
 
+def known_key(folder: Path) -> SigningKey | None:
+    """The key pair of the data folder, None where there is none yet. Raises IdentityDamaged, OSError."""
+    try:
+        return _read(folder / KEY_FILE)
+    except FileNotFoundError:
+        return None
+
+
 def root_key(folder: Path) -> SigningKey | None:
     """The programme's root key, where this data folder holds it. Raises IdentityDamaged, OSError."""
     try:
@@ -119,6 +127,12 @@ def lay_out_key(folder: Path) -> SigningKey:
     fresh.unlink(missing_ok=True)
     _create(fresh, SigningKey.generate())
     return _read(fresh)
+
+
+def keep_key_aside(folder: Path) -> None:
+    """Keep the present key beside its place, for somebody who has to look into it."""
+    present = folder / KEY_FILE
+    present.replace(present.with_name(f"{KEY_FILE}.replaced-{id_of(_read(present))[:8]}"))
 
 
 def take_key(folder: Path, device: str) -> None:

@@ -35,7 +35,7 @@ class Keeper(QTimer):
 
     def _turn(self) -> None:
         self.setInterval(max(1, self._minutes()) * 60_000)
-        if self.changed:
+        if self.changed and not self._store().on_server:  # a server is backed up by whoever runs it
             self.changed = False
             self._tasks.run(make_backup, self._store())
 
@@ -51,7 +51,7 @@ def last_backup(store: Store, keeper: Keeper | None) -> None:
     """The backup at closing; where it cannot be made (a full disk) closing goes on, for the store itself is safe."""
     from fieldapp.store import StoreError
 
-    if keeper is None or not keeper.changed:
+    if keeper is None or not keeper.changed or store.on_server:
         return
     try:
         make_backup(store)

@@ -21,7 +21,9 @@ class Refused(QWidget):
     """Try again with this folder."""
     close_asked = Signal()
 
-    def __init__(self, message: str, tasks: Tasks, folder: Path, *, may_restore: bool) -> None:
+    def __init__(
+        self, message: str, tasks: Tasks, folder: Path, *, may_restore: bool, may_retry: bool | None = None
+    ) -> None:
         super().__init__()
         self._tasks, self._folder = tasks, folder
         sign = QLabel()
@@ -32,7 +34,7 @@ class Refused(QWidget):
         self.again = button(_("Try again"), "refresh-cw", lambda: self.reopen.emit(folder))
         self.close_button = button(_("Close"), run=self.close_asked.emit, kind="primary")
         self.restore.setVisible(may_restore)
-        self.again.setVisible(may_restore)
+        self.again.setVisible(may_restore if may_retry is None else may_retry)
         row = QHBoxLayout()
         row.setSpacing(tokens.S)
         for part in (self.close_button, self.again, self.restore):
