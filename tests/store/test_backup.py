@@ -169,7 +169,7 @@ def test_backup_when_the_store_is_damaged_then_the_good_ones_are_kept(store: Sto
     good = backup.backup(store)
     store.close()
     content = bytearray(store.file.read_bytes())
-    content[len(content) * 3 // 4 :] = b"\x00" * (len(content) - len(content) * 3 // 4)
+    content[len(content) // 2 :] = b"\x00" * (len(content) - len(content) // 2)
     store.file.write_bytes(content)
     with open_store(store.folder) as damaged, pytest.raises(StoreDamaged):
         backup.backup(damaged)

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from fieldapp.domain.fields import Merge
 from fieldapp.domain.records import RECORDS, Attachment, Cluster, Location, Person, Team
-from fieldapp.store import AlreadyThere, NotAllowed, Store, capture, driver, schema
+from fieldapp.store import AlreadyThere, NotAllowed, Store, capture, driver, schema, seams
 from tests.postgres import BOTH
 from tests.store import samples
 
@@ -210,9 +210,9 @@ def test_clock_when_it_goes_back_then_stamps_still_rise(folder, store: Store) ->
 @BOTH
 def test_quiet_when_received_changes_are_folded_in_then_nothing_is_logged_but_search_is_told(store: Store) -> None:
     with store.write(index=False) as tx:
-        tx.conn.execute(sa.update(schema.me).values(quiet=1))
+        seams.set_quiet(tx.conn, True)
         tx.conn.execute(sa.insert(PLACE).values(id="p1", name=None))
-        tx.conn.execute(sa.update(schema.me).values(quiet=0))
+        seams.set_quiet(tx.conn, False)
     assert samples.log(store) == []
     with store.read() as tx:
         assert tx.conn.execute(sa.select(schema.stale)).all() == [("location", "p1")]
@@ -279,9 +279,9 @@ def test_rules_when_broken_by_plain_sql_then_nothing_changes(store: Store, sql: 
 @BOTH
 def test_update_when_a_required_field_never_arrived_then_other_fields_can_still_be_changed(store: Store) -> None:
     with store.write() as tx:
-        tx.conn.execute(sa.update(schema.me).values(quiet=1))
+        seams.set_quiet(tx.conn, True)
         tx.conn.execute(sa.insert(PLACE).values(id="p1", team="", country="KH"))
-        tx.conn.execute(sa.update(schema.me).values(quiet=0))
+        seams.set_quiet(tx.conn, False)
     with store.write() as tx:
         tx.update(Location, "p1", {"country": "LA"})
     assert samples.log(store)[-1][5] == {"country": "LA"}

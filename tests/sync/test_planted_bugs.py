@@ -90,8 +90,8 @@ BUGS: dict[str, Bug] = {
     "a known bundle is never read again": Bug(
         receive, "_holds_all", "all(have.get(stream, 0) >= seq for stream, seq in manifest.have)", "True", 11
     ),
-    "received changes are logged again": Bug(refold, "quiet", '{"on": 1}', '{"on": 0}'),
-    "capture stays off after a merge": Bug(refold, "quiet", '{"on": 0}', '{"on": 1}'),
+    "received changes are logged again": Bug(refold, "quiet", "(conn, True)", "(conn, False)"),
+    "capture stays off after a merge": Bug(refold, "quiet", "(conn, False)", "(conn, True)"),
     "the desk forgets doubts that go on": Bug(
         refold, "_list_doubts", "if listed.get(key) != heads", "if key not in listed"
     ),

@@ -1,7 +1,8 @@
 """Capture in the PostgreSQL dialect: what ``capture`` says, in PL/pgSQL. Must not know sessions or use cases.
 
-One function logs a change, ``fieldapp_log``; the triggers of a record type work out what to give it. The clock's row
-in ``me`` is locked by the first change of a transaction, so two transactions never number a stream at the same time.
+One function logs a change, ``fieldapp_log``; the triggers of a record type work out what to give it. Who writes here
+has the store alone, so two transactions never number a stream at the same time (docs/adr/0011). Whether capture is off
+is a setting of the transaction, not ``me.quiet``: several merges have it off at once.
 """
 
 from __future__ import annotations
@@ -36,16 +37,32 @@ def _refuse(rule: str, when: str) -> str:
     return f"IF {when} THEN {_raise(rule)} END IF;"
 
 
-def _trigger(table: str, name: str, event: str, body: Iterable[str], declare: str = "") -> str:
-    """A trigger and its function. The row goes on as it is."""
+def _trigger(table: str, name: str, event: str, body: Iterable[str], declare: str = "", when: str = "") -> str:
+    """A trigger and its function. The row goes on as it is; a condition in ``when`` saves the call."""
     row = "OLD" if event.endswith("DELETE") else "NEW"
     lines = "\n".join([*body, f"RETURN {row};"])
+    condition = f" WHEN ({when})" if when else ""
+    call = f'FOR EACH ROW{condition} EXECUTE FUNCTION "{table}_{name}"()'
     return _function(f"{table}_{name}", lines, declare=declare) + (
-        f'CREATE TRIGGER "{table}_{name}" {event} ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{table}_{name}"()'
+        f'CREATE TRIGGER "{table}_{name}" {event} ON "{table}" {call}'
     )
 
 
-_IS_QUIET = "(SELECT quiet FROM me) <> 0"
+def _mark(table: str, name: str, event: str, rows: str, when: str) -> str:
+    """A trigger that marks all rows of a statement at once; ``when`` is about the row ``r``."""
+    lines = (
+        f"INSERT INTO stale(kind, \"row\") SELECT '{table}', r.id FROM fieldapp_rows r WHERE {when} "
+        "ON CONFLICT DO NOTHING; RETURN NULL;"
+    )
+    return _function(f"{table}_{name}", lines) + (
+        f'CREATE TRIGGER "{table}_{name}" AFTER {event} ON "{table}" REFERENCING {rows} TABLE AS fieldapp_rows '
+        f'FOR EACH STATEMENT EXECUTE FUNCTION "{table}_{name}"()'
+    )
+
+
+QUIET = "fieldapp.quiet"
+"""The setting that is 1 while capture is off."""
+_LOUD = f"current_setting('{QUIET}', true) IS DISTINCT FROM '1'"
 _BASE = _function(
     "fieldapp_base",
     """RETURN (SELECT json_object_agg(CAST(seen.n AS text), seen.last)::text FROM (
@@ -90,7 +107,7 @@ LOG_RULES = (
     _BASE,
     _LOG,
     _trigger("change", "is_never_rewritten", "BEFORE UPDATE", [_raise("append-only change")]),
-    _trigger("change", "is_kept", "BEFORE DELETE", [f"IF NOT {_IS_QUIET} THEN {_raise('append-only change')} END IF;"]),
+    _trigger("change", "is_kept", "BEFORE DELETE", [_raise("append-only change")], when=_LOUD),
 )
 
 
@@ -98,9 +115,9 @@ def triggers(cls: type[Record], derived_fields: Iterable[str]) -> dict[str, str]
     """The triggers of a record type, name -> SQL; ``derived_fields``: what search text and sort keys come from."""
     table = cls.table_name()
     made: dict[str, str] = {}
-    for name, (event, body, declare) in {**_guards(cls), **_captures(cls), **_marks(cls, derived_fields)}.items():
-        made[f"{table}_{name}"] = _trigger(table, name, event, body, declare)
-    return made
+    for name, (event, body, declare) in {**_guards(cls), **_captures(cls)}.items():
+        made[f"{table}_{name}"] = _trigger(table, name, event, body, declare, _LOUD)
+    return made | {f"{table}_{name}": sql for name, sql in _marks(cls, derived_fields).items()}
 
 
 def log_change(connection: sa.Connection, cls: type[Record], record_id: str, patch: Mapping[str, Value] | None) -> None:
@@ -126,10 +143,6 @@ _Made = dict[str, tuple[str, list[str], str]]
 """Name -> event, body, declarations."""
 
 
-def _loud(body: Iterable[str], row: str = "NEW") -> list[str]:
-    return [f"IF {_IS_QUIET} THEN RETURN {row}; END IF;", *body]
-
-
 def _guards(cls: type[Record]) -> _Made:
     """Refusals before a write that a person made here. Whole numbers are whole by the type of their column."""
     table = cls.table_name()
@@ -150,11 +163,11 @@ def _guards(cls: type[Record]) -> _Made:
     ]
     rules = _class_rules(cls)
     made: _Made = {
-        "insert_guard": ("BEFORE INSERT", _loud([*insert, *rules.get("insert", [])]), ""),
-        "update_guard": ("BEFORE UPDATE", _loud([*update, *rules.get("update", [])]), ""),
+        "insert_guard": ("BEFORE INSERT", [*insert, *rules.get("insert", [])], ""),
+        "update_guard": ("BEFORE UPDATE", [*update, *rules.get("update", [])], ""),
     }
     if "delete" in rules:
-        made["delete_guard"] = ("BEFORE DELETE", _loud(rules["delete"], "OLD"), "")
+        made["delete_guard"] = ("BEFORE DELETE", rules["delete"], "")
     return made
 
 
@@ -231,13 +244,13 @@ def _captures(cls: type[Record]) -> _Made:
     ]
     delete = [f"old_ := {_object(cls, 'OLD')};", call.format(row="OLD")]
     return {
-        "insert": ("AFTER INSERT", _loud(insert), declare),
-        "update": ("AFTER UPDATE", _loud(update), declare),
-        "delete": ("AFTER DELETE", _loud(delete, "OLD"), declare),
+        "insert": ("AFTER INSERT", insert, declare),
+        "update": ("AFTER UPDATE", update, declare),
+        "delete": ("AFTER DELETE", delete, declare),
     }
 
 
-def _marks(cls: type[Record], derived_fields: Iterable[str]) -> _Made:
+def _marks(cls: type[Record], derived_fields: Iterable[str]) -> dict[str, str]:
     """Which records need new search text and sort keys, or may change what is said to be the same (``store.same``)."""
     table, names = cls.table_name(), list(derived_fields)
     keys = [] if names else list(derived.alias_keys(cls))
@@ -246,18 +259,12 @@ def _marks(cls: type[Record], derived_fields: Iterable[str]) -> _Made:
     if not names and not keys:
         return {}
     known = " OR ".join(
-        f'EXISTS(SELECT 1 FROM same WHERE same."{place}" = {{row}}."{name}")'
-        for name in keys
-        for place in ("row", "leader")
+        f'EXISTS(SELECT 1 FROM same WHERE same."{place}" = r."{name}")' for name in keys for place in ("row", "leader")
     )
     other = " OR ".join(f'OLD."{name}" IS DISTINCT FROM NEW."{name}"' for name in names or keys)
-    mark = (
-        f"IF {{when}} THEN INSERT INTO stale(kind, \"row\") VALUES('{table}', {{row}}.id) "
-        "ON CONFLICT DO NOTHING; END IF;"
-    )
-    conditions = {"NEW": (known or "true").format(row="NEW"), "OLD": (known or "true").format(row="OLD")}
+    mark = f"INSERT INTO stale(kind, \"row\") VALUES('{table}', NEW.id) ON CONFLICT DO NOTHING;"
     return {
-        "insert_mark": ("AFTER INSERT", [mark.format(when=conditions["NEW"], row="NEW")], ""),
-        "update_mark": ("AFTER UPDATE", [mark.format(when=other, row="NEW")], ""),
-        "delete_mark": ("AFTER DELETE", [mark.format(when=conditions["OLD"], row="OLD")], ""),
+        "insert_mark": _mark(table, "insert_mark", "INSERT", "NEW", known or "true"),
+        "update_mark": _trigger(table, "update_mark", "AFTER UPDATE", [mark], when=other),
+        "delete_mark": _mark(table, "delete_mark", "DELETE", "OLD", known or "true"),
     }

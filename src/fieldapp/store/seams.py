@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 
+from fieldapp.store import schema
+
 POSTGRESQL = "postgresql"
 
 
@@ -84,3 +86,14 @@ def _whole_sqlite(element: whole, compiler: Any, **options: Any) -> str:
 def _whole(element: whole, compiler: Any, **options: Any) -> str:
     text = compiler.process(element.clauses, **options)
     return f"CASE WHEN {text} ~ '^-?[0-9]+$' THEN CAST({text} AS NUMERIC) ELSE 0 END"
+
+
+def set_quiet(connection: sa.Connection, quiet: bool) -> None:
+    """Capture off or on: in the store's one row, or on a server for the transaction alone, where others may write."""
+    if is_postgresql(connection):
+        connection.exec_driver_sql("SELECT set_config('fieldapp.quiet', %s, true)", (str(int(quiet)),))
+    else:
+        connection.execute(_QUIET, {"on": int(quiet)})
+
+
+_QUIET = sa.update(schema.me).values(quiet=sa.bindparam("on"))

@@ -202,10 +202,10 @@ class WriteTx(ReadTx):
         table = query.record_table(cls)
         with errors.translated_sql(self.folder):
             self.keep_for_undo(cls, record_id, choice)
-            self._set_quiet(True)
+            seams.set_quiet(self.conn, True)
             if choice:
                 self.conn.execute(sa.update(table).where(table.c.id == record_id).values(**choice))
-            self._set_quiet(False)
+            seams.set_quiet(self.conn, False)
             capture.of(self.conn).log_change(self.conn, cls, record_id, choice)
         self.note(cls.table_name(), [record_id])
 
@@ -277,9 +277,6 @@ class WriteTx(ReadTx):
             return
         with self.conn.begin_nested():
             yield
-
-    def _set_quiet(self, quiet: bool) -> None:
-        self.conn.execute(sa.update(schema.me).values(quiet=int(quiet)))
 
 
 def _known_by(table: str) -> tuple[str, str]:

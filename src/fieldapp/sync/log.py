@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 import sqlalchemy as sa
 
-from fieldapp.store import bulk, schema
+from fieldapp.store import bulk, schema, seams
 from fieldapp.sync import contents, identity
 from fieldapp.sync.fold import Op, renamed
 
@@ -48,9 +48,13 @@ _ALL_STREAMS = sa.select(_stream.c.n, _stream.c.id, _stream.c.have).order_by(_st
 _ONE_STREAM = sa.select(_stream.c.n, _stream.c.have).where(_stream.c.id == sa.bindparam("name"))
 _SET_HAVE = sa.update(_stream).where(_stream.c.n == sa.bindparam("number")).values(have=sa.bindparam("reached"))
 
-_MAKE_TOUCHED = sa.text(
-    "CREATE TEMPORARY TABLE IF NOT EXISTS touched(kind TEXT NOT NULL, row TEXT NOT NULL, PRIMARY KEY(kind, row))"
-)
+_MAKE_TOUCHED = [
+    sa.text(
+        f"CREATE TEMPORARY TABLE IF NOT EXISTS touched(kind {text} NOT NULL, row {text} NOT NULL, "
+        "PRIMARY KEY(kind, row))"
+    )
+    for text in ("TEXT", 'TEXT COLLATE "C"')  # sorted by its bytes, on PostgreSQL as on SQLite
+]
 _NOT_YET = ~sa.exists().where(touched.c.kind == _change.c.kind, touched.c.row == _change.c.row)
 _RECORDS = sa.select(_change.c.kind, _change.c.row).distinct().where(_NOT_YET)
 _TOUCH = sa.insert(touched).from_select(
@@ -178,7 +182,7 @@ def add(conn: sa.Connection, changes: Sequence[Sequence[Any]]) -> None:
 
 def begin_touched(conn: sa.Connection) -> None:
     """An empty list of records to fold again."""
-    conn.execute(_MAKE_TOUCHED)
+    conn.execute(_MAKE_TOUCHED[seams.is_postgresql(conn)])
     conn.execute(_FORGET_TOUCHED)
 
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from fieldapp.domain.fields import Record, Value
 from fieldapp.progress import Progress
-from fieldapp.store import bulk, schema
+from fieldapp.store import bulk, schema, seams
 from fieldapp.store.changes import Changes
 from fieldapp.sync import log, roles
 from fieldapp.sync.contents import compact
@@ -75,9 +75,9 @@ class Refolded:
 @contextmanager
 def quiet(conn: sa.Connection) -> Iterator[None]:
     """Capture is off inside the block: what is written is already in the log."""
-    conn.execute(_QUIET, {"on": 1})
+    seams.set_quiet(conn, True)
     yield
-    conn.execute(_QUIET, {"on": 0})
+    seams.set_quiet(conn, False)
 
 
 def refold(
@@ -162,7 +162,6 @@ _UNLIST = sa.delete(_conflict).where(
     _conflict.c.kind == sa.bindparam("of"),
 )
 _LIST = sa.insert(_conflict)
-_QUIET = sa.update(schema.me).values(quiet=sa.bindparam("on"))
 
 
 def rows_here(conn: sa.Connection, cls: type[Record], rows: Sequence[str]) -> dict[str, tuple[Value, ...]]:
