@@ -99,9 +99,10 @@ class Training:
 
 def sections() -> tuple[SectionOf, ...]:
     """The sections in the order of the page."""
+    from fieldapp.services import learning_sections as learnt
     from fieldapp.services import training_sections as own
 
-    return (*own.SECTIONS,)
+    return (*own.SECTIONS, *learnt.SECTIONS)
 
 
 def overview(store: Store, event_id: str, today: date) -> Training:

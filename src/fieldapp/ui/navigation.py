@@ -61,6 +61,7 @@ UNDER: dict[str, str] = {
     "records:training_sponsor": "records:training_event",
     "records:stated_total": "records:training_event",
     "records:assessment": "records:training_event",
+    "training_tests": "records:training_event",
     "records:participant_action_plan": "records:training_event",
     "records:action_step": "records:training_event",
     "records:follow_up": "records:training_event",

@@ -227,6 +227,12 @@ def _merge_desk(context: Context) -> Page:
     return MergeDeskPage(context)
 
 
+def _training_tests(context: Context) -> Page:
+    from fieldapp.ui.views.training_tests import TrainingTestsPage
+
+    return TrainingTestsPage(context)
+
+
 RECORD_PAGES = (
     "programme",
     "team",
@@ -311,6 +317,7 @@ PAGES: Mapping[str, PageFactory] = {
     "training": _training,
     "training_sessions": _training_sessions,
     "training_people": _training_people,
+    "training_tests": _training_tests,
     "exchange": _exchange,
     "exchange_weeks": _exchange_weeks,
     "devices": _devices,

@@ -1,0 +1,39 @@
+"""The sections of a training about what came of it: tests, and what was learnt."""
+
+from __future__ import annotations
+
+from fieldapp.charts import shown
+from fieldapp.i18n import _, format_number, ngettext
+from fieldapp.services import assessments
+from fieldapp.services.trainings import Look, Section
+
+
+def tests(look: Look) -> Section:
+    """How many tests and results there are, and the gain."""
+    seen = assessments.read_sheet(look.tx, look.id)
+    found = assessments.gain_of(seen)
+    sentence = _("No test yet.")
+    if seen.tests:
+        text = ngettext("{count} test", "{count} tests", len(seen.tests)).format(count=format_number(len(seen.tests)))
+        scores = ngettext("{count} score", "{count} scores", len(seen.scores))
+        sentence = f"{text}, {scores.format(count=format_number(len(seen.scores)))}"
+    if found.figure is not None and found.figure.class_gain is not None:
+        text = _("gain of the class {gain}, {count} people with both tests")
+        count = format_number(found.figure.matched)
+        sentence += "; " + text.format(gain=shown(found.figure.class_gain, decimals=2), count=count)
+    doubts = []
+    if seen.refused:
+        text = ngettext("{count} score could not be kept.", "{count} scores could not be kept.", len(seen.refused))
+        doubts.append(text.format(count=format_number(len(seen.refused))))
+    missing = len(found.without_before) + len(found.without_after)
+    if missing:
+        text = ngettext("{count} person lacks one of the tests.", "{count} people lack one of the tests.", missing)
+        doubts.append(text.format(count=format_number(missing)))
+    method = assessments.methods(found)[0] if found.figure is not None else ""
+    return Section(
+        "tests", _("Tests"), sentence, _("Enter scores"), ("training_tests", {"event_id": look.id}), "clipboard-check",
+        tuple(doubts), method,
+    )  # fmt: skip
+
+
+SECTIONS = (tests,)
