@@ -23,6 +23,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_ACCESSIBILITY"] = "0"
 os.environ["QT_SCALE_FACTOR"] = "1"
 os.environ["LANGUAGE"] = "en"
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"  # no test puts keys into a person's keyring
 # A folder for what runs before or outside the fixture below, such as a subprocess of a session fixture.
 os.environ["FIELDAPP_HOME"] = tempfile.mkdtemp(prefix="fieldapp-tests-")
 atexit.register(shutil.rmtree, os.environ["FIELDAPP_HOME"], ignore_errors=True)

@@ -81,6 +81,7 @@ class Application:
         self.tasks = Tasks(self.bus, executor=executor)
         self.window = MainWindow(self.tasks, self.notices)
         self.tasks.tell = self.notices.problem
+        self.tasks.opens = self._ask_passphrase
         self.sticks = Sticks(self.tasks, self.notices, lambda: self._store, self._dropped)
         theme.apply(qt, self.settings.theme, i18n.language(), self.settings.scale, self.window)
         self._wire()
@@ -272,6 +273,14 @@ class Application:
             self.notices.show(_("There is nothing to undo."))
         else:
             self.notices.show(_("Undone: {operation}").format(operation=result.label))
+
+    def _ask_passphrase(self, error: Exception, again: Callable[[], None]) -> bool:
+        from fieldapp.ui.unlocking import PassphraseDialog, locked
+
+        if not locked(error):
+            return False
+        PassphraseDialog(self.tasks, Path(error.folder), again, self.window).open()  # type: ignore[attr-defined]
+        return True
 
     def read_standing(self) -> None:
         """Names, counts and cards anew."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from fieldapp.sync import vault
+
 
 def test_a_laptop_joins_is_approved_and_retired_by_commands(folders, tmp_path, run):
     kit = run("export", "kit", tmp_path / "kit.fab", "--device-name", "KH-09", "--data", folders.hq)
@@ -46,3 +48,28 @@ def test_receipt_and_bundle_as_text_by_commands(folders, tmp_path, run):
     assert sent.code == 0, sent.err
     assert run("merge", tmp_path / "b.txt", "--data", folders.hq).code == 0
     assert "10 kB" in run("export", "bundle", out, "--max-size", "1", "--data", folders.laptop).err
+
+
+def test_key_locked_by_a_passphrase_by_commands(folders, tmp_path, run, monkeypatch):
+    assert "file of the data folder" in run("key", "show", "--data", folders.hq).out
+    assert run("programme-key", "--save", tmp_path / "safe.key", "--data", folders.hq).code == 0
+    monkeypatch.setenv("FIELDAPP_PASSPHRASE_NEW", "short")
+    assert "at least 8" in run("key", "passphrase", "--data", folders.hq).err
+    monkeypatch.setenv("FIELDAPP_PASSPHRASE_NEW", "maize lantern river copper")
+    assert "Under a passphrase" in run("key", "passphrase", "--data", folders.hq).out
+    vault.lock()
+    out = tmp_path / "all.fab"
+    locked = run("export", "bundle", out, "--data", folders.hq)
+    assert (locked.code, "locked" in locked.err, out.exists()) == (1, True, False)
+    monkeypatch.setenv("FIELDAPP_PASSPHRASE", "something else")
+    assert "does not open" in run("export", "bundle", out, "--data", folders.hq).err
+    monkeypatch.setenv("FIELDAPP_PASSPHRASE", "maize lantern river copper")
+    sent = run("export", "bundle", out, "--data", folders.hq)
+    assert (sent.code, out.exists()) == (0, True), sent.err
+    vault.lock()
+    monkeypatch.delenv("FIELDAPP_PASSPHRASE")
+    assert len(run("key", "anew", "--data", folders.hq).out.splitlines()[0].partition(": ")[2].split()) == 6
+    assert "on this computer again" in run(
+        "programme-key", "--restore", tmp_path / "safe.key", "--data", folders.hq
+    ).out  # fmt: skip
+    assert "no data" in run("key", "show", "--data", tmp_path / "nothing").err

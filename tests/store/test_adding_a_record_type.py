@@ -46,7 +46,7 @@ with open_store(home / "old") as store:
         (event,) = tx.history(MentoringVisit, row)
         assert event.patch["mentor"] == "Đào Thị Hoa"
     with open_store(home / "other", create=True) as other:
-        key = base64.b64encode(bytes(claim.ready(other).verify_key)).decode()
+        key = base64.b64encode(bytes(claim.key(other).verify_key)).decode()
         device = other.device_id
     with store.write() as tx:
         tx.conn.execute(sa.insert(schema.peer).values(device=device, key=key))

@@ -103,7 +103,7 @@ def test_copy_when_the_power_fails_before_the_key_is_changed_then_it_is_changed_
     folder = copy.folder
     copy.close()
     with open_store(folder, clock=trio.clock.of("copy")) as again:
-        device = identity.id_of(claim.ready(again))
+        device = identity.id_of(claim.key(again))
         assert again.device_id == device != trio.a.device_id
         assert not (folder / identity.NEXT_KEY).exists()
         agree(trio, again)

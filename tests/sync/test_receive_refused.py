@@ -98,7 +98,7 @@ def test_a_body_in_another_envelope_when_it_is_opened_then_it_is_refused(trio: T
     with bundle.opened(path) as opened:
         header = opened.header
     body = path.read_bytes()[-header.size :]
-    thief = claim.ready(trio.hq)
+    thief = claim.key(trio.hq)
     assert refused(trio, by_hand(tmp_path / "stolen.fab", body, thief, id=header.id)).code is Reason.CONTENT
 
 
@@ -240,7 +240,7 @@ def test_records_of_a_newer_version_when_they_arrive_then_they_wait_in_the_log_a
 ) -> None:
     firm = trio.firm(trio.a)
     trio.send(trio.a)
-    key = claim.ready(trio.a)
+    key = claim.key(trio.a)
     stream = identity.stream_id(trio.a.device_id, trio.team)
     with trio.a.read() as tx:
         programme = local.get(tx, local.PROGRAMME)
@@ -259,7 +259,7 @@ def test_records_of_a_newer_version_when_they_arrive_then_they_wait_in_the_log_a
     assert report.unknown_types == ("drone_flight", "organisation.holograms")
     passed = tmp_path / "passed.fab"
     send.export_bundle(trio.b, passed)
-    with bundle.opened(passed, gate.keys(None, claim.ready(trio.b))) as opened:
+    with bundle.opened(passed, gate.keys(None, claim.key(trio.b))) as opened:
         _told, runs = contents.read(opened.lines())
         changes = [change for run in runs if run.stream == stream for change in run.changes]
     assert [(c.kind, c.patch) for c in changes][1:] == [
@@ -296,7 +296,7 @@ def test_a_store_that_was_never_sent_when_it_gets_its_key_then_its_streams_carry
     with open_store(tmp_path / "s", create=True) as store:
         with store.write("x") as tx:
             tx.insert(Organisation, {"team": "t", "name_as_written": "x y", "country": "KH", "kind": "BMO"})
-        key = claim.ready(store)
+        key = claim.key(store)
         assert store.device_id == identity.id_of(key)
         assert {row[2] for row in rows(store, "stream")} == {store.device_id}
 

@@ -6,6 +6,7 @@ Must not know SQL or Qt; who takes screenshots of the window is handed in.
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -35,7 +36,7 @@ def main(words: Sequence[str] | None = None, *, pictures: Pictures | None = None
     chosen = parse(given)
     chosen.pictures = pictures
     try:
-        return int(chosen.run(chosen))
+        return _done(chosen)
     except KeyboardInterrupt:
         return _refused(i18n._("Stopped. Nothing was changed."))
     except Cancelled:
@@ -48,6 +49,22 @@ def main(words: Sequence[str] | None = None, *, pictures: Pictures | None = None
         if text is None:
             raise
         return _refused(text)
+
+
+def _done(chosen: argparse.Namespace) -> int:
+    """Run a command, once more after its passphrase was typed where the key of the computer was locked."""
+    try:
+        return int(chosen.run(chosen))
+    except Exception as error:
+        from fieldapp.sync.vault import KeyLocked
+
+        if not isinstance(error, KeyLocked):
+            raise
+        from fieldapp.cli.keys import unlocked
+
+        if not unlocked(error.folder):
+            raise
+    return int(chosen.run(chosen))
 
 
 def sentence(error: Exception) -> str | None:

@@ -41,6 +41,7 @@ def _parser(asked: Sequence[str]) -> argparse.ArgumentParser:
     _import(commands, types)
     _merge(commands)
     _trust(commands)
+    _key(commands)
     _report(commands, types)
     _certificate(commands)
     backup = _add(commands, "backup", "exchanging.backup", _("copy the store, beside itself or into a folder"))
@@ -150,6 +151,19 @@ def _export(commands: _Commands, types: Sequence[str]) -> None:
     answers.add_argument("--this-version", action="store_true", help=_("only answers to the newest version"))
 
 
+def _key(commands: _Commands) -> None:
+    group = commands.add_parser("key", help=_("the secret key of this computer: where it lies, its passphrase"))
+    words = group.add_subparsers(metavar=_("COMMAND"), required=True)
+    for name, text in (
+        ("show", _("say where it lies")),
+        ("passphrase", _("lock it with a passphrase, or change that")),
+        ("keyring", _("keep it in the keyring of the system")),
+        ("file", _("keep it in a plain file of the data folder")),
+        ("anew", _("go on with a new key, because the passphrase is forgotten")),
+    ):
+        _add(words, name, f"keys.{name}", text)
+
+
 def _types() -> tuple[str, ...]:
     from fieldapp.domain.records import RECORDS
 
@@ -210,6 +224,8 @@ def _trust(commands: _Commands) -> None:
     key.add_argument("--lost", action="store_true", help=_("the present one is lost: every device accepts the new one"))
     key.add_argument("--accept", type=Path, default=None, metavar=_("FILE"), help=_("a bundle that brings the new one"))
     key.add_argument("--words", default="", metavar=_("WORDS"), help=_("its six words, by phone"))
+    key.add_argument("--save", type=Path, default=None, metavar=_("FILE"), help=_("write a copy of it for a safe"))
+    key.add_argument("--restore", type=Path, default=None, metavar=_("FILE"), help=_("put such a copy back"))
 
 
 def _report(commands: _Commands, types: Sequence[str]) -> None:

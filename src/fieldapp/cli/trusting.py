@@ -11,7 +11,7 @@ from pathlib import Path
 from fieldapp.cli.folder import asking, chosen, find, opened, server_of
 from fieldapp.domain.records import Team
 from fieldapp.i18n import _, format_number
-from fieldapp.services import exchange, opening, setup, trusting
+from fieldapp.services import exchange, keys, opening, setup, trusting
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Store, exists
 from fieldapp.sync import armour
@@ -123,6 +123,14 @@ def programme_key(given: argparse.Namespace) -> int:
         if given.accept is not None:
             trusting.accept_root(store, given.accept, given.words)
             print(_("The programme's new key is accepted."))
+            return 0
+        if given.save is not None:
+            keys.save_root(store, given.save)
+            print(_("Copied. Whoever has this file can name devices: keep it in a safe, not beside the computer."))
+            return 0
+        if given.restore is not None:
+            keys.restore_root(store, given.restore)
+            print(_("The programme's key is on this computer again."))
             return 0
         words = trusting.new_root(store) if given.lost else trusting.replace_root(store)
     print(_("The six words of the programme's new key: {words}").format(words=" ".join(words)))

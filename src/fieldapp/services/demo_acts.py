@@ -10,7 +10,7 @@ from typing import Any
 from fieldapp.domain.records import RECORDS, Enterprise, Person
 from fieldapp.i18n import _
 from fieldapp.progress import Progress
-from fieldapp.services import backup, demo_data, exchange, records, setup, trusting
+from fieldapp.services import backup, demo_data, exchange, keys, records, setup, trusting
 from fieldapp.services.demo_data import Made
 from fieldapp.store import Store
 
@@ -57,6 +57,7 @@ def this_day() -> date:
 def joined(hq: Store, kit: Path, folder: Path, laptop: tuple[str, str, str], teams: list[str]) -> Store:
     """The store of a new laptop that joined with a kit of headquarters; open."""
     code = exchange.send_kit(hq, kit, teams=teams, device_name=laptop[0]).code
+    keys.begin_in_file(folder)
     store = setup.join(folder, kit, person=laptop[1], device_name=laptop[0], code=code)
     request = kit.with_name("request.fab")
     words = trusting.request(store, request)

@@ -29,7 +29,7 @@ from fieldapp.domain.records import (
 )
 from fieldapp.i18n import N_, _
 from fieldapp.progress import Progress
-from fieldapp.services import attendance, demo_survey, importing, setup
+from fieldapp.services import attendance, demo_survey, importing, keys, setup
 from fieldapp.services import me as who
 from fieldapp.services.checking import check_new, create
 from fieldapp.services.marking import mark_each
@@ -70,6 +70,7 @@ def build(folder: Path, today: date, progress: Progress | None = None, *, survey
     """Make headquarters' store in an empty folder; open. Raises StoreError, Cancelled (then no store is left)."""
     step = _Steps(progress)
     asked = replace(ASKED, name=_(ASKED.name))
+    keys.begin_in_file(folder)
     store = setup.new_programme(folder, asked, person=COORDINATOR, role=who.COORDINATOR, device_name="HQ")
     try:
         teams = _teams(store)

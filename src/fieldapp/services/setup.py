@@ -73,7 +73,7 @@ def new_programme(
 def create(folder: Path, *, device_name: str = "") -> Store:
     """An empty store whose device id follows from its own key."""
     folder.mkdir(parents=True, exist_ok=True)
-    mine = identity.id_of(identity.device_key(folder))
+    mine = identity.id_of(identity.public_key(folder))
     store = open_store(folder, create=True, device_id=mine, device_name=device_name)
     claim.ready(store)
     return store
@@ -118,7 +118,7 @@ def words(folder: Path) -> tuple[str, ...]:
     from fieldapp.sync import trust
 
     folder.mkdir(parents=True, exist_ok=True)
-    return trust.device_words(bytes(identity.device_key(folder).verify_key))
+    return trust.device_words(bytes(identity.public_key(folder)))
 
 
 def restore(folder: Path, source: Path) -> Store:

@@ -9,7 +9,7 @@ import base64
 from dataclasses import dataclass
 from pathlib import Path
 
-from nacl.signing import SigningKey
+from nacl.signing import SigningKey, VerifyKey
 
 from fieldapp.i18n import _
 from fieldapp.services.errors import ServiceError
@@ -68,7 +68,7 @@ class Waiting:
 # ------------------------------------------------------------------------------------------------------------ looking
 def standing(store: Store) -> Standing:
     """How this computer stands in the programme. Raises IdentityDamaged, StoreError."""
-    key = bytes(identity.device_key(store.folder).verify_key)
+    key = bytes(identity.public_key(store.folder))
     with store.read() as tx:
         listed = book.current(tx.conn)
     member = listed.members.get(store.device_id) if listed is not None else None
@@ -80,7 +80,7 @@ def standing(store: Store) -> Standing:
         listed.version if listed is not None else 0,
         member.role if member is not None else "",
         member is not None,
-        root_of(store, listed) is not None,
+        is_root(identity.root_public(store.folder), listed),
     )
 
 
@@ -171,5 +171,9 @@ def told(store: Store, path: Path) -> tuple[contents.Manifest, bytes]:
 
 def root_of(store: Store, listed: TrustList | None) -> SigningKey | None:
     """The programme's root key, where it is here and the list in force was signed by it."""
-    key = identity.root_key(store.folder)
-    return key if key is not None and listed is not None and trust.b64(key.verify_key) == listed.root else None
+    return identity.root_key(store.folder) if is_root(identity.root_public(store.folder), listed) else None
+
+
+def is_root(key: VerifyKey | None, listed: TrustList | None) -> bool:
+    """Whether a key is the one that signs the list in force."""
+    return key is not None and listed is not None and trust.b64(key) == listed.root

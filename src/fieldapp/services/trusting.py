@@ -71,8 +71,8 @@ def begin(store: Store) -> bool:
         known = peers.everyone(tx.conn)
         name = str(local.get(tx, local.DEVICE_NAME, ""))
     root = identity.make_root_key(store.folder)
-    own = identity.device_key(store.folder)
-    first = Member(store.device_id, trust.b64(own.verify_key), name, (trust.Term(trust.COORDINATOR),))
+    own = identity.public_key(store.folder)
+    first = Member(store.device_id, trust.b64(own), name, (trust.Term(trust.COORDINATOR),))
     members = {
         peer.device: Member(peer.device, peer.key, peer.name, (trust.Term(trust.FACILITATOR, peer.teams),))
         for peer in known.values()
@@ -185,7 +185,7 @@ def new_root(store: Store) -> tuple[str, ...]:
     new = SigningKey.generate()
     identity.replace_root_key(store.folder, new)
     with store.write() as tx:
-        own = trust.b64(identity.device_key(store.folder).verify_key)
+        own = trust.b64(identity.public_key(store.folder))
         me = mine.members.get(store.device_id)
         if me is None or me.role != trust.COORDINATOR:
             me = Member(store.device_id, own, name, (trust.Term(trust.COORDINATOR),))

@@ -30,23 +30,27 @@ class KeysElsewhere(StoreError):
         return text.format(folder=self.detail, address=self.folder)
 
 
-def ready(store: Store) -> SigningKey:
-    """The store's key, after the store has taken its id. Raises IdentityDamaged, StoreError, OSError."""
+def ready(store: Store) -> None:
+    """Let the store take the id of its key, for which the public half is enough. Raises IdentityDamaged, StoreError."""
     identity.take_key(store.folder, store.device_id)  # a power cut may have come between the store and its key
     with store.read() as tx:
         claimed = local.get(tx, CLAIMED)
     if store.on_server and claimed is not None:
         _check_folder(store)
-    key = identity.device_key(store.folder)
-    device = identity.id_of(key)
+    device = identity.id_of(identity.public_key(store.folder))
     store.keep_note()
     if store.device_id == claimed == device:
-        return key
+        return
     if store.device_id != device:
         store.become(device, rename=store.device_id != claimed)
     with store.write() as change:
         local.put(change, CLAIMED, device)
-    return key
+
+
+def key(store: Store) -> SigningKey:
+    """The store's key, after the store has taken its id. Raises what ``ready`` raises, KeyLocked, KeyringSilent."""
+    ready(store)
+    return identity.device_key(store.folder)
 
 
 def _check_folder(store: Store) -> None:

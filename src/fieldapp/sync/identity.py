@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 from pathlib import Path
 
-from nacl.exceptions import CryptoError
 from nacl.signing import SigningKey, VerifyKey
 
-from fieldapp.i18n import _
+from fieldapp.sync import key_file, vault
+from fieldapp.sync.vault import IdentityDamaged
 
 KEY_FILE = "device.key"
 NEXT_KEY = "device.key.next"
@@ -22,21 +21,6 @@ ROOT_FILE = "programme.key"
 """On the computer where the programme was started: the key that signs its trust list."""
 ID_LENGTH = 26
 """Characters of a device id: 130 bits of the digest, too many for anybody to make a second key for it."""
-
-
-class IdentityDamaged(Exception):
-    """The key file cannot be read as a key. ``message()`` says what to do."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"not a device key: {path}")
-        self.path = path
-
-    def message(self) -> str:
-        """What a person reads."""
-        return _(
-            "The key of this device cannot be read ({path}). Your records are safe, but bundles cannot be sent or "
-            "opened. Restore the file from a backup of the data folder."
-        ).format(path=self.path)
 
 
 def device_id(public: bytes) -> str:
@@ -71,31 +55,43 @@ def team_of(stream: str) -> str:
 
 
 def device_key(folder: Path) -> SigningKey:
-    """The key pair of the data folder, made on first use and readable by its owner alone.
+    """The key pair of the data folder, made on first use.
 
-    Raises IdentityDamaged when the file is there and holds no key, OSError when it cannot be read or written.
+    Raises IdentityDamaged when the file is there and holds no key, KeyLocked and KeyringSilent when the key cannot be
+    had now, OSError when the file cannot be read or written.
     """
+    public_key(folder)
+    return vault.read(folder / KEY_FILE)
+
+
+def public_key(folder: Path) -> VerifyKey:
+    """The public half of ``device_key``, which needs no passphrase. Raises IdentityDamaged, OSError."""
     path = folder / KEY_FILE
+    if not path.exists():
+        vault.create(path, SigningKey.generate())
+    return vault.public(path)
+
+
+def root_public(folder: Path) -> VerifyKey | None:
+    """The public half of ``root_key``, which needs no passphrase. Raises IdentityDamaged, OSError."""
     try:
-        return _read(path)
+        return vault.public(folder / ROOT_FILE)
     except FileNotFoundError:
-        pass
-    _create(path, SigningKey.generate())
-    return _read(path)
+        return None
 
 
-def known_key(folder: Path) -> SigningKey | None:
-    """The key pair of the data folder, None where there is none yet. Raises IdentityDamaged, OSError."""
+def known_key(folder: Path) -> VerifyKey | None:
+    """The public half of the folder's key, None where there is none yet. Raises IdentityDamaged, OSError."""
     try:
-        return _read(folder / KEY_FILE)
+        return vault.public(folder / KEY_FILE)
     except FileNotFoundError:
         return None
 
 
 def root_key(folder: Path) -> SigningKey | None:
-    """The programme's root key, where this data folder holds it. Raises IdentityDamaged, OSError."""
+    """The programme's root key, where this data folder holds it. Raises IdentityDamaged, KeyLocked, KeyringSilent."""
     try:
-        return _read(folder / ROOT_FILE)
+        return vault.read(folder / ROOT_FILE)
     except FileNotFoundError:
         return None
 
@@ -104,8 +100,24 @@ def make_root_key(folder: Path) -> SigningKey:
     """The programme's root key, made where there is none yet. Raises IdentityDamaged, OSError."""
     found = root_key(folder)
     if found is None:
-        _create(folder / ROOT_FILE, SigningKey.generate())
-    return _read(folder / ROOT_FILE)
+        vault.create(folder / ROOT_FILE, SigningKey.generate())
+    return vault.read(folder / ROOT_FILE)
+
+
+def save_root_key(folder: Path, out: Path) -> None:
+    """Write a copy of the programme's root key that opens by itself, for a safe: whoever has it can name devices.
+
+    Raises FileNotFoundError where the key is not here, FileExistsError, KeyLocked, KeyringSilent, OSError.
+    """
+    key = vault.read(folder / ROOT_FILE)
+    with out.open("x", encoding="ascii", newline="\n") as file:
+        out.chmod(0o600)
+        file.write(key_file.plain_text(key))
+
+
+def saved_root_key(path: Path) -> SigningKey:
+    """The root key of such a copy. Raises IdentityDamaged, OSError."""
+    return vault.read(path)
 
 
 def replace_root_key(folder: Path, key: SigningKey) -> Path:
@@ -117,7 +129,7 @@ def replace_root_key(folder: Path, key: SigningKey) -> Path:
     kept = present.with_name(f"{ROOT_FILE}.{device_id(bytes(key.verify_key))[:8]}.before")
     if present.exists():
         present.replace(kept)
-    _create(present, key)
+    vault.create(present, key)
     return kept
 
 
@@ -125,54 +137,22 @@ def lay_out_key(folder: Path) -> SigningKey:
     """A new key pair beside the present one, which ``take_key`` puts in its place once the store has its id."""
     fresh = folder / NEXT_KEY
     fresh.unlink(missing_ok=True)
-    _create(fresh, SigningKey.generate())
-    return _read(fresh)
+    vault.create(fresh, SigningKey.generate())
+    return vault.read(fresh)
 
 
 def keep_key_aside(folder: Path) -> None:
     """Keep the present key beside its place, for somebody who has to look into it."""
     present = folder / KEY_FILE
-    present.replace(present.with_name(f"{KEY_FILE}.replaced-{id_of(_read(present))[:8]}"))
+    present.replace(present.with_name(f"{KEY_FILE}.replaced-{id_of(vault.public(present))[:8]}"))
 
 
 def take_key(folder: Path, device: str) -> None:
     """Use the key that was laid out, where it is the one of ``device``; else nothing happens."""
     fresh = folder / NEXT_KEY
     try:
-        matches = id_of(_read(fresh)) == device
+        matches = id_of(vault.public(fresh)) == device
     except (FileNotFoundError, IdentityDamaged):
         return
     if matches:
         fresh.replace(folder / KEY_FILE)
-
-
-def _read(path: Path) -> SigningKey:
-    text = path.read_bytes()
-    try:
-        return SigningKey(base64.b64decode(text.strip(), validate=True))
-    except (ValueError, TypeError, CryptoError) as error:
-        raise IdentityDamaged(path) from error
-
-
-def _create(path: Path, key: SigningKey) -> None:
-    """Write the key whole or not at all; another process that was quicker keeps its own."""
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(base64.b64encode(bytes(key)) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        _claim(fresh, path)
-    finally:
-        fresh.unlink(missing_ok=True)
-
-
-def _claim(fresh: Path, path: Path) -> None:
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        return
-    except OSError:  # a file system without links (FAT): the store's lock keeps a second process out
-        if not path.exists():
-            fresh.replace(path)

@@ -161,7 +161,7 @@ def _peer(store: Store, to: str | None) -> peers.Peer | None:
 
 
 def _export(store: Store, out: Path, order: Order, types: Types, progress: Progress | None) -> Sent:
-    key = claim.ready(store)
+    key = claim.key(store)
     with store.write() as lock:
         second_lock.close(lock, order.since, types)
         now = _stamp(lock)

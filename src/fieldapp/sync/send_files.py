@@ -63,7 +63,7 @@ def export_files(
     ``max_size`` in bytes makes as many files as are needed, each a bundle of its own, to be merged alone and in any
     order. Raises Refused NO_PROGRAMME, NO_KEY, StoreError, Cancelled: what was noted as sent is whole on the disk.
     """
-    key = claim.ready(store)
+    key = claim.key(store)
     order = Order(to=(to,) if to else (), kind=contents.FILES)
     manifest = send.without_changes(store, order)
     with store.read() as tx, errors.translated(store.folder):

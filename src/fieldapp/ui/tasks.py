@@ -56,6 +56,8 @@ class Job:
     settled: Callable[[], None] | None = None
     button: Press | None = None
     button_text: str = ""
+    again: Callable[[], None] = lambda: None
+    """Ask for the same work once more."""
     result: Any = None
     error: Exception | None = None
     last_step: float = field(default=0.0)
@@ -91,6 +93,8 @@ class Tasks(QObject):
         """Shows the message of an expected failure."""
         self.crashed = crashed or _raise
         """Shows an unexpected one."""
+        self.opens: Callable[[Exception, Callable[[], None]], bool] = lambda _error, _again: False
+        """Takes on a failure that a person can lift at once (a locked key), and does the work again after that."""
         self._jobs: set[Job] = set()
         self._arrived.connect(self._deliver)
 
@@ -121,6 +125,10 @@ class Tasks(QObject):
         if running is not None:
             return running
         job = Job(progress or "", then=then, failed=failed, settled=settled, button=busy)
+        own = dict(kwargs)
+        job.again = lambda: self._again(
+            fn, *args, then=then, failed=failed, settled=settled, progress=progress, busy=busy, **own
+        )
         if progress is not None:
             job.progress = Progress(lambda done, total, text: self._step(job, done, total, text))
             kwargs["progress"] = job.progress
@@ -129,6 +137,9 @@ class Tasks(QObject):
         QTimer.singleShot(PROGRESS_AFTER_MS, self, lambda: self._show_slow(job))
         self._executor.submit(self._work, job, fn, args, kwargs)
         return job
+
+    def _again(self, *args: Any, **kwargs: Any) -> None:
+        self.run(*args, **kwargs)
 
     def close(self) -> None:
         """Ask what runs to stop, wait for it, and take no more work."""
@@ -187,6 +198,8 @@ class Tasks(QObject):
             self.tell(_("Stopped. Nothing was changed."))
         elif not callable(getattr(error, "message", None)):
             self.crashed(error)
+        elif self.opens(error, job.again):
+            return
         elif job.failed is not None:
             _call(job.failed, error)
         else:

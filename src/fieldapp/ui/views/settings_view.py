@@ -20,6 +20,7 @@ from fieldapp.i18n import _
 from fieldapp.ui import shortcuts, theme, tokens
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.standing import Standing
+from fieldapp.ui.views.key_card import KeyCard
 from fieldapp.ui.views.settings_work import back_up, keep_me, libraries, saved_backups
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.card import Card
@@ -50,6 +51,7 @@ class SettingsPage(Page):
         self._standing: Standing | None = None
         self.look, self.person, self.backups = Card(), Card(), Card()
         self.programme, self.keys_card, self.about = Card(), Card(), Card()
+        self.secret = KeyCard(context)
         self._build_look()
         self._build_person()
         self._found_backups: list[str] | None = None
@@ -57,7 +59,7 @@ class SettingsPage(Page):
         self._build_rest()
         body = Columns(2, TWO_COLUMNS_FROM, tokens.L)
         for place, cards in enumerate(
-            ((self.look, self.person, self.programme), (self.backups, self.keys_card, self.about))
+            ((self.look, self.person, self.secret, self.programme), (self.backups, self.keys_card, self.about))
         ):
             body.columns[place].setSpacing(tokens.L)
             for card in cards:
@@ -81,6 +83,7 @@ class SettingsPage(Page):
     def refresh(self, changes: Changes | None) -> None:
         if changes is None:
             self.context.tasks.run(saved_backups, self.context.store(), then=self._show_backups)
+            self.secret.read()
 
     def standing_changed(self, standing: Standing) -> None:
         first = self._standing is None
@@ -111,6 +114,7 @@ class SettingsPage(Page):
         self.teams_button.setText(_("Teams"))
         self.folder_button.setText(_("Open the data folder"))
         self.folder.say(str(self.context.store().folder))
+        self.secret.retranslate()
         self.keys_card.say(_("Keys"))
         self._fill_keys()
         self.about.say(_("About fieldapp"))
