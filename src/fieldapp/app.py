@@ -33,7 +33,7 @@ from fieldapp.ui.notices import Notices
 from fieldapp.ui.pages import Context
 from fieldapp.ui.standing import Standing
 from fieldapp.ui.sticks import Sticks
-from fieldapp.ui.tasks import Tasks
+from fieldapp.ui.tasks import Tasks, asking
 from fieldapp.ui.views.opening import Opening
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Application:
         self.tasks = Tasks(self.bus, executor=executor)
         self.window = MainWindow(self.tasks, self.notices)
         self.tasks.tell = self.notices.problem
-        self.tasks.opens = self._ask_passphrase
+        self.tasks.opens = asking(self.tasks, self.window)
         self.sticks = Sticks(self.tasks, self.notices, lambda: self._store, self._dropped)
         theme.apply(qt, self.settings.theme, i18n.language(), self.settings.scale, self.window)
         self._wire()
@@ -273,14 +273,6 @@ class Application:
             self.notices.show(_("There is nothing to undo."))
         else:
             self.notices.show(_("Undone: {operation}").format(operation=result.label))
-
-    def _ask_passphrase(self, error: Exception, again: Callable[[], None]) -> bool:
-        from fieldapp.ui.unlocking import PassphraseDialog, locked
-
-        if not locked(error):
-            return False
-        PassphraseDialog(self.tasks, Path(error.folder), again, self.window).open()  # type: ignore[attr-defined]
-        return True
 
     def read_standing(self) -> None:
         """Names, counts and cards anew."""

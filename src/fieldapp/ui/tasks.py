@@ -18,7 +18,7 @@ from typing import Any
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from fieldapp.i18n import _
 from fieldapp.progress import Cancelled, Progress
@@ -204,6 +204,20 @@ class Tasks(QObject):
             _call(job.failed, error)
         else:
             self.tell(error.message())  # type: ignore[attr-defined]
+
+
+def asking(tasks: Tasks, window: QWidget) -> Callable[[Exception, Callable[[], None]], bool]:
+    """What ``opens`` is in a window: a locked key is asked for, then the work is done."""
+
+    def opens(error: Exception, again: Callable[[], None]) -> bool:
+        from fieldapp.ui.unlocking import PassphraseDialog, locked
+
+        if not locked(error):
+            return False
+        PassphraseDialog(tasks, error.folder, again, window).open()  # type: ignore[attr-defined]
+        return True
+
+    return opens
 
 
 def _changes_in(result: Any) -> Any:
