@@ -74,7 +74,7 @@ def test_findings_when_six_of_eight_answered_then_the_same_and_below_three_quart
 def test_figures_when_listed_then_both_ways_stand_beside_each_other_with_methods(seen: analysis.Picture) -> None:
     lines = analysis.figures(seen)
     assert all(one.method.label and one.method.text for one in lines)
-    densities = [one for one in lines if one.method is cohesion.density.method]
+    densities = [one for one in lines if one.method.text == cohesion.density.method.text]
     assert [(one.either, one.both) for one in densities] == [("25.0%", ""), ("28.6%", "21.4%")]
     clustering = [one.either for one in lines if one.method.code == "7"]
     assert clustering == ["27.3%", "27.1%", "36.1%"]

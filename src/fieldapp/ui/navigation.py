@@ -84,6 +84,7 @@ UNDER: dict[str, str] = {
     "records:size_bound": "records:cluster",
     "records:map_outline": "records:cluster",
     "records:consent": "records:person",
+    "network": "records:cluster",
     "records:survey_wave": "records:cluster",
     "records:roster_actor": "records:cluster",
     "records:wave_response": "records:cluster",

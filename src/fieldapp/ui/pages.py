@@ -203,6 +203,12 @@ def _training_people(context: Context) -> Page:
     return ParticipantsPage(context)
 
 
+def _network(context: Context) -> Page:
+    from fieldapp.ui.views.network import NetworkPage
+
+    return NetworkPage(context)
+
+
 def _exchange(context: Context) -> Page:
     from fieldapp.ui.views.exchange import ExchangePage
 
@@ -302,7 +308,11 @@ class OwnPage:
     action: str
 
 
-OWN_PAGES: Mapping[str, OwnPage] = {"training_event": OwnPage("training", "event_id", N_("Open the training"))}
+OWN_PAGES: Mapping[str, OwnPage] = {
+    "training_event": OwnPage("training", "event_id", N_("Open the training")),
+    "cluster": OwnPage("network", "cluster", N_("Network")),
+    "survey_wave": OwnPage("network", "wave", N_("Network")),
+}
 """By table name. The record pane has a button to it; Enter on the record that is open in the pane goes there too."""
 
 PAGES: Mapping[str, PageFactory] = {
@@ -318,6 +328,7 @@ PAGES: Mapping[str, PageFactory] = {
     "training_sessions": _training_sessions,
     "training_people": _training_people,
     "training_tests": _training_tests,
+    "network": _network,
     "exchange": _exchange,
     "exchange_weeks": _exchange_weeks,
     "devices": _devices,

@@ -6,13 +6,13 @@ What cannot be computed carries the reason in the place of a figure.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, partial
 
 from fieldapp.domain.records.network import HIGHEST
-from fieldapp.i18n import _, format_number, format_percent
+from fieldapp.i18n import N_, _, format_number, format_percent
 from fieldapp.indicators.method import Method, NoFigure, Number
 from fieldapp.indicators.network import brokerage, cohesion, paths, waves
 from fieldapp.indicators.network.graph import Directed, Tie, Undirected, directed, intersection, union
@@ -93,6 +93,7 @@ class Line:
 def figures(seen: Picture) -> list[Line]:
     """All figures of the network, each with its method."""
     lines = [_line(waves.response_rate, lambda: seen.response)]
+    lines.append(Line(WITH_DIRECTION, said(lambda: cohesion.density(seen.told), WITH_DIRECTION)))
     lines += [_line(function, partial(function, seen.told)) for function in DIRECTED]
     lines.append(_line(cohesion.dyads, lambda: _dyads(cohesion.dyads(seen.told))))
     for function, read in UNDIRECTED:
@@ -101,7 +102,8 @@ def figures(seen: Picture) -> list[Line]:
     return lines + _trust(seen.wave)
 
 
-DIRECTED = (cohesion.density, cohesion.arc_reciprocity, cohesion.dyad_reciprocity)
+WITH_DIRECTION = replace(cohesion.density.method, label=N_("Density, ties with direction"))
+DIRECTED = (cohesion.arc_reciprocity, cohesion.dyad_reciprocity)
 GUARDED = (paths.betweenness_centralisation, cohesion.degree_centralisation)
 """Figures that missing answers mislead most."""
 UNDIRECTED: tuple[tuple[Callable[..., object], Callable[[Undirected], object]], ...] = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QFrame, QGraphicsPathItem, QGraphicsScene, QGraphicsView
 
@@ -23,6 +23,8 @@ MARGIN = 60
 ARROWS_FROM = 0.3
 """Zoom below which arrow heads would only be dust."""
 WIDEST_NAME = 170
+FEW_LINKS = 200
+"""Up to so many ties, names are kept off them."""
 
 
 class NetworkCanvas(QGraphicsView):
@@ -44,6 +46,7 @@ class NetworkCanvas(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # places are the same in every language
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the view itself takes the keys
         self.setMinimumHeight(160)
         self.map = Map()
         self.gone: set[str] = set()
@@ -58,6 +61,10 @@ class NetworkCanvas(QGraphicsView):
         self._ground_for: tuple[object, ...] = ()
         self.dragged = ""
         self.fitted = True
+
+    def sizeHint(self) -> QSize:
+        """A view would ask for the room of its whole scene."""
+        return QSize(480, 240)
 
     # ------------------------------------------------------------------ what is shown
     def show_map(self, drawn: Map, *, anew: bool = True) -> None:
@@ -181,7 +188,9 @@ class NetworkCanvas(QGraphicsView):
             bodies.append(QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius))
             width = min(metrics.horizontalAdvance(node.name), WIDEST_NAME) + 4
             wanted.append(labels.Wanted(node.id, at, radius, width, metrics.height()))
-        self.names = labels.placed(wanted, [self.selected, *sorted(self.gone)], bodies)
+        links = self._shown(self.map.links) if len(self.map.links) <= FEW_LINKS else []
+        lines = [self.viewportTransform().map(self.ends.line(link)) for link in links]
+        self.names = labels.placed(wanted, [self.selected, *sorted(self.gone)], bodies, lines)
 
     def _draw_names(self, painter: QPainter) -> None:
         look = theme.colours(self.palette())
