@@ -75,9 +75,9 @@ class Line:
 def issue_earned(store: Store, event_id: str, today: date, *, hours: bool = False) -> Issued:
     """Issue to everybody what each has earned and does not have; with ``hours`` also confirm hours to the others.
 
-    Raises ServiceError where nobody waits for one, or this computer may not issue.
+    What was issued cannot be undone, only revoked. Raises ServiceError where nobody waits for one.
     """
-    with store.write(_("issue certificates")) as tx:
+    with store.write() as tx:
         found = read_earned(tx, event_id)
         waiting = to_issue(found, hours=hours)
         if not waiting:

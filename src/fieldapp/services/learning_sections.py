@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fieldapp.charts import shown
 from fieldapp.i18n import _, format_number, ngettext
-from fieldapp.services import assessments
+from fieldapp.services import assessments, earning
+from fieldapp.services.certificates import to_issue
 from fieldapp.services.trainings import Look, Section
 
 
@@ -36,4 +37,18 @@ def tests(look: Look) -> Section:
     )  # fmt: skip
 
 
-SECTIONS = (tests,)
+def certificates(look: Look) -> Section:
+    """How many are issued, how many wait."""
+    found = earning.read_earned(look.tx, look.id)
+    held = sum(len(one.issued) for one in found.holders)
+    waiting = len(to_issue(found))
+    text = ngettext("{count} certificate issued", "{count} certificates issued", held).format(count=format_number(held))
+    more = ngettext("{count} earned and not issued", "{count} earned and not issued", waiting)
+    return Section(
+        "certificates", _("Certificates"), f"{text}; {more.format(count=format_number(waiting))}",
+        _("Open"), ("certificates", {"event_id": look.id}), "graduation-cap",
+        links=((_("Register of certificates"), ("certificate_register", {})),),
+    )  # fmt: skip
+
+
+SECTIONS = (tests, certificates)

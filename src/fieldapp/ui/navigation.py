@@ -62,6 +62,8 @@ UNDER: dict[str, str] = {
     "records:stated_total": "records:training_event",
     "records:assessment": "records:training_event",
     "training_tests": "records:training_event",
+    "certificates": "records:training_event",
+    "certificate_register": "records:training_event",
     "records:participant_action_plan": "records:training_event",
     "records:action_step": "records:training_event",
     "records:follow_up": "records:training_event",

@@ -239,6 +239,18 @@ def _training_tests(context: Context) -> Page:
     return TrainingTestsPage(context)
 
 
+def _certificates(context: Context) -> Page:
+    from fieldapp.ui.views.certificates import CertificatesPage
+
+    return CertificatesPage(context)
+
+
+def _certificate_register(context: Context) -> Page:
+    from fieldapp.ui.views.certificate_register import CertificateRegisterPage
+
+    return CertificateRegisterPage(context)
+
+
 RECORD_PAGES = (
     "programme",
     "team",
@@ -329,6 +341,8 @@ PAGES: Mapping[str, PageFactory] = {
     "training_people": _training_people,
     "training_tests": _training_tests,
     "network": _network,
+    "certificates": _certificates,
+    "certificate_register": _certificate_register,
     "exchange": _exchange,
     "exchange_weeks": _exchange_weeks,
     "devices": _devices,
