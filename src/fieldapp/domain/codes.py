@@ -72,3 +72,9 @@ def parse_code(text: str) -> Code | None:
 def check_code(text: str) -> bool:
     """True where the text is a code whose check digit is right."""
     return parse_code(text) is not None
+
+
+def short_code(code: str) -> str:
+    """The number and check digit alone, as a list of one team prints it: "#42-9"; a text that is no code as it is."""
+    found = parse_code(code)
+    return f"#{found.number}-{damm(f'{found.number:07d}')}" if found else code

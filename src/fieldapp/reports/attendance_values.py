@@ -35,6 +35,8 @@ class SheetRow:
     sex: str = ""
     role: str = ""
     phone: str = ""
+    code: str = ""
+    """The person's printed code, to be typed back with its check digit."""
     marks: Mapping[str, str] = field(default_factory=dict)
 
 

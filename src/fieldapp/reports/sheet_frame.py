@@ -12,11 +12,14 @@ from fieldapp.i18n import _, pgettext
 from fieldapp.reports.attendance_values import AttendanceSheet, SheetSession
 from fieldapp.reports.paper import ACCENT, INK, MM, MUTED, STRONG_LINE, Document, Page
 from fieldapp.reports.paragraphs import Block, Style, Text, set_text
+from fieldapp.reports.qr import draw_qr
 from fieldapp.reports.shaping import Span
 from fieldapp.reports.sheet_words import both, code_words, dates_words, day_words, isolated, legend
 
 _GAP = 2.2 * MM
-_TEXT_SHARE = 0.62
+_TEXT_SHARE = 0.6
+_CODE = 20 * MM
+"""The QR code that says which sheet this is: each page is scanned by itself."""
 
 
 class Frame:
@@ -33,16 +36,21 @@ class Frame:
     def head_height(self, sessions: Sequence[SheetSession]) -> float:
         """The height of the head and the air under it, in points."""
         start, end = self._head_blocks(sessions)
-        return max(sum(b.height for b in start), sum(b.height for b in end)) + 2 * _GAP
+        return max(sum(b.height for b in start), sum(b.height for b in end), _CODE) + 2 * _GAP
 
     def draw_head(self, sessions: Sequence[SheetSession]) -> float:
         """Draw the head; returns where the table starts."""
         page = self._page
         start, end = self._head_blocks(sessions)
+        right = page.left + page.inner_width
+        left = page.left if self._rtl else right - _CODE
+        draw_qr(self._document.canvas, self._sheet.code, left, page.top - _CODE, _CODE)
+        beside = _CODE + _GAP
         for blocks, at_left in ((start, not self._rtl), (end, self._rtl)):
             top = page.top
+            room = beside if blocks is end else 0.0
             for block in blocks:
-                x = page.left if at_left else page.left + page.inner_width - block.width
+                x = page.left + room if at_left else right - room - block.width
                 top = self._document.block(block, x, top)
         line = page.top - self.head_height(sessions) + _GAP
         self._document.rule(page.left, line, page.inner_width, ACCENT, 1.2)
@@ -56,7 +64,7 @@ class Frame:
             (self._place(), self._style(9, self._start), 3),
         ]
         start = [set_text(text, style, width * _TEXT_SHARE, lines) for text, style, lines in texts if text]
-        rest = width * (1 - _TEXT_SHARE) - 4 * MM
+        rest = width * (1 - _TEXT_SHARE) - 4 * MM - _CODE - _GAP
         days = {session.day for session in sessions}
         day = day_words(sheet, days.pop()) if len(days) == 1 else ""
         labels: list[tuple[Text, Style, int]] = [

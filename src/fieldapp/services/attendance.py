@@ -18,7 +18,7 @@ from fieldapp.domain.text import sort_key
 from fieldapp.i18n import _
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.marking import Cell, Mark, Marked, clear, fill_down, mark, read_mark, slot_of
-from fieldapp.services.paper import print_sheet, sheet
+from fieldapp.services.paper import print_sheet, remember, sheet
 from fieldapp.store import Query, ReadTx, Store
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "mark",
     "print_sheet",
     "read_grid",
+    "remember",
     "sheet",
 ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -42,15 +42,24 @@ class Marked:
     changes: Changes
     refused: dict[Cell, str] = field(default_factory=dict)
     marks: dict[Cell, Mark] = field(default_factory=dict)
+    sealed: frozenset[str] = frozenset()
+    """Sessions that refused because their sheet is sealed: a new version with a reason takes the marks."""
 
 
-def mark(store: Store, event_id: str, cells: Iterable[Cell], status: str, minutes: int | None = None) -> Marked:
-    """Give cells of a training a status; L and X need the minutes there.
+def mark(
+    store: Store,
+    event_id: str,
+    cells: Iterable[Cell],
+    status: str,
+    minutes: int | None = None,
+    proof: str | None = None,
+) -> Marked:
+    """Give cells of a training a status; L and X need the minutes there. ``proof``: what it was taken from.
 
-    Refused are cells on days the person was not enrolled, minutes that do not fit, and people who are marked as there
-    in another session at the same time; all other cells are written and committed when this returns.
+    Refused are cells of sealed sheets, on days the person was not enrolled, minutes that do not fit, and people who
+    are marked as there in another session at the same time; all other cells are committed when this returns.
     """
-    return mark_each(store, event_id, dict.fromkeys(cells, (status, minutes)))
+    return mark_each(store, event_id, dict.fromkeys(cells, (status, minutes)), proof)
 
 
 def fill_down(store: Store, event_id: str, source: Cell, cells: Iterable[Cell]) -> Marked:
@@ -67,21 +76,27 @@ def clear(store: Store, event_id: str, cells: Iterable[Cell]) -> Marked:
     """Take marks away."""
     wanted = list(dict.fromkeys(cells))
     label = _("clear {count} marks").format(count=format_number(len(wanted)))
+    refused: dict[Cell, str] = {}
     with store.write(label) as tx:
         mine = {str(row["id"]) for row in tx.find(Session, event=event_id)}
+        sealed = _sealed(tx, {session for session, _person in wanted})
         for session, person in wanted:
-            if session in mine:
+            if session in sealed:
+                refused[session, person] = sealed[session]
+            elif session in mine:
                 tx.delete(AttendanceMark, str(AttendanceMark.natural_id({"session": session, "person": person})))
-        return Marked(tx.changes)
+        return Marked(tx.changes, refused, sealed=frozenset(sealed))
 
 
-def mark_each(store: Store, event_id: str, wanted: Mapping[Cell, tuple[str, int | None]]) -> Marked:
+def mark_each(
+    store: Store, event_id: str, wanted: Mapping[Cell, tuple[str, int | None]], proof: str | None = None
+) -> Marked:
     """``mark`` with a status and minutes of its own for each cell."""
     with store.write(_label(wanted)) as tx:
-        desk = _Desk(tx, event_id, list(wanted))
+        desk = _Desk(tx, event_id, list(wanted), proof)
         for cell, (status, minutes) in wanted.items():
             desk.put(cell, status, minutes)
-        return Marked(tx.changes, desk.refused, desk.marks)
+        return Marked(tx.changes, desk.refused, desk.marks, frozenset(desk.sealed))
 
 
 def _label(wanted: Mapping[Cell, tuple[str, int | None]]) -> str:
@@ -105,6 +120,14 @@ def read_mark(row: Mapping[str, Any], slot: rules.Slot) -> Mark:
     return Mark(str(row["status"]), row["minutes"], late, str(row["marked_by"] or ""), at)
 
 
+def _sealed(tx: ReadTx, sessions: Collection[str]) -> dict[str, str]:
+    """Sessions whose sheet is sealed, with what is said of a change to their marks."""
+    from fieldapp.services.sealing import sealed_words
+    from fieldapp.services.sheets import sealed_sessions
+
+    return {session: sealed_words(version) for session, version in sealed_sessions(tx, sessions).items()}
+
+
 def _stored(tx: ReadTx, cells: Sequence[Cell]) -> dict[Cell, dict[str, Any]]:
     ids = [str(AttendanceMark.natural_id({"session": s, "person": p})) for s, p in cells]
     rows = tx.page(AttendanceMark, ids)
@@ -114,8 +137,8 @@ def _stored(tx: ReadTx, cells: Sequence[Cell]) -> dict[Cell, dict[str, Any]]:
 class _Desk:
     """Reads once what deciding about a block of cells needs, then writes cell by cell."""
 
-    def __init__(self, tx: WriteTx, event_id: str, cells: Sequence[Cell]) -> None:
-        self._tx = tx
+    def __init__(self, tx: WriteTx, event_id: str, cells: Sequence[Cell], proof: str | None = None) -> None:
+        self._tx, self._proof = tx, proof
         self._complete = Completer(tx, AttendanceMark)
         self._by = who.read(tx).name or _("unknown")
         self._now = calendars.instant(datetime.fromtimestamp(tx.now / 1000, UTC))
@@ -126,6 +149,7 @@ class _Desk:
             str(row["person"]): row for row in tx.find(Participation, event=event_id) if row["person"] in people
         }
         self._stored = _stored(tx, cells)
+        self.sealed = _sealed(tx, {session for session, _person in cells})
         self._elsewhere = self._others({self._slots[s].day for s, _p in cells if s in self._slots}, people)
         self.refused: dict[Cell, str] = {}
         self.marks: dict[Cell, Mark] = {}
@@ -149,6 +173,7 @@ class _Desk:
         session, person = cell
         slot = self._slots[session]
         values = {"status": status, "minutes": minutes, "marked_by": self._by, "marked_at": self._now}
+        values |= {"proof": self._proof} if self._proof else {}
         old = self._stored.get(cell)
         if old is None:
             self._tx.insert(AttendanceMark, self._complete({"session": session, "person": person, **values}))
@@ -167,6 +192,8 @@ class _Desk:
         slot, place = self._slots.get(session), self._places.get(person)
         if slot is None or place is None:
             return _("This person does not take part in this training.")
+        if session in self.sealed:
+            return self.sealed[session]
         window = str(place["enrolled_on"] or ""), str(place["withdrawn_on"] or "")
         if status != rules.NOT_ELIGIBLE and not rules.eligible_on(slot.day, *window):
             return _window_text(slot.day, *window)

@@ -14,7 +14,7 @@ from fieldapp.domain import calendars, ethiopic
 from fieldapp.domain.fields import Record
 from fieldapp.domain.kinds import show
 from fieldapp.domain.records import Participation, Person, Session, TrainingEvent
-from fieldapp.i18n import _, format_date, format_number, format_percent, format_weekday
+from fieldapp.i18n import _, format_date, format_number, format_percent, format_weekday, pgettext
 from fieldapp.services import reconciling, training_sections
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.trainings import Look, Target
@@ -124,7 +124,8 @@ def _participants(look: Look) -> Lines:
         )
         lines.append(Line(cells, ("records:participation", {"record_id": str(place["id"])})))
     heads = (
-        "#", _("Name"), _("Sex"), _("Role"), _("Country"), _("Comes from"), _("Enrolled on"), _("To date"),
+        pgettext("heading of row numbers", "No."), _("Name"), _("Sex"), _("Role"),
+        _("Country"), _("Comes from"), _("Enrolled on"), _("To date"),
     )  # fmt: skip
     found = reconciling.read(look.tx, look.event, look.places)
     section = training_sections.participants(look)

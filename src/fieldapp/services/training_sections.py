@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -123,8 +124,32 @@ def sheets(look: Look) -> Section:
     text += "; " + _("{done} of {count} sessions sealed").format(
         done=format_number(len(sealed)), count=format_number(len(ids))
     )
-    target: Target = ("attendance", {"event_id": look.id, "print": True})
-    return Section("sheets", _("Sheets"), text, _("Print the sheet"), target, "printer")
+    doubts = []
+    if altered := _altered(look, sealed):
+        text_ = ngettext(
+            "{count} session has other marks than were sealed.", "{count} sessions have other marks than were sealed.",
+            altered,
+        )  # fmt: skip
+        doubts.append(text_.format(count=format_number(altered)))
+    links: tuple[tuple[str, Target], ...] = (
+        (_("Print the sheet"), ("attendance", {"event_id": look.id, "print": True})),
+    )
+    target: Target = ("sheets", {"event_id": look.id})
+    return Section(
+        "sheets", _("Sheets"), text, _("Open"), target, "clipboard-check", tuple(doubts), links=links if ids else ()
+    )
+
+
+def _altered(look: Look, sealed: Collection[str]) -> int:
+    """Sealed sessions whose marks are not those that were sealed."""
+    from fieldapp.services import sheets as papers
+
+    versions = papers.versions_of(look.tx, list(sealed))
+    return sum(
+        1
+        for session, rows in versions.items()
+        if rows[-1]["sealed_at"] and rows[-1]["marks"] != papers.fingerprint(look.grid, session)
+    )
 
 
 def money(look: Look) -> Section:

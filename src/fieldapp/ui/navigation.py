@@ -50,6 +50,8 @@ UNDER: dict[str, str] = {
     "records:survey_submission": "surveys",
     "attendance": "records:training_event",
     "training": "records:training_event",
+    "sheets": "records:training_event",
+    "sheet": "records:training_event",
     "training_sessions": "records:training_event",
     "training_people": "records:training_event",
     "records:session": "records:training_event",

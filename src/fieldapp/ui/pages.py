@@ -209,6 +209,18 @@ def _network(context: Context) -> Page:
     return NetworkPage(context)
 
 
+def _sheets(context: Context) -> Page:
+    from fieldapp.ui.views.sheets import SheetsPage
+
+    return SheetsPage(context)
+
+
+def _sheet(context: Context) -> Page:
+    from fieldapp.ui.views.sheet import SheetPage
+
+    return SheetPage(context)
+
+
 def _exchange(context: Context) -> Page:
     from fieldapp.ui.views.exchange import ExchangePage
 
@@ -337,6 +349,8 @@ PAGES: Mapping[str, PageFactory] = {
     "survey_settle": _survey_settle,
     "attendance": _attendance,
     "training": _training,
+    "sheets": _sheets,
+    "sheet": _sheet,
     "training_sessions": _training_sessions,
     "training_people": _training_people,
     "training_tests": _training_tests,

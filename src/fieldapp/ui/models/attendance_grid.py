@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 
+from fieldapp.domain.calendars import show_instant
 from fieldapp.domain.records.training import ATTENDANCE, SLOT
 from fieldapp.i18n import _, format_number, format_percent, format_weekday
 from fieldapp.services.attendance import Grid, Mark
@@ -139,7 +140,7 @@ class AttendanceGrid(QAbstractTableModel):
         if mark is None:
             return "…" if cell in self.pending else "·"
         minutes = format_number(mark.minutes) if mark.status in ("L", "X") and mark.minutes is not None else ""
-        return f"{mark.status}{minutes}"
+        return f"{mark.status}{minutes}{'*' if mark.late_entry else ''}"
 
     def _words(self, cell: Cell) -> str:
         if cell in self.refused:
@@ -152,7 +153,10 @@ class AttendanceGrid(QAbstractTableModel):
             parts.append(_("{minutes} min").format(minutes=format_number(mark.minutes)))
         if mark.late_entry:
             parts.append(_("entered more than two days later"))
-        return ", ".join([*parts, _("marked by {name}").format(name=mark.marked_by)])
+        if mark.marked_by:
+            parts.append(_("marked by {name}").format(name=mark.marked_by))
+            parts.append(show_instant(mark.marked_at))
+        return ", ".join(parts)
 
     def _colour(self, cell: Cell) -> QColor:
         mark = self.mark_of(cell)

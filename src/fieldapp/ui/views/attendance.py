@@ -121,6 +121,8 @@ class AttendancePage(Page):
         self.print_action.setIcon(icons.icon("printer"))
         self.legend.setText(
             breakable(_("P present   L late   X left early   A absent   E excused   R remote   N not eligible"))
+            + "   "
+            + breakable(_("* entered late"))
         )
         self.table.setAccessibleName(_("Attendance: people down, half days across"))
         self.events.setAccessibleName(_("Training"))
@@ -286,6 +288,12 @@ class AttendancePage(Page):
         self.model.refused.update(outcome.refused)
         if outcome.refused:
             self.status.setText("⚠ " + breakable(next(iter(outcome.refused.values()))))
+        if outcome.sealed:
+            session = next(iter(outcome.sealed))
+            self.context.notices.show(
+                next(iter(outcome.refused.values())), action=_("Give the reason"),
+                run=lambda: self.context.open_page("sheet", session_id=session),
+            )  # fmt: skip
         if len(cells) > 1 and len(outcome.refused) < len(cells):
             done = len(cells) - len(outcome.refused)
             self.context.notices.show(_("{count} marked.").format(count=format_number(done)), undo=True)

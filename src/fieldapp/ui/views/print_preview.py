@@ -48,6 +48,9 @@ class PrintPreview(QDialog):
         """Named arguments of ``work``, as chosen now."""
         return {}
 
+    def goes_out(self) -> None:
+        """The paper is saved or handed to a viewer."""
+
     def _lay_out(self) -> None:
         self.save = button(_("Save as PDF…"), "download")
         self.save.setObjectName("primary")
@@ -93,6 +96,7 @@ class PrintPreview(QDialog):
     def _save(self) -> None:
         chosen, _kind = QFileDialog.getSaveFileName(self, _("Save as PDF"), self._file_name, "*.pdf")
         if chosen and self._made is not None:
+            self.goes_out()
             self.context.tasks.run(_copy, self._made, Path(chosen), then=self._saved)
 
     def _saved(self, path: Path) -> None:
@@ -102,6 +106,7 @@ class PrintPreview(QDialog):
     def _open(self) -> None:
         if self._made is not None:
             self._read_elsewhere = True
+            self.goes_out()
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._made)))
 
     def done(self, result: int) -> None:

@@ -51,4 +51,12 @@ class PrintSheet(PrintPreview):
             "report_language": self.second.currentData(),
             "day": self.day.currentData(),
             "filled": self.filled.isChecked(),
+            "keep": False,
         }
+
+    def goes_out(self) -> None:
+        """What is signed on paper can be typed in by its rows."""
+        if not self.filled.isChecked():
+            self.context.tasks.run(
+                attendance.remember, self.context.store(), self.grid.event_id, self.day.currentData()
+            )
