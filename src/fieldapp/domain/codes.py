@@ -78,3 +78,23 @@ def short_code(code: str) -> str:
     """The number and check digit alone, as a list of one team prints it: "#42-9"; a text that is no code as it is."""
     found = parse_code(code)
     return f"#{found.number}-{damm(f'{found.number:07d}')}" if found else code
+
+
+_PAGE = re.compile(r"(.+)-([0-9]{4})-([0-9])")
+
+
+def page_code(code: str, month: str) -> str:
+    """The code of a month's page of paper: the code of what it is about, year and month, a check digit over all."""
+    serial = month[2:4] + month[5:7]
+    return f"{code}-{serial}-{damm(''.join(sign for sign in code if sign.isdigit()) + serial)}"
+
+
+def parse_page(text: str) -> tuple[str, str] | None:
+    """(code, month) of a page's code as typed; None where a digit is wrong."""
+    plain = re.sub(r"[\u2010-\u2015\u2212]", "-", _SIGNS.sub("", digits(nfc(text)))).upper()
+    found = _PAGE.fullmatch(plain)
+    code = parse_code(found[1]) if found else None
+    if found is None or code is None or not "01" <= found[2][2:] <= "12":
+        return None
+    month = f"20{found[2][:2]}-{found[2][2:]}"
+    return (str(code), month) if page_code(str(code), month) == plain else None

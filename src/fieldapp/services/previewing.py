@@ -17,7 +17,7 @@ from fieldapp.i18n import _, format_number
 from fieldapp.progress import Progress
 from fieldapp.reports.errors import EncodingUnclearError, ReportError
 from fieldapp.reports.table_reading import Row, Table, read_table
-from fieldapp.services import records, tables
+from fieldapp.services import records, rules, tables
 from fieldapp.services.checking import Checked, check_change, check_new
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.naming import References
@@ -178,6 +178,7 @@ class _Reader:
             record_id, current, checked = self._new(values, errors)
         else:
             checked = check_change(self.cls, current, values)
+        checked = rules.look_around(self.tx, self.cls, checked, current, record_id)
         wrong = {**checked.errors, **errors}  # what the cell itself says wrong comes before "required"
         if not wrong and record_id:
             wrong = self._twice(record_id, row.number)

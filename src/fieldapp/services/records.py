@@ -15,6 +15,7 @@ from fieldapp.domain.fields import Merge, Record, Value, Values
 from fieldapp.domain.records import Programme
 from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services import me as who
+from fieldapp.services import rules
 from fieldapp.services.checking import check_change, check_new, create
 from fieldapp.services.chronicle import Event, history
 from fieldapp.services.errors import ServiceError
@@ -107,18 +108,30 @@ def may_write(store: Store, cls: type[Record]) -> bool:
     return not _central(cls) or who.me(store).coordinator
 
 
-def may_change(store: Store, cls: type[Record]) -> bool:
-    """True when the person here may change or delete records of this type: never what is written once for all."""
-    return cls.view.merge not in (Merge.APPEND, Merge.SEALED) and may_write(store, cls)
+def may_change(store: Store, cls: type[Record], record: Values | None = None) -> bool:
+    """True when the person here may change or delete records of this type: never what is written once for all.
+
+    What is signed stays; ``record`` says of one whether it is.
+    """
+    return not _final(cls, record) and may_write(store, cls)
 
 
-def check_rights(tx: ReadTx, cls: type[Record], *, change: bool) -> None:
+def _final(cls: type[Record], record: Values | None) -> bool:
+    """True for what is never changed once it is written, and for what is signed."""
+    if cls.view.merge is Merge.SEALED and cls.view.seal:
+        return record is not None and record.get(cls.view.seal) is not None
+    return cls.view.merge in (Merge.APPEND, Merge.SEALED)
+
+
+def check_rights(tx: ReadTx, cls: type[Record], *, change: bool, current: Values | None = None) -> None:
     """Raise ServiceError when the person here may not make (or change) records of this type."""
     if _central(cls) and not who.read(tx).coordinator:
         raise ServiceError(
             _("{many} are kept by headquarters. Ask your coordinator for the change.").format(many=_(cls.view.many))
         )
-    if change and cls.view.merge in (Merge.APPEND, Merge.SEALED):
+    if change and cls.view.seal and _final(cls, current):
+        raise ServiceError(_("This is signed and stays as it is. Open it again with a reason first."))
+    if change and _final(cls, current):
         raise ServiceError(
             _("{many} are never changed once they are written. Record a new one instead.").format(many=_(cls.view.many))
         )
@@ -141,11 +154,13 @@ def save(
     ``draft_key`` goes in the same transaction. Raises ServiceError where the person may not write this type.
     """
     with store.write(_("save {name}").format(name=_(cls.view.one))) as tx:
-        check_rights(tx, cls, change=record_id is not None)
-        if record_id is None:
-            checked = check_new(cls, values, tx)
+        current = None if record_id is None else _current(tx, cls, record_id)
+        check_rights(tx, cls, change=record_id is not None, current=current)
+        if current is None:
+            checked = check_new(cls, rules.filled_in(tx, cls, values), tx)
         else:
-            checked = check_change(cls, _current(tx, cls, record_id), _touched(values, seen), tx)
+            checked = check_change(cls, current, _touched(values, seen), tx)
+        checked = rules.look_around(tx, cls, checked, current, record_id)
         if checked.errors or (checked.warnings and not accept_warnings):
             return Saved(None, checked.errors, checked.warnings)
         if record_id is None:
@@ -168,8 +183,8 @@ def delete(store: Store, cls: type[Record], ids: Iterable[str]) -> Changes:
     wanted = list(dict.fromkeys(ids))
     label = ngettext("delete {count} record", "delete {count} records", len(wanted))
     with store.write(label.format(count=format_number(len(wanted)))) as tx:
-        check_rights(tx, cls, change=True)
         for record_id in wanted:
+            check_rights(tx, cls, change=True, current=tx.get(cls, record_id))
             tx.delete(cls, record_id)
         return tx.changes
 

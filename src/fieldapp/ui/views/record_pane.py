@@ -159,10 +159,10 @@ class RecordPane(QFrame):
 
     def edit(self) -> None:
         """Open the form on the record that is shown."""
-        if self.record_id is None or self.editing or not records.may_change(self.context.store(), self.record_type):
+        if self.record_id is None or self.editing:
             return
         record = records.load(self.context.store(), self.record_type, self.record_id)
-        if record is not None:
+        if record is not None and records.may_change(self.context.store(), self.record_type, record):
             self._begin(record, {}, drafts.key_of(self.record_type, self.record_id))
 
     def resume(self, draft_key: str) -> None:

@@ -69,7 +69,7 @@ class RecordReading(QWidget):
     def show_record(self, record: dict[str, Value]) -> None:
         """Show this record."""
         self._record = record
-        changeable = records.may_change(self.context.store(), self.record_type)
+        changeable = records.may_change(self.context.store(), self.record_type, record)
         self.edit.setVisible(changeable)
         self.remove.setVisible(changeable)
         code = record.get("code")
