@@ -101,9 +101,10 @@ class Incident(Record, table=True):
     referred_to: Annotated[str | None, F(N_("Referred to"), in_list=False, sensitive=True)] = Field(
         default=None, max_length=200
     )
-    reported_by: Annotated[str, F(N_("Recorded by"), in_form=False, sensitive=True)] = Field(
-        min_length=1, max_length=120
+    reported_by: Annotated[str | None, F(N_("Recorded by"), in_form=False, sensitive=True)] = Field(
+        default=None, max_length=120
     )
+    """Filled in when it is saved; it and coordinators see the incident."""
     closed_on: Annotated[str | None, F(N_("Closed on"), Kind.DAY, sensitive=True)] = None
 
 
