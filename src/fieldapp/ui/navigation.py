@@ -89,6 +89,7 @@ UNDER: dict[str, str] = {
     "records:map_outline": "records:cluster",
     "records:consent": "records:person",
     "network": "records:cluster",
+    "network_entry": "records:cluster",
     "records:survey_wave": "records:cluster",
     "records:roster_actor": "records:cluster",
     "records:wave_response": "records:cluster",

@@ -221,6 +221,12 @@ def _sheet(context: Context) -> Page:
     return SheetPage(context)
 
 
+def _network_entry(context: Context) -> Page:
+    from fieldapp.ui.views.network_entry import NetworkEntryPage
+
+    return NetworkEntryPage(context)
+
+
 def _exchange(context: Context) -> Page:
     from fieldapp.ui.views.exchange import ExchangePage
 
@@ -357,6 +363,7 @@ PAGES: Mapping[str, PageFactory] = {
     "network": _network,
     "certificates": _certificates,
     "certificate_register": _certificate_register,
+    "network_entry": _network_entry,
     "exchange": _exchange,
     "exchange_weeks": _exchange_weeks,
     "devices": _devices,

@@ -21,6 +21,14 @@ GROUP = (
 TOGETHER = "COTRAIN"
 LAYERS = (*LAYER, Choice(TOGETHER, N_("Trained together")))
 """What is asked, and what attendance marks tell without asking."""
+QUESTIONS = {
+    "INFO": N_("From whom do you get technical advice or news? How often, 0 to 4?"),
+    "BUS": N_("With whom do you do business: buying, selling, subcontracting? How many kinds?"),
+    "COOP": N_("With whom did you act together in the last 12 months? How many times?"),
+    "TRUST": N_("How far would you trust each with tools, credit or a large order, 0 to 5?"),
+    "INST": N_("Which support institutions did you use? How often, 0 to 4?"),
+}
+"""What is asked in each layer."""
 ANSWERED = frozenset({"complete", "partial"})
 
 

@@ -1,0 +1,193 @@
+"""Entering who is tied to whom, in three faces of one page: the list of the wave, the matrix, card by card."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout
+
+from fieldapp.domain.records import Consent, RosterActor, SurveyWave, Tie, WaveResponse
+from fieldapp.i18n import _, format_number, format_percent, pgettext
+from fieldapp.services import records
+from fieldapp.services.network import entering, reading, waves
+from fieldapp.services.network.entering import Cell, Entered
+from fieldapp.services.network.model import Wave, layer_label
+from fieldapp.store import Changes
+from fieldapp.ui import icons
+from fieldapp.ui.pages import Context, Page
+from fieldapp.ui.views.network_card import NetworkCard
+from fieldapp.ui.views.network_list import NetworkList
+from fieldapp.ui.views.network_matrix import NetworkMatrix
+from fieldapp.ui.widgets.labels import Words
+
+LIST, MATRIX, CARD = 0, 1, 2
+SHOWN = (SurveyWave, RosterActor, WaveResponse, Tie, Consent)
+MOST_OPTIONS = 20
+
+
+class NetworkEntryPage(Page):
+    """The page ``network_entry`` with ``wave=...``."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.wave: Wave | None = None
+        self._wave = ""
+        self.layer = QComboBox()
+        self.facts, self.promise = Words(part="muted"), Words(part="hint")
+        self.list = NetworkList(lambda table, text: records.options(self.context.store(), table, text, MOST_OPTIONS))
+        self.matrix, self.card = NetworkMatrix(), NetworkCard()
+        self.faces = QStackedWidget()
+        self.tabs = QButtonGroup(self)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for number, face in enumerate((self.list, self.matrix, self.card)):
+            self.faces.addWidget(face)
+            tab = QToolButton()
+            tab.setCheckable(True)
+            self.tabs.addButton(tab, number)
+            row.addWidget(tab)
+        row.addWidget(self.layer)
+        row.addWidget(self.facts, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(row)
+        column.addWidget(self.faces, 1)
+        column.addWidget(self.promise)
+        self.map_action = QAction(self)
+        self.map_action.triggered.connect(self._to_map)
+        self.tabs.idClicked.connect(self.turn)
+        self.layer.activated.connect(lambda _i: self._show_faces())
+        self._connect()
+        self.turn(LIST)
+        self.setFocusProxy(self.faces)
+        self.retranslate()
+
+    def _connect(self) -> None:
+        self.list.added.connect(lambda table, one: self._run(waves.add, [(table, one)]))
+        self.list.whole_cluster.connect(lambda: self._run(waves.add_cluster))
+        self.list.responded.connect(lambda lines, status: self._run(waves.respond, lines, status, _today()))
+        self.list.removed.connect(lambda lines: self._run(waves.remove, lines))
+        self.matrix.wanted.connect(self._put)
+        self.card.wanted.connect(self._put_card)
+
+    # ------------------------------------------------------------------ what the window asks
+    def title(self) -> str:
+        return _("Who works with whom")
+
+    def subtitle(self) -> str:
+        return f"{self.wave.cluster_name} · {self.wave.title}" if self.wave is not None else ""
+
+    def primary(self) -> QAction:
+        return self.map_action
+
+    def keys(self) -> list[tuple[str, str]]:
+        return [
+            ("0 … 9", _("set the value and go on along the row")),
+            (_("Shift + arrows"), _("choose a block; the next key marks all of it")),
+            ("Ctrl+D", _("fill down from the cell above the block")),
+            (pgettext("key", "Delete"), _("take the answer away")),
+            ("A P R N", _("on the list: answered, in part, refused, not found")),
+            ("Ctrl+Enter", _("on a card: the next actor")),
+        ]
+
+    def show_with(self, **arguments: Any) -> None:
+        """Open the wave ``wave``."""
+        if arguments.get("wave") and arguments["wave"] != self._wave:
+            self._wave = str(arguments["wave"])
+            self.turn(LIST)
+        self.reload()
+
+    def refresh(self, changes: Changes | None) -> None:
+        if self._wave and (changes is None or any(changes.touches(record_type) for record_type in SHOWN)):
+            self.reload()
+
+    def retranslate(self) -> None:
+        for number, text in enumerate((_("List"), _("Matrix"), _("Cards"))):
+            self.tabs.button(number).setText(text)
+        self.layer.setAccessibleName(_("Layer"))
+        self.map_action.setText(_("See the network"))
+        self.map_action.setIcon(icons.icon("network"))
+        for face in (self.list, self.matrix, self.card):
+            face.retranslate()
+        if self.wave is not None:
+            self._show(self.wave)
+
+    # ------------------------------------------------------------------ showing
+    def reload(self) -> None:
+        """Read the wave again."""
+        if self._wave:
+            self.context.tasks.run(reading.wave, self.context.store(), self._wave, then=self._show)
+
+    def _show(self, wave: Wave) -> None:
+        self.wave = wave
+        chosen = self.layer.currentData()
+        self.layer.clear()
+        for layer in wave.layers:
+            self.layer.addItem(layer_label(layer), layer)
+        self.layer.setCurrentIndex(max(0, self.layer.findData(chosen)))
+        said = _("{answered} of {asked} answered ({rate}).") if wave.actors else _("Nobody is on the list.")
+        rate = wave.answered / len(wave.actors) if wave.actors else 0
+        self.facts.say(
+            said.format(
+                answered=format_number(wave.answered), asked=format_number(len(wave.actors)), rate=format_percent(rate)
+            )
+            + (" " + _("This wave is closed.") if wave.closed_on else "")
+        )
+        self.promise.say(_("Promised: {text}").format(text=wave.confidentiality))
+        self._show_faces()
+        self.header_changed.emit()
+
+    def _show_faces(self) -> None:
+        if self.wave is None:
+            return
+        layer = str(self.layer.currentData() or "")
+        self.list.show_wave(self.wave)
+        self.matrix.show_wave(self.wave, layer)
+        self.card.show_wave(self.wave, layer)
+
+    def turn(self, face: int) -> None:
+        """Show one of the three faces."""
+        self.tabs.button(face).setChecked(True)
+        self.faces.setCurrentIndex(face)
+        self.layer.setVisible(face != LIST)
+        shown = (self.list, self.matrix, self.card)[face]
+        self.faces.setFocusProxy(shown)
+        if self.isVisible():
+            shown.setFocus()
+
+    # ------------------------------------------------------------------ doing
+    def _run(self, service: Any, *args: Any) -> None:
+        self.context.tasks.run(service, self.context.store(), self._wave, *args)
+
+    def _put(self, cells: dict[Cell, int | None]) -> None:
+        layer = str(self.layer.currentData())
+        self.context.tasks.run(
+            entering.put, self.context.store(), self._wave, layer, cells, _today(),
+            then=partial(self._entered, list(cells)), settled=self.matrix.model.pending.clear,
+        )  # fmt: skip
+
+    def _entered(self, cells: list[Cell], done: Entered) -> None:
+        self.matrix.answered(cells, done)
+        if len(cells) > 1 and len(done.refused) < len(cells):
+            text = _("{count} ties entered.").format(count=format_number(len(cells) - len(done.refused)))
+            self.context.notices.show(text, undo=True)
+
+    def _put_card(self, cells: dict[Cell, dict[str, Any] | None]) -> None:
+        layer = str(self.layer.currentData())
+        self.context.tasks.run(
+            entering.put_details, self.context.store(), self._wave, layer, cells, _today(), then=self._carded
+        )
+
+    def _carded(self, done: Entered) -> None:
+        self.card.answered(next(iter(done.refused.values()), ""))
+
+    def _to_map(self) -> None:
+        self.context.open_page("network", wave=self._wave)
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
