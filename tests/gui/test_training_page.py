@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 
 from fieldapp.domain.records import Participation
+from fieldapp.ui.views.per_diem import PerDiemPage
 from fieldapp.ui.views.records_view import RecordsPage
 from fieldapp.ui.views.training import TrainingPage
 from fieldapp.ui.views.training_lists import ParticipantsPage, SessionsPage
@@ -81,3 +83,16 @@ def test_pages_when_in_any_language_then_nothing_is_cut_sideways(
 ) -> None:
     page: Any = page_of(desk, TrainingPage, "training", event_id=event)
     assert page._scroll.horizontalScrollBar().maximum() == 0
+
+
+def test_per_diem_when_opened_then_list_paper_and_workbook(
+    desk: Desk, world: World, event: str, tmp_path: Path
+) -> None:
+    page: Any = page_of(desk, PerDiemPage, "per_diem", event_id=event)
+    assert page.seen.sentence == "0 days to pay"
+    page.export_to(tmp_path / "list.xlsx")
+    assert (tmp_path / "list.xlsx").exists()
+    assert "keep it safe" in desk.said()
+    page.rate_action.trigger()
+    assert desk.opened[-1] == ("records:training_event", {"record_id": event, "edit": True})
+    assert nameless(page) == []

@@ -33,19 +33,25 @@ from fieldapp.reports.tables import (
 _FOOT = 7 * MM
 _GAP = 4 * MM
 _FIGURES = {Kind.INTEGER, Kind.NUMBER, Kind.PERCENT}
+_SIGNING, _SIGNED = 0.2, 9 * MM
+"""The share of the width that boxes to sign in take, and the height of their rows."""
 _SAMPLE = 300
 """Rows looked at to find the widths of columns."""
 
 
 @dataclass(frozen=True)
 class SummaryTable:
-    """One table: its title, its columns, its rows; ``totals`` is one more row, in bold, under a line."""
+    """One table: its title, its columns, its rows; ``totals`` is one more row, in bold, under a line.
+
+    ``sign``: the last column has a box to sign in for each row.
+    """
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     title: str = ""
     totals: Sequence[Cell] = ()
     note: str = ""
+    sign: bool = False
 
 
 @dataclass(frozen=True)
@@ -205,13 +211,18 @@ def _set_table(summary: Summary, table: SummaryTable, size: Page, rtl: bool) -> 
     small = len(table.columns) > 9
     style = Style(size=7.5 if small else 8.5, language=summary.language, default_rtl=rtl)
     look = Look(style, rtl=rtl, pad_x=3, pad_y=2.4)
+    if table.sign:
+        look = replace(look, boxes=True, middle=True, min_height=_SIGNED)
     kinds = [column.kind for column in table.columns]
     texts = [[_cell_text(cell, kind) for cell, kind in zip(row, kinds, strict=False)] for row in table.rows]
     totals = [_cell_text(cell, kind) for cell, kind in zip(table.totals, kinds, strict=False)]
     titles = [column.title for column in table.columns]
     sample = [titles, *texts[:_SAMPLE], *([totals] if totals else [])]
     # measured in bold, in which headings and totals are set
-    widths = fitted_widths(sample, style.on(bold=True), size.inner_width, look.pad_x)
+    box = size.inner_width * _SIGNING if table.sign else 0.0
+    measured = [row[: len(titles) - 1] for row in sample] if table.sign else sample
+    widths = fitted_widths(measured, style.on(bold=True), size.inner_width - box, look.pad_x)
+    widths += [box] if table.sign else []
     # figures stand right in every direction of writing, so that their digits are under each other
     figures: Align = "start" if rtl else "end"
     specs = [TableColumn(figures if kind in _FIGURES else "start") for kind in kinds]

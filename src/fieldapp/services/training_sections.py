@@ -152,6 +152,17 @@ def _altered(look: Look, sealed: Collection[str]) -> int:
     )
 
 
+def allowances(look: Look) -> Section:
+    """Days to pay, from attendance."""
+    from fieldapp.services import per_diem
+
+    found = per_diem.of(look.tx, look.event)
+    return Section(
+        "per_diem", _("Per-diem list"), found.sentence, _("Open"), ("per_diem", {"event_id": look.id}), "list-checks",
+        found.doubts[:1] if found.rate is None and found.count else (), found.method if found.count else "",
+    )  # fmt: skip
+
+
 def money(look: Look) -> Section:
     """Costs by kind, and who pays."""
     fields = type_fields()
@@ -180,4 +191,4 @@ def days(start: str, end: str) -> str:
     return first if start == end else _("{first} to {last}").format(first=first, last=last)
 
 
-SECTIONS = (sessions, participants, attendance, sheets, money)
+SECTIONS = (sessions, participants, attendance, sheets, allowances, money)

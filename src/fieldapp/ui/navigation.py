@@ -51,6 +51,7 @@ UNDER: dict[str, str] = {
     "attendance": "records:training_event",
     "training": "records:training_event",
     "sheets": "records:training_event",
+    "per_diem": "records:training_event",
     "sheet": "records:training_event",
     "training_sessions": "records:training_event",
     "training_people": "records:training_event",

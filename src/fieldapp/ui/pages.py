@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -131,6 +132,12 @@ class Page(QWidget):
 PageFactory = Callable[[Context], Page]
 
 
+def _view(module: str, name: str, context: Context) -> Page:
+    """A page by its module in ``ui.views`` and its class."""
+    made: Page = getattr(import_module(f"fieldapp.ui.views.{module}"), name)(context)
+    return made
+
+
 def _today(context: Context) -> Page:
     from fieldapp.ui.views.today import TodayPage
 
@@ -185,40 +192,10 @@ def _attendance(context: Context) -> Page:
     return AttendancePage(context)
 
 
-def _training(context: Context) -> Page:
-    from fieldapp.ui.views.training import TrainingPage
-
-    return TrainingPage(context)
-
-
-def _training_sessions(context: Context) -> Page:
-    from fieldapp.ui.views.training_lists import SessionsPage
-
-    return SessionsPage(context)
-
-
-def _training_people(context: Context) -> Page:
-    from fieldapp.ui.views.training_lists import ParticipantsPage
-
-    return ParticipantsPage(context)
-
-
 def _network(context: Context) -> Page:
     from fieldapp.ui.views.network import NetworkPage
 
     return NetworkPage(context)
-
-
-def _sheets(context: Context) -> Page:
-    from fieldapp.ui.views.sheets import SheetsPage
-
-    return SheetsPage(context)
-
-
-def _sheet(context: Context) -> Page:
-    from fieldapp.ui.views.sheet import SheetPage
-
-    return SheetPage(context)
 
 
 def _network_entry(context: Context) -> Page:
@@ -354,11 +331,12 @@ PAGES: Mapping[str, PageFactory] = {
     "survey_versions": _survey_versions,
     "survey_settle": _survey_settle,
     "attendance": _attendance,
-    "training": _training,
-    "sheets": _sheets,
-    "sheet": _sheet,
-    "training_sessions": _training_sessions,
-    "training_people": _training_people,
+    "training": partial(_view, "training", "TrainingPage"),
+    "training_sessions": partial(_view, "training_lists", "SessionsPage"),
+    "training_people": partial(_view, "training_lists", "ParticipantsPage"),
+    "sheets": partial(_view, "sheets", "SheetsPage"),
+    "sheet": partial(_view, "sheet", "SheetPage"),
+    "per_diem": partial(_view, "per_diem", "PerDiemPage"),
     "training_tests": _training_tests,
     "network": _network,
     "certificates": _certificates,
