@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from fieldapp.charts import shown
+from fieldapp.domain.records import SurveySubmission
 from fieldapp.i18n import _, format_number, ngettext
-from fieldapp.services import assessments, earning
+from fieldapp.indicators import training as figures
+from fieldapp.services import action_plans, assessments, earning, evaluations
 from fieldapp.services.certificates import to_issue
-from fieldapp.services.trainings import Look, Section
+from fieldapp.services.trainings import Look, Section, Target
 
 
 def tests(look: Look) -> Section:
@@ -51,4 +53,31 @@ def certificates(look: Look) -> Section:
     )  # fmt: skip
 
 
-SECTIONS = (tests, certificates)
+def evaluation(look: Look) -> Section:
+    """The way to what participants said; counting it means reading all answers, which its own page does."""
+    answered = len(look.tx.find(SurveySubmission, subject=look.id, form_id=evaluations.FORM_ID))
+    text = ngettext("{count} questionnaire", "{count} questionnaires", answered)
+    sentence = text.format(count=format_number(answered)) if answered else _("Nobody has answered yet.")
+    return Section(
+        "evaluation", _("Evaluation"), sentence, _("Open"), ("training_evaluation", {"event_id": look.id}), "star"
+    )  # fmt: skip
+
+
+def plans(look: Look) -> Section:
+    """How far the participants' action plans are, and what the training before brought."""
+    found = action_plans.plans(look.tx, look.id)
+    earlier = action_plans.before(look.tx, look.event)
+    links: tuple[tuple[str, Target], ...] = ()
+    if earlier is not None:
+        share = earlier.progress.figure
+        text = _("Before, {training}: {share} done") if share is not None else _("Before: {training}")
+        done = shown(share.done, "share") if share is not None else ""
+        links = ((text.format(training=earlier.title, share=done), ("action_plans", {"event_id": earlier.event})),)
+    return Section(
+        "plans", _("Action plans"), action_plans.progress_words(action_plans.progress(found)), _("Open"),
+        ("action_plans", {"event_id": look.id}), "flag", (),
+        _(figures.implementation.method.text) if found else "", links,
+    )  # fmt: skip
+
+
+SECTIONS = (tests, evaluation, plans, certificates)

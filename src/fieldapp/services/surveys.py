@@ -135,16 +135,20 @@ class Finalised:
 # ---------------------------------------------------------------------------------------------------------- filling
 def begin(
     store: Store, form_record_id: str, *, language: str | None = None, subject_kind: str = "none",
-    subject: str | None = None,
+    subject: str | None = None, known: Mapping[str, str] | None = None,
 ) -> Filling:  # fmt: skip
     """Begin to fill a form, about a record of type ``subject_kind`` or about nobody in particular.
 
-    Nothing is kept before the first ``keep_draft``. Raises ServiceError where the form is not here or cannot be used.
+    ``known``: answers to begin with, by the name of the question. Nothing is kept before the first ``keep_draft``.
+    Raises ServiceError where the form is not here or cannot be used.
     """
     form = load_stored(store, form_record_id)
     if form.encrypted:
         raise ServiceError(encryption_refused())
     session = form.start(language=language, properties=_properties(store), lists=entities.lists_for(store, form))
+    for ref in session.state() if known else ():
+        if (name := ref.rpartition("/")[2]) in (known or {}):
+            session.answer(ref, (known or {})[name])
     key = f"{TABLE}:new:{meta_of(session.instance_xml()).instance_id or _now()}"
     return Filling(key, form_record_id, form, session, subject_kind, subject, None, _now())
 

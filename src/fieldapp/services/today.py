@@ -13,8 +13,9 @@ from typing import Any
 from fieldapp.domain.records import SurveySubmission, TrainingEvent
 from fieldapp.domain.records.training import SLOT
 from fieldapp.i18n import _, format_date, format_number, format_weekday, ngettext
-from fieldapp.services import attendance, desk, drafts, exchange
+from fieldapp.services import action_plans, assessments, attendance, desk, drafts, exchange
 from fieldapp.services.chronicle import moment
+from fieldapp.services.naming import titles_in
 from fieldapp.store import Store
 from fieldapp.store import backup as copies
 from fieldapp.sync import peers
@@ -44,6 +45,7 @@ def cards(store: Store, today: date) -> list[Card]:
     """Everything that waits on this day, most urgent first within each column."""
     found = [
         *_trainings(store, today),
+        *_after_trainings(store, today),
         *_exchange(store, today),
         *_backup(store, today),
         *_drafts(store),
@@ -117,6 +119,26 @@ def _unmarked(event: Mapping[str, Any], grid: attendance.Grid, today: date) -> I
             f"{format_weekday(day)} {format_date(day)}, {_(labels.get(session.slot, ''))}",
             "calendar-check",
         )
+
+
+def _after_trainings(store: Store, today: date) -> Iterator[Card]:
+    """Follow-ups that are due, scores that could not be kept."""
+    with store.read() as tx:
+        due = action_plans.due(tx, today)
+        refused = assessments.refused_everywhere(tx)
+        names = titles_in(tx, TrainingEvent, refused)
+    for one in due:
+        since = _("since {day}").format(day=format_date(one.since))
+        target = "action_plans", {"event_id": one.event}
+        yield Card(DUE, action_plans.due_words(one), _("Action plans"), target, since, "flag")
+    for event, count in refused.items():
+        text = ngettext(
+            "{count} score could not be kept: {training}", "{count} scores could not be kept: {training}", count
+        )
+        yield Card(
+            UNFINISHED, text.format(count=format_number(count), training=names.get(event, "")), _("Enter scores"),
+            ("training_tests", {"event_id": event}), icon="clipboard-check",
+        )  # fmt: skip
 
 
 def _drafts(store: Store) -> Iterator[Card]:

@@ -44,15 +44,16 @@ class Lines:
 
 def sessions(store: Store, event_id: str, today: date) -> Lines:
     """The sessions with local time (and the Ethiopian clock where it is used), trainers, how many are marked."""
-    return _read(store, event_id, today, _sessions)
+    return read(store, event_id, today, _sessions)
 
 
 def participants(store: Store, event_id: str, today: date) -> Lines:
     """The participants with role, country, organisation, days of enrolment and rate."""
-    return _read(store, event_id, today, _participants)
+    return read(store, event_id, today, _participants)
 
 
-def _read(store: Store, event_id: str, today: date, make: Callable[[Look], Lines]) -> Lines:
+def read(store: Store, event_id: str, today: date, make: Callable[[Look], Lines]) -> Lines:
+    """A list made from a training. Raises ServiceError when it is not here (any more)."""
     with store.read() as tx:
         event = tx.get(TrainingEvent, event_id)
         if event is None:

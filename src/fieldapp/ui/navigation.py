@@ -66,6 +66,8 @@ UNDER: dict[str, str] = {
     "records:assessment": "records:training_event",
     "training_tests": "records:training_event",
     "certificates": "records:training_event",
+    "training_evaluation": "records:training_event",
+    "action_plans": "records:training_event",
     "certificate_register": "records:training_event",
     "records:participant_action_plan": "records:training_event",
     "records:action_step": "records:training_event",

@@ -246,6 +246,18 @@ def _certificate_register(context: Context) -> Page:
     return CertificateRegisterPage(context)
 
 
+def _training_evaluation(context: Context) -> Page:
+    from fieldapp.ui.views.training_evaluation import TrainingEvaluationPage
+
+    return TrainingEvaluationPage(context)
+
+
+def _action_plans(context: Context) -> Page:
+    from fieldapp.ui.views.action_plans import ActionPlansPage
+
+    return ActionPlansPage(context)
+
+
 RECORD_PAGES = (
     "programme",
     "team",
@@ -339,6 +351,8 @@ PAGES: Mapping[str, PageFactory] = {
     "per_diem": partial(_view, "per_diem", "PerDiemPage"),
     "training_tests": _training_tests,
     "network": _network,
+    "training_evaluation": _training_evaluation,
+    "action_plans": _action_plans,
     "certificates": _certificates,
     "certificate_register": _certificate_register,
     "network_entry": _network_entry,

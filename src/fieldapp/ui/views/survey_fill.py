@@ -86,7 +86,8 @@ class SurveyFillPage(Page):
         store, run = self.context.store(), self.context.tasks.run
         if arguments.get("form"):
             subject = {"subject_kind": arguments.get("subject_kind", "none"), "subject": arguments.get("subject")}
-            run(surveys.begin, store, arguments["form"], **subject, then=partial(self._opened, new=True))
+            known = arguments.get("known")
+            run(surveys.begin, store, arguments["form"], **subject, known=known, then=partial(self._opened, new=True))
         elif arguments.get("twice"):
             run(double_entry.begin, store, arguments["twice"], then=partial(self._opened, new=True))
         elif arguments.get("again"):

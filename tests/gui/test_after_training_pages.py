@@ -1,0 +1,83 @@
+"""What comes after a training on the screen: the evaluation and the participants' action plans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fieldapp.domain.records import ActionStep, ParticipantActionPlan, Participation
+from fieldapp.services import evaluations
+from fieldapp.ui.views.action_plans import ActionPlansPage
+from fieldapp.ui.views.training_evaluation import TrainingEvaluationPage
+from tests.gui.desk import Desk, World, page_of
+from tests.gui.shell import nameless
+from tests.services.test_evaluations import answer
+
+
+@pytest.fixture
+def event(world: World) -> str:
+    made = world.training()
+    for name in ("Chea S.", "ចាន់ សុខា"):
+        world.make(
+            Participation, event=made, person=world.person(name), role="worker", country="KH", enrolled_on="2025-11-01"
+        )
+    return made
+
+
+@pytest.fixture
+def plan(world: World, event: str) -> str:
+    made = world.make(
+        ParticipantActionPlan, event=event, person=world.person("Souk V."), goal="Fewer broken threads",
+        made_on="2025-11-14", coach="Keo Soma",
+    )  # fmt: skip
+    world.make(ActionStep, plan=made, text="Oil the loom each week", status="done")
+    return made
+
+
+def test_evaluation_when_nobody_answered_then_a_questionnaire_is_begun_for_this_training(
+    desk: Desk, world: World, event: str
+):
+    page = page_of(desk, TrainingEvaluationPage, "training_evaluation", event_id=event)
+    assert page.empty.isVisibleTo(page)
+    page.fill_action.trigger()
+    name, given = desk.opened[-1]
+    assert name == "survey_fill"
+    assert (given["subject_kind"], given["subject"]) == ("training_event", event)
+    assert given["known"]["training_code"].startswith("KH-VL-T-")
+
+
+def test_evaluation_when_answered_then_figures_chart_table_and_words(desk: Desk, world: World, event: str):
+    answer(world.store, event, 5, most_useful="Dyeing with indigo")
+    answer(world.store, event, 3)
+    page = page_of(desk, TrainingEvaluationPage, "training_evaluation", event_id=event)
+    assert "4.0" in page.figures.accessibleName()
+    assert "of 2 participants answered" in page.figures.accessibleName()
+    assert page.model.rowCount() == 9
+    assert page.chart.picture.chart is not None
+    labels = [page.said.itemAt(at).widget().text() for at in range(page.said.count())]
+    assert any("indigo" in text for text in labels)
+
+
+def test_action_plans_then_steps_and_follow_ups_are_made_for_the_chosen_plan(
+    desk: Desk, world: World, event: str, plan: str
+):
+    page = page_of(desk, ActionPlansPage, "action_plans", event_id=event)
+    assert page.model.index(0, 2).data() == "1 of 1"
+    assert "100% done" in page.sentence.text()
+    page.step_action.trigger()
+    assert desk.opened[-1] == ("records:action_step", {"new": True, "fixed": {"plan": plan}})
+    page.ask_action.trigger()
+    assert desk.opened[-1] == ("records:follow_up", {"new": True, "fixed": {"plan": plan}})
+    page.new_action.trigger()
+    assert desk.opened[-1][1]["fixed"] == {"event": event}
+
+
+def test_pages_in_each_language_then_everything_has_a_name(
+    desk: Desk, world: World, event: str, plan: str, in_language: str
+):
+    answer(world.store, event, 4)
+    for kind, name in ((TrainingEvaluationPage, "training_evaluation"), (ActionPlansPage, "action_plans")):
+        page: Any = page_of(desk, kind, name, event_id=event)
+        assert nameless(page) == []
+    assert evaluations.evaluation(world.store, event).whole is not None
