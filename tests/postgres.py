@@ -24,6 +24,9 @@ BOTH = pytest.mark.parametrize("store", ["sqlite", "postgresql"], indirect=True)
 GUARDED = "guarded"
 """A database of this name wants a password."""
 
+HEADQUARTERS = pytest.mark.parametrize("trio", ["sqlite", "postgresql"], indirect=True)
+"""For a test of tests/sync: run with headquarters' store as a file and as a database."""
+
 _SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",

@@ -13,8 +13,10 @@ import sqlalchemy as sa
 
 from fieldapp.domain.records import Organisation, Programme, Team
 from fieldapp.store import Store, local, open_store, schema
+from fieldapp.store.layout import SERVER
 from fieldapp.sync import identity, peers, receive, send
 from fieldapp.sync.report import Report
+from tests.postgres import Server
 
 START = 1_763_000_000_000
 
@@ -91,10 +93,20 @@ def introduce(base: Path, keys: dict[str, tuple[str, str, bytes]]) -> None:
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The folders of the three stores, made once; and the team's id."""
-    base = tmp_path_factory.mktemp("trio")
+    return make(tmp_path_factory.mktemp("trio"))
+
+
+@pytest.fixture(scope="session")
+def made_on_server(tmp_path_factory: pytest.TempPathFactory, server: Server) -> tuple[Path, str, str]:
+    """The same with headquarters' records on the server; and the database's name."""
+    name = server.new_database()
+    return (*make(tmp_path_factory.mktemp("trio-on-server"), server.url(name)), name)
+
+
+def make(base: Path, url: str = "") -> tuple[Path, str]:
     keys: dict[str, tuple[str, str, bytes]] = {}
     clock = Clock(START - 86_400_000)
-    with open_store(base / "hq", create=True, device_name="HQ", clock=clock.of("hq")) as hq:
+    with open_store(base / "hq", create=True, device_name="HQ", clock=clock.of("hq"), url=url) as hq:
         with hq.write("set up") as tx:
             values = {
                 "name": "Crafts of the Mekong",
@@ -125,16 +137,29 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 @pytest.fixture
-def trio(made: tuple[Path, str], tmp_path: Path) -> Iterator[Trio]:
-    """The three stores, fresh for each test."""
-    base, team = made
+def trio(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Trio]:
+    """The three stores, fresh for each test; headquarters' on the server where a test asks for ``HEADQUARTERS``."""
+    name = ""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        base, team, template = request.getfixturevalue("made_on_server")
+        server: Server = request.getfixturevalue("server")
+        name = server.new_database(template)
+    else:
+        base, team = request.getfixturevalue("made")
     clock = Clock()
     post = tmp_path / "post"
     post.mkdir()
     opened = []
-    for name in ("hq", "a", "b"):
-        shutil.copytree(base / name, tmp_path / name)
-        opened.append(open_store(tmp_path / name, clock=clock.of(name)))
+    for who in ("hq", "a", "b"):
+        shutil.copytree(base / who, tmp_path / who)
+        if name and who == "hq":
+            (tmp_path / who / SERVER).unlink()
+            opened.append(open_store(tmp_path / who, clock=clock.of(who), url=server.url(name)))
+            opened[0].keep_note()
+        else:
+            opened.append(open_store(tmp_path / who, clock=clock.of(who)))
     yield Trio(*opened, team, post, clock)
     for store in opened:
         store.close()
+    if name:
+        server.drop(name)

@@ -12,6 +12,7 @@ from fieldapp.services import exchange
 from fieldapp.store import Store, open_store
 from fieldapp.sync import claim, desk, identity, receive
 from fieldapp.sync.refusal import Reason, Refused
+from tests.postgres import HEADQUARTERS
 from tests.sync.conftest import Trio
 from tests.sync.states import everything, records
 
@@ -47,6 +48,7 @@ def agree(trio: Trio, copy: Store) -> None:
     assert records(trio.hq) == records(trio.a) == records(copy)
 
 
+@HEADQUARTERS
 @pytest.mark.parametrize("more", [1, 3])
 def test_original_and_copy_when_both_go_on_working_then_headquarters_ends_with_everything(
     trio: Trio, copy: Store, shared: str, more: int
@@ -76,6 +78,7 @@ def test_original_and_copy_when_both_go_on_working_then_headquarters_ends_with_e
     assert desk.conflicts(trio.hq) == []
 
 
+@HEADQUARTERS
 def test_copy_when_the_bundle_repeats_our_changes_then_only_what_differs_goes_to_the_new_name(
     trio: Trio, copy: Store, shared: str
 ) -> None:
@@ -91,6 +94,7 @@ def test_copy_when_the_bundle_repeats_our_changes_then_only_what_differs_goes_to
     agree(trio, copy)
 
 
+@HEADQUARTERS
 def test_copy_when_the_power_fails_before_the_key_is_changed_then_it_is_changed_at_the_next_start(
     trio: Trio, copy: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,6 +113,7 @@ def test_copy_when_the_power_fails_before_the_key_is_changed_then_it_is_changed_
         agree(trio, again)
 
 
+@HEADQUARTERS
 def test_an_honest_laptop_when_bundles_come_back_then_it_keeps_its_name(trio: Trio, shared: str) -> None:
     device = trio.a.device_id
     for _round in range(3):

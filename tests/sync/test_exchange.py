@@ -14,12 +14,14 @@ from fieldapp.store import local
 from fieldapp.store import undo as undoing
 from fieldapp.sync import desk, identity, peers, receive, send, undo
 from fieldapp.sync.fold import GONE
+from tests.postgres import HEADQUARTERS
 from tests.sync.bundles import small
 from tests.sync.conftest import Trio
 from tests.sync.simulator import Stopping
 from tests.sync.states import everything, records
 
 
+@HEADQUARTERS
 def test_two_facilitators_and_headquarters_when_they_have_exchanged_then_all_hold_the_same(trio: Trio) -> None:
     firm = trio.firm(trio.a)
     trio.pass_on(trio.a, trio.b)
@@ -44,6 +46,7 @@ def test_two_facilitators_and_headquarters_when_they_have_exchanged_then_all_hol
     assert trio.name(trio.b, firm) == "Anvil & Sons"
 
 
+@HEADQUARTERS
 def test_settling_with_the_value_that_is_shown_when_it_travels_then_it_settles_everywhere(trio: Trio) -> None:
     firm = trio.firm(trio.a, "one")
     trio.pass_on(trio.a, trio.b)
@@ -63,6 +66,7 @@ def test_settling_with_the_value_that_is_shown_when_it_travels_then_it_settles_e
     assert "settled in the meantime" in caught.value.message()
 
 
+@HEADQUARTERS
 @pytest.mark.parametrize("delete", [True, False])
 def test_a_deletion_beside_an_edit_when_it_is_settled_then_the_choice_holds_everywhere(
     trio: Trio, delete: bool
@@ -84,6 +88,7 @@ def test_a_deletion_beside_an_edit_when_it_is_settled_then_the_choice_holds_ever
         assert desk.conflicts(store) == []
 
 
+@HEADQUARTERS
 def test_the_same_mark_made_on_two_devices_when_it_differs_then_it_meets_on_the_desk(trio: Trio) -> None:
     marks = {"session": "s1", "person": "p1", "team": trio.team, "marked_by": "x", "marked_at": "2025-11-15T01:30:00Z"}
     with trio.a.write("mark") as tx:
@@ -96,6 +101,7 @@ def test_the_same_mark_made_on_two_devices_when_it_differs_then_it_meets_on_the_
     assert {head.value for head in desk.conflicts(trio.b)[0].heads} == {"present", "absent"}
 
 
+@HEADQUARTERS
 def test_the_same_bundle_when_it_is_opened_again_then_nothing_changes(trio: Trio) -> None:
     trio.firm(trio.a)
     path = trio.send(trio.a, trio.b)
@@ -107,6 +113,7 @@ def test_the_same_bundle_when_it_is_opened_again_then_nothing_changes(trio: Trio
     assert (again.new, again.known, again.again) == (0, 4, True)
 
 
+@HEADQUARTERS
 def test_a_preview_when_it_is_followed_by_the_merge_then_it_told_the_truth_and_changed_nothing(trio: Trio) -> None:
     trio.firm(trio.a)
     path = trio.send(trio.a)
@@ -117,6 +124,7 @@ def test_a_preview_when_it_is_followed_by_the_merge_then_it_told_the_truth_and_c
     assert promised.relayed == (("HQ", 3),)
 
 
+@HEADQUARTERS
 def test_a_merge_when_it_is_cancelled_then_the_store_is_as_before(trio: Trio) -> None:
     for number in range(30):
         trio.firm(trio.a, f"Firm {number}")
@@ -129,6 +137,7 @@ def test_a_merge_when_it_is_cancelled_then_the_store_is_as_before(trio: Trio) ->
     assert receive.merge(trio.b, path).new == 30
 
 
+@HEADQUARTERS
 def test_a_lost_bundle_when_a_later_one_is_sent_then_it_holds_the_lost_changes_too(trio: Trio) -> None:
     first = trio.firm(trio.a, "first")
     trio.send(trio.a, trio.b)  # lost on the way
@@ -137,6 +146,7 @@ def test_a_lost_bundle_when_a_later_one_is_sent_then_it_holds_the_lost_changes_t
     assert (trio.name(trio.b, first), trio.name(trio.b, second)) == ("first", "second")
 
 
+@HEADQUARTERS
 def test_a_delta_when_everything_is_confirmed_then_it_holds_no_changes(trio: Trio) -> None:
     trio.firm(trio.a)
     trio.pass_on(trio.a, trio.b)
@@ -147,6 +157,7 @@ def test_a_delta_when_everything_is_confirmed_then_it_holds_no_changes(trio: Tri
     assert trio.pass_on(trio.a, trio.b).known == 0
 
 
+@HEADQUARTERS
 def test_changes_that_come_before_earlier_ones_when_these_are_missing_then_they_wait_and_the_gap_is_named(
     trio: Trio,
 ) -> None:
@@ -168,6 +179,7 @@ def test_changes_that_come_before_earlier_ones_when_these_are_missing_then_they_
     assert [trio.name(trio.b, firm) for firm in (*firms, late_firm)] == ["Firm 0", "Firm 1", "Firm 2", "late"]
 
 
+@HEADQUARTERS
 def test_bundles_of_a_few_changes_each_when_they_come_in_any_order_then_everything_is_there(trio: Trio) -> None:
     firms = [trio.firm(trio.a, f"Firm {number}") for number in range(7)]
     parts = []
@@ -181,6 +193,7 @@ def test_bundles_of_a_few_changes_each_when_they_come_in_any_order_then_everythi
     assert [trio.name(trio.b, firm) for firm in firms] == [f"Firm {number}" for number in range(7)]
 
 
+@HEADQUARTERS
 def test_headquarters_when_it_sends_to_a_facilitator_then_only_her_teams_travel(trio: Trio) -> None:
     with trio.hq.write("register") as tx:
         other = tx.insert(
@@ -193,6 +206,7 @@ def test_headquarters_when_it_sends_to_a_facilitator_then_only_her_teams_travel(
     assert trio.name(trio.a, other) is None
 
 
+@HEADQUARTERS
 def test_a_received_bundle_when_it_is_taken_back_then_the_store_is_as_before_and_can_receive_it_again(
     trio: Trio,
 ) -> None:
@@ -211,6 +225,7 @@ def test_a_received_bundle_when_it_is_taken_back_then_the_store_is_as_before_and
     assert trio.name(trio.b, firm) == "two"
 
 
+@HEADQUARTERS
 def test_a_received_bundle_when_something_builds_on_it_then_it_is_not_taken_back(trio: Trio) -> None:
     firm = trio.firm(trio.a, "one")
     trio.pass_on(trio.a, trio.b)
@@ -224,6 +239,7 @@ def test_a_received_bundle_when_something_builds_on_it_then_it_is_not_taken_back
         undo.take_back(trio.b, 999)
 
 
+@HEADQUARTERS
 def test_a_received_bundle_when_later_ones_follow_then_the_device_is_named(trio: Trio) -> None:
     trio.firm(trio.a, "one")
     trio.pass_on(trio.a, trio.b)
@@ -239,6 +255,7 @@ def test_a_received_bundle_when_later_ones_follow_then_the_device_is_named(trio:
     assert check(trio.b) == []
 
 
+@HEADQUARTERS
 @pytest.mark.parametrize("by", ["alias", "reference"])
 def test_a_received_bundle_when_something_written_since_names_what_it_brought_then_it_stays(
     trio: Trio, by: str
@@ -263,6 +280,7 @@ def test_a_received_bundle_when_something_written_since_names_what_it_brought_th
         assert records(trio.b)["organisation"] != before["organisation"]
 
 
+@HEADQUARTERS
 def test_an_alias_that_came_in_a_bundle_when_it_is_taken_back_then_both_are_shown_again(trio: Trio) -> None:
     one, other = trio.firm(trio.a, "one"), trio.firm(trio.a, "other")
     trio.pass_on(trio.a, trio.b)
@@ -276,6 +294,7 @@ def test_an_alias_that_came_in_a_bundle_when_it_is_taken_back_then_both_are_show
     trio.pass_on(trio.a, trio.b)
 
 
+@HEADQUARTERS
 @pytest.mark.parametrize("years", [-50, -1, 1, 50])
 def test_a_clock_that_is_years_wrong_when_others_have_seen_its_changes_then_theirs_count(
     trio: Trio, years: int
@@ -297,6 +316,7 @@ def test_a_clock_that_is_years_wrong_when_others_have_seen_its_changes_then_thei
     assert abs((hlc >> 16) - trio.clock.now) < 86_400_000, "another's clock drags this one along"
 
 
+@HEADQUARTERS
 def test_a_kit_when_a_device_joins_with_it_then_it_has_team_role_and_numbers(trio: Trio) -> None:
     with trio.a.read() as tx:
         facts = local.everything(tx)
@@ -311,6 +331,7 @@ def test_a_kit_when_a_device_joins_with_it_then_it_has_team_role_and_numbers(tri
     assert blocks[0][1] < others[0][0], "two devices draw the same numbers"
 
 
+@HEADQUARTERS
 def test_a_kit_when_it_is_damaged_then_no_store_is_left(trio: Trio, tmp_path: Path) -> None:
     path = small(tmp_path / "changes.fab")
     folder = tmp_path / "new"

@@ -20,6 +20,7 @@ from fieldapp.sync import attached, bundle, contents, file_body, identity, recei
 from fieldapp.sync.attached import File
 from fieldapp.sync.order import Order
 from fieldapp.sync.refusal import Reason, Refused
+from tests.postgres import HEADQUARTERS
 from tests.sync.conftest import Trio
 from tests.sync.test_kept_bundles import as_before
 
@@ -43,6 +44,7 @@ def here(store: Store) -> set[str]:
     return {path.name for path in store.attachments.glob("*")} if store.attachments.exists() else set()
 
 
+@HEADQUARTERS
 def test_a_photo_of_the_field_comes_to_headquarters_and_from_there_to_the_team(trio: Trio, tmp_path: Path) -> None:
     sha256 = photo(trio.a, trio.team, b"a roof" * 999)
     trio.pass_on(trio.a, trio.hq)
@@ -66,6 +68,7 @@ def test_a_photo_of_the_field_comes_to_headquarters_and_from_there_to_the_team(t
     assert files.path_of(trio.b, sha256).read_bytes() == b"a roof" * 999  # type: ignore[union-attr]
 
 
+@HEADQUARTERS
 def test_what_was_sent_is_not_sent_again_until_the_other_says_that_it_lacks_it(trio: Trio) -> None:
     photo(trio.a, trio.team, b"one")
     trio.pass_on(trio.a, trio.hq)
@@ -85,6 +88,7 @@ def test_what_was_sent_is_not_sent_again_until_the_other_says_that_it_lacks_it(t
     assert out(trio, trio.a, trio.hq).files == 1
 
 
+@HEADQUARTERS
 def test_a_photo_before_its_record_is_kept_and_confirmed_later(trio: Trio) -> None:
     sha256 = photo(trio.a, trio.team, b"early")
     assert receive.merge(trio.hq, out(trio, trio.a, trio.hq).paths[0]).files == 1
@@ -94,6 +98,7 @@ def test_a_photo_before_its_record_is_kept_and_confirmed_later(trio: Trio) -> No
     assert send_files.waiting(trio.a, trio.hq.device_id).files == 0
 
 
+@HEADQUARTERS
 def test_photos_of_another_team_are_not_for_a_facilitator(trio: Trio) -> None:
     with trio.hq.read() as tx:
         other = next(team for (team,) in tx.conn.exec_driver_sql("SELECT id FROM team WHERE short = 'LP'"))
@@ -105,12 +110,14 @@ def test_photos_of_another_team_are_not_for_a_facilitator(trio: Trio) -> None:
     assert here(trio.a) == {shared}
 
 
+@HEADQUARTERS
 def test_a_reader_of_the_version_before_calls_a_bundle_of_files_too_new(trio: Trio) -> None:
     photo(trio.a, trio.team, b"x")
     whole = out(trio, trio.a, trio.hq).paths[0].read_bytes()
     assert as_before(whole.split(b"\n", 2)[1]) == "too new"
 
 
+@HEADQUARTERS
 def test_every_flipped_byte_and_every_truncation_is_refused_and_nothing_is_kept(trio: Trio) -> None:
     photo(trio.a, trio.team, b"x")
     whole = out(trio, trio.a, trio.hq).paths[0].read_bytes()
@@ -155,6 +162,7 @@ ONE, TWO = (hashlib.sha256(text).hexdigest() for text in (b"one", b"two"))
         ([], b"one"),
     ],
 )
+@HEADQUARTERS
 def test_a_manifest_that_lies_is_refused_and_no_file_of_it_stays(trio: Trio, listed: list[str], body: bytes) -> None:
     with pytest.raises(Refused) as caught:
         receive.merge(trio.hq, forged(trio, listed, body))
@@ -162,18 +170,21 @@ def test_a_manifest_that_lies_is_refused_and_no_file_of_it_stays(trio: Trio, lis
     assert here(trio.hq) == set()
 
 
+@HEADQUARTERS
 def test_a_body_of_files_that_calls_itself_changes_is_refused(trio: Trio) -> None:
     with pytest.raises(Refused) as caught:
         receive.merge(trio.hq, forged(trio, [], b"", contents.CHANGES))
     assert caught.value.code is Reason.CONTENT
 
 
+@HEADQUARTERS
 def test_a_file_that_rotted_on_the_disk_is_not_sent(trio: Trio) -> None:
     sha256 = photo(trio.a, trio.team, b"sound")
     (trio.a.attachments / sha256).write_bytes(b"rotten")
     assert out(trio, trio.a, trio.hq).paths == ()
 
 
+@HEADQUARTERS
 def test_a_large_film_passes_in_bounded_memory(trio: Trio) -> None:
     size = 48 * 1024 * 1024
     film = trio.post / "film.mp4"
@@ -195,6 +206,7 @@ def test_a_large_film_passes_in_bounded_memory(trio: Trio) -> None:
     assert here(trio.hq) == {sha256}
 
 
+@HEADQUARTERS
 def test_parts_are_as_small_as_asked_and_are_merged_in_any_order_and_what_is_too_large_is_named(trio: Trio) -> None:
     for number in range(12):
         photo(trio.a, trio.team, bytes([number]) * 9_000, f"{number}.jpg")

@@ -15,6 +15,7 @@ from fieldapp.domain.records import Organisation
 from fieldapp.store import DiskFull, NotAllowed, StoreReadOnly, local, open_store
 from fieldapp.sync import bundle, claim, contents, gate, identity, receive, second_lock, send
 from fieldapp.sync.refusal import Reason, Refused
+from tests.postgres import HEADQUARTERS
 from tests.sync.bundles import by_hand, small, squeezed, text_of
 from tests.sync.conftest import Trio
 from tests.sync.states import everything, records, rows
@@ -33,6 +34,7 @@ def refused(trio: Trio, path: Path) -> Refused:
     return caught.value
 
 
+@HEADQUARTERS
 def test_damaged_bundles_when_they_are_opened_then_the_store_is_as_before(trio: Trio, tmp_path: Path) -> None:
     trio.firm(trio.a)
     whole, rng = trio.send(trio.a).read_bytes(), random.Random(3)
@@ -47,6 +49,7 @@ def test_damaged_bundles_when_they_are_opened_then_the_store_is_as_before(trio: 
             assert everything(trio.b) == before
 
 
+@HEADQUARTERS
 def test_a_damaged_bundle_when_it_is_refused_then_it_lies_untouched_in_quarantine(trio: Trio) -> None:
     path = trio.send(trio.a)
     path.write_bytes(path.read_bytes()[:-3])
@@ -58,6 +61,7 @@ def test_a_damaged_bundle_when_it_is_refused_then_it_lies_untouched_in_quarantin
     assert names == [error.kept.name, error.kept.name + ".why.json"]
 
 
+@HEADQUARTERS
 def test_a_letter_when_it_is_opened_by_mistake_then_it_is_refused_and_not_kept(trio: Trio, tmp_path: Path) -> None:
     path = tmp_path / "letter.pdf"
     path.write_bytes(b"%PDF-1.7 my own affairs")
@@ -65,6 +69,7 @@ def test_a_letter_when_it_is_opened_by_mistake_then_it_is_refused_and_not_kept(t
     assert not (trio.b.folder / "quarantine").exists()
 
 
+@HEADQUARTERS
 def test_a_file_that_is_not_there_or_a_folder_when_it_is_opened_then_it_says_so(trio: Trio, tmp_path: Path) -> None:
     gone = refused(trio, tmp_path / "gone.fab")
     assert gone.code is Reason.NOT_FOUND
@@ -74,12 +79,14 @@ def test_a_file_that_is_not_there_or_a_folder_when_it_is_opened_then_it_says_so(
     assert "is a folder" in folder.message()
 
 
+@HEADQUARTERS
 def test_a_bundle_of_another_programme_when_it_is_opened_then_it_is_foreign(trio: Trio) -> None:
     with trio.a.write() as tx:
         local.put(tx, local.PROGRAMME, "another")
     assert refused(trio, trio.send(trio.a)).code is Reason.FOREIGN
 
 
+@HEADQUARTERS
 def test_a_store_without_a_programme_when_it_exchanges_then_it_says_what_to_do_first(
     trio: Trio, tmp_path: Path
 ) -> None:
@@ -93,6 +100,7 @@ def test_a_store_without_a_programme_when_it_exchanges_then_it_says_what_to_do_f
         assert not (tmp_path / "x.fab").exists()
 
 
+@HEADQUARTERS
 def test_a_body_in_another_envelope_when_it_is_opened_then_it_is_refused(trio: Trio, tmp_path: Path) -> None:
     path = trio.send(trio.a)
     with bundle.opened(path) as opened:
@@ -102,6 +110,7 @@ def test_a_body_in_another_envelope_when_it_is_opened_then_it_is_refused(trio: T
     assert refused(trio, by_hand(tmp_path / "stolen.fab", body, thief, id=header.id)).code is Reason.CONTENT
 
 
+@HEADQUARTERS
 def test_a_copied_device_when_both_copies_have_written_then_the_second_is_refused_in_clear_words(
     trio: Trio, tmp_path: Path
 ) -> None:
@@ -125,6 +134,7 @@ def test_a_copied_device_when_both_copies_have_written_then_the_second_is_refuse
         assert refused(trio, later).code is Reason.FORKED, "found by the link to the change before"
 
 
+@HEADQUARTERS
 def test_a_full_disk_when_a_bundle_is_merged_then_the_store_is_as_before(trio: Trio) -> None:
     for number in range(300):
         trio.firm(trio.a, f"Workshop number {number} by the river " * 3)
@@ -155,6 +165,7 @@ def _limit(trio: Trio, pages: int) -> None:
         connection.close()
 
 
+@HEADQUARTERS
 def test_a_full_stick_when_a_bundle_is_written_then_nothing_is_left_there_and_the_store_is_as_before(
     trio: Trio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,6 +194,7 @@ def test_a_full_stick_when_a_bundle_is_written_then_nothing_is_left_there_and_th
         send.export_bundle(trio.a, stick / "new.fab")
 
 
+@HEADQUARTERS
 def test_a_stick_that_is_pulled_out_when_a_bundle_is_read_then_the_store_is_as_before(
     trio: Trio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,6 +218,7 @@ def test_a_stick_that_is_pulled_out_when_a_bundle_is_read_then_the_store_is_as_b
     assert everything(trio.b) == before
 
 
+@HEADQUARTERS
 def test_a_row_altered_behind_the_log_when_a_bundle_is_made_then_it_travels_as_a_change(trio: Trio) -> None:
     firm = trio.firm(trio.a, "as logged")
     _behind_the_log(trio, "UPDATE organisation SET name_as_written = 'as patched' WHERE id = ?", firm)
@@ -217,6 +230,7 @@ def test_a_row_altered_behind_the_log_when_a_bundle_is_made_then_it_travels_as_a
     assert len(rows(trio.a, "change")) == count, "it was logged once"
 
 
+@HEADQUARTERS
 def test_a_row_lost_behind_the_log_when_a_bundle_is_made_then_the_export_stops(trio: Trio) -> None:
     firm = trio.firm(trio.a)
     _behind_the_log(trio, "DELETE FROM organisation WHERE id = ?", firm)
@@ -235,6 +249,7 @@ def _behind_the_log(trio: Trio, sql: str, firm: str) -> None:
         tx.conn.exec_driver_sql("UPDATE me SET quiet = 0")
 
 
+@HEADQUARTERS
 def test_records_of_a_newer_version_when_they_arrive_then_they_wait_in_the_log_and_are_passed_on(
     trio: Trio, tmp_path: Path
 ) -> None:
@@ -279,6 +294,7 @@ def test_the_device_key_when_it_is_made_then_only_its_owner_may_read_it(tmp_path
     assert "backup" in caught.value.message()
 
 
+@HEADQUARTERS
 def test_a_store_that_lost_its_key_when_it_sends_then_it_starts_new_streams_and_nothing_is_lost(trio: Trio) -> None:
     firm = trio.firm(trio.a)
     trio.pass_on(trio.a, trio.b)
@@ -301,6 +317,7 @@ def test_a_store_that_was_never_sent_when_it_gets_its_key_then_its_streams_carry
         assert {row[2] for row in rows(store, "stream")} == {store.device_id}
 
 
+@HEADQUARTERS
 def test_the_log_when_somebody_rewrites_it_then_the_database_refuses(trio: Trio) -> None:
     trio.firm(trio.a)
     with pytest.raises(NotAllowed), trio.a.write() as tx:

@@ -92,21 +92,24 @@ class Store:
                 tx.end()
 
     @contextmanager
-    def write(self, label: str = "", *, index: bool = True, wait: bool = True) -> Iterator[WriteTx]:
+    def write(
+        self, label: str = "", *, index: bool = True, wait: bool = True, share: bool = False
+    ) -> Iterator[WriteTx]:
         """One transaction: committed at the end, taken back when the block raises.
 
         ``label`` is the translated name of the operation for undo; without one it cannot be undone. With ``index``
         False the search index is left to ``refresh_search`` or to the next search. Another thread waits for its turn,
-        and so does another process on a server (without ``wait`` StoreBusy is raised there); a write inside a write is
-        a mistake and raises RuntimeError. Raises StoreError.
+        and so does another process on a server (without ``wait`` StoreBusy is raised there; those that ``share`` write
+        side by side and lock what they write themselves); a write inside a write is a mistake and raises RuntimeError.
+        Raises StoreError.
         """
         if self._writer == threading.get_ident():
             raise RuntimeError("a write inside a write: pass the transaction on instead")
         with self._writing, errors.translated_sql(self._where):
             self._writer = threading.get_ident()
             try:
-                with _to_write(self.engine, wait=wait) as connection:
-                    tx = WriteTx(connection, self.folder)
+                with _to_write(self.engine, wait=wait, share=share) as connection:
+                    tx = WriteTx(connection, self.folder, shared=share and self.on_server)
                     try:
                         tx.begin(label, self._clock() if self._clock else None)
                         yield tx
@@ -270,11 +273,11 @@ def make_engine(path: Path, key: bytes | None = None) -> sa.Engine:
     return engine
 
 
-def _to_write(engine: sa.Engine, *, wait: bool = True) -> sa.Connection:
+def _to_write(engine: sa.Engine, *, wait: bool = True, share: bool = False) -> sa.Connection:
     """A connection whose transactions write."""
     connection = engine.connect()
     if engine.dialect.name == seams.POSTGRESQL:
-        return postgresql.writing(connection, wait=wait)
+        return postgresql.writing(connection, wait=wait, share=share)
     return connection.execution_options(fieldapp_begin="BEGIN IMMEDIATE")
 
 

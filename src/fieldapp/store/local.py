@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 from fieldapp.store.schema import local
-from fieldapp.store.seams import upsert
+from fieldapp.store.seams import is_postgresql, upsert
 
 DEVICE_NAME = "device_name"
 """What people call this computer: "KH-03"."""
@@ -39,6 +39,12 @@ def get(tx: HasConnection, name: str, default: Any = None) -> Any:
     """The value of a fact, or the default."""
     found = tx.conn.execute(sa.select(local.c.value).where(local.c.name == name)).scalar()
     return default if found is None else json.loads(found)
+
+
+def hold(tx: HasConnection, name: str) -> None:
+    """Before a fact is read and written anew beside other merges: nobody else does so meanwhile."""
+    if is_postgresql(tx.conn):
+        tx.conn.execute(sa.select(local.c.name).where(local.c.name == name).with_for_update())
 
 
 def put(tx: HasConnection, name: str, value: Any) -> None:

@@ -11,8 +11,8 @@ from sqlalchemy import event
 from fieldapp.store import errors, server_errors
 
 BEGIN = "fieldapp_begin"
-WRITE, TRY = "write", "try"
-"""Ways to begin: wait until nobody writes, or give up (StoreBusy) when somebody does."""
+WRITE, TRY, SHARE = "write", "try", "share"
+"""Ways to begin: wait until nobody writes, give up (ServerBusy) when somebody does, write beside others that share."""
 _LOCK = 0x46414250
 _VERSION = "fieldapp_version"
 _ENCODING = "UTF8"
@@ -69,16 +69,19 @@ def first_look(connection: sa.Connection) -> str:
     return f"{system}/{number}"
 
 
-def writing(connection: sa.Connection, *, wait: bool = True) -> sa.Connection:
+def writing(connection: sa.Connection, *, wait: bool = True, share: bool = False) -> sa.Connection:
     """The connection, for a transaction that writes: each statement sees what was committed before it."""
-    return connection.execution_options(isolation_level="READ COMMITTED", **{BEGIN: WRITE if wait else TRY})
+    how = SHARE if share else WRITE if wait else TRY
+    return connection.execution_options(isolation_level="READ COMMITTED", **{BEGIN: how})
 
 
 def _begin(connection: sa.Connection) -> None:
-    """One writer at a time; the lock goes with the transaction."""
+    """One writer at a time, or several that share; the lock goes with the transaction."""
     how = connection.get_execution_options().get(BEGIN)
     if how == WRITE:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+    elif how == SHARE:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({_LOCK})")
     elif how == TRY and not connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_LOCK})").scalar():
         raise server_errors.ServerBusy(connection.engine.url.render_as_string(), "written by another process")
 
@@ -149,7 +152,8 @@ _KINDS: tuple[tuple[str, type[errors.StoreError]], ...] = (
     ("08", server_errors.NoServer),
     ("28", server_errors.WrongPassword),
     ("3D", server_errors.NoDatabase),
-    ("53", errors.StoreUnreachable),  # too many connections, no memory
+    ("53200", server_errors.LocksFull),
+    ("53", errors.StoreUnreachable),  # too many connections
     ("57P", server_errors.NoServer),  # shut down
     ("XX00", server_errors.ServerDamaged),
 )

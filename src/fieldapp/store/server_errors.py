@@ -100,6 +100,10 @@ class ServerBusy(StoreBusy):
         return _("Somebody else is writing to {address}. Try again in a moment.").format(address=self.folder)
 
 
+class LocksFull(StoreUnreachable):
+    """The server has no room for so many locks at once."""
+
+
 class ServerTooNew(StoreTooNew):
     """The tables were made by a newer major version."""
 

@@ -127,8 +127,10 @@ class ReadTx:
 class WriteTx(ReadTx):
     """Reads and writes that are committed together."""
 
-    def __init__(self, connection: sa.Connection, folder: Path) -> None:
+    def __init__(self, connection: sa.Connection, folder: Path, *, shared: bool = False) -> None:
         super().__init__(connection, folder, _refreshed_here)
+        self.shared = shared
+        """True where others write at the same time: what belongs to all of them is left alone."""
         self._touched: dict[str, set[str]] = {}
         self._operation: int | None = None
         self._now: int | None = None

@@ -124,9 +124,12 @@ def note_sent(tx: WriteTx, device: str, sent: Iterable[str]) -> None:
 
 def heard(tx: WriteTx, manifest: Manifest) -> None:
     """From its newest statement on a device is sent what that says it lacks. Runs after ``peers.heard``."""
-    noted = local.get(tx, _SENT, {})
-    peer = peers.everyone(tx.conn).get(manifest.sender)
-    if manifest.lacks is not None and manifest.sender in noted and peer is not None and peer.stamp == manifest.stamp:
+    if manifest.lacks is None or manifest.sender not in local.get(tx, _SENT, {}):
+        return
+    peer = peers.some(tx.conn, [manifest.sender]).get(manifest.sender)
+    if peer is not None and peer.stamp == manifest.stamp:
+        local.hold(tx, _SENT)
+        noted = local.get(tx, _SENT, {})
         local.put(tx, _SENT, {device: sent for device, sent in noted.items() if device != manifest.sender})
 
 

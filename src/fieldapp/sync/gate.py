@@ -7,7 +7,7 @@ in others' changes. While a store knows no list, every device of the programme m
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -100,7 +100,7 @@ def admit(tx: WriteTx, device: str, manifest: Manifest, types: Types) -> TrustLi
     return listed
 
 
-def checked(listed: TrustList | None, device: str, manifest: Manifest, runs: Iterator[Run]) -> Iterator[Run]:
+def checked(listed: TrustList | None, device: str, manifest: Manifest, runs: Iterable[Run]) -> Iterator[Run]:
     """The runs, each after the list was asked whether the sender may hand it in. Raises Refused RETIRED, RELAYED."""
     member = listed.members.get(manifest.sender) if listed is not None else None
     name = manifest.name or identity.short(manifest.sender)

@@ -123,6 +123,10 @@ def number_of(conn: sa.Connection, stream: str) -> tuple[int, int]:
     if found is not None:
         return int(found.n), int(found.have)
     values = {"id": stream, "device": identity.device_of(stream), "team": identity.team_of(stream)}
+    if seams.is_postgresql(conn):  # another merge may be faster
+        conn.execute(seams.upsert(conn, _stream).values(**values).on_conflict_do_nothing())
+        made = conn.execute(_ONE_STREAM, {"name": stream}).one()
+        return int(made.n), int(made.have)
     key = conn.execute(sa.insert(_stream).values(**values)).inserted_primary_key
     assert key is not None
     return int(key[0]), 0

@@ -36,8 +36,8 @@ class Copied(Exception):
     """Others hold changes under this device's name that are not those written here."""
 
 
-def check(tx: WriteTx, device: str, manifest: Manifest) -> None:
-    """Compare what the sender has of this device's own streams with what is here, and note what is proven by it.
+def check(tx: WriteTx, device: str, manifest: Manifest) -> dict[str, int]:
+    """Compare what the sender has of this device's own streams with what is here; what is proven by it.
 
     Raises Copied when it has more, or has something else under the number of our last change.
     """
@@ -53,10 +53,14 @@ def check(tx: WriteTx, device: str, manifest: Manifest) -> None:
             if _digest(tx.conn, mine, seq) != manifest.heads[name]:
                 raise Copied(name)
             fresh[name] = seq
-    _prove(tx, fresh)
+    return fresh
 
 
-def _prove(tx: WriteTx, fresh: Mapping[str, int]) -> None:
+def prove(tx: WriteTx, fresh: Mapping[str, int]) -> None:
+    """Note what ``check`` found; last in a transaction: on a server others wait for the fact from here on."""
+    if not fresh:
+        return
+    local.hold(tx, PROVEN)
     known: dict[str, int] = local.get(tx, PROVEN, {})
     later = {name: seq for name, seq in fresh.items() if seq > known.get(name, 0)}
     if later:

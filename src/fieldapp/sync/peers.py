@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
-from fieldapp.store import Store, local, schema
+from fieldapp.store import Store, bulk, local, schema
+from fieldapp.store.seams import upsert
 from fieldapp.sync import contents, identity, log
 from fieldapp.sync.contents import Manifest, compact
 from fieldapp.sync.refusal import Reason, Refused
@@ -111,8 +112,14 @@ def everyone(conn: sa.Connection) -> dict[str, Peer]:
     return {row.device: _peer(row) for row in conn.execute(_EVERYONE)}
 
 
+def some(conn: sa.Connection, devices: Collection[str]) -> dict[str, Peer]:
+    """Those of some devices that were heard of, by id."""
+    return {row.device: _peer(row) for row in conn.execute(_SOME, {"devices": list(devices)})}
+
+
 _DOUBTS = sa.select(sa.func.count()).select_from(schema.conflict).where(schema.conflict.c.aside == 0)
 _EVERYONE = sa.select(schema.peer).order_by(schema.peer.c.device)
+_SOME = sa.select(schema.peer).where(bulk.Among(schema.peer.c.device, "devices"))
 
 
 def name_of(known: Mapping[str, Peer], device: str, own: str = "", own_name: str = "") -> str:
@@ -125,7 +132,7 @@ def name_of(known: Mapping[str, Peer], device: str, own: str = "", own_name: str
 
 def heard(conn: sa.Connection, manifest: Manifest, key: bytes, now: int) -> None:
     """Take in what a bundle says of its sender and of others. Raises Refused KEY_CHANGED for another key."""
-    known = everyone(conn)
+    known = some(conn, {manifest.sender, *manifest.names})
     mine = known.get(manifest.sender)
     text = base64.b64encode(key).decode()
     if mine is not None and mine.key and mine.key != text:
@@ -145,21 +152,22 @@ def heard(conn: sa.Connection, manifest: Manifest, key: bytes, now: int) -> None
         name = manifest.name or (mine.name if mine is not None else "")
         facts |= {"name": name, "vector": compact(said | {"trust": manifest.trust})}
     _put(conn, manifest.sender, mine is not None, facts)
-    for device, (name, person) in manifest.names.items():
+    for device, (name, person) in sorted(manifest.names.items()):
         other = known.get(device)
-        if device != manifest.sender and (other is None or not other.key):
+        said_before = other is not None and (bool(other.key) or (other.name, other.person) == (name, person))
+        if device != manifest.sender and not said_before:
             _put(conn, device, other is not None, {"name": name, "vector": compact({"person": person})})
 
 
 def called(conn: sa.Connection, device: str, name: str, person: str) -> None:
     """Remember what a device is called that has sent nothing to this one yet."""
-    if device not in everyone(conn):
+    if device not in some(conn, [device]):
         _put(conn, device, False, {"name": name, "vector": compact({"person": person})})
 
 
 def sent(conn: sa.Connection, device: str, until: Mapping[str, int], now: int) -> None:
     """Remember what was sent to a device."""
-    known = everyone(conn).get(device)
+    known = some(conn, [device]).get(device)
     top = dict(known.sent) if known else {}
     for stream, seq in until.items():
         top[stream] = max(seq, top.get(stream, 0))
@@ -171,7 +179,7 @@ def _put(conn: sa.Connection, device: str, exists: bool, facts: Mapping[str, Any
     if exists:
         conn.execute(sa.update(table).where(table.c.device == device).values(**facts))
     else:
-        conn.execute(sa.insert(table).values(device=device, **facts))
+        conn.execute(upsert(conn, table).values(device=device, **facts).on_conflict_do_nothing())
 
 
 def _peer(row: Any) -> Peer:

@@ -6,8 +6,8 @@ after Cancel, a full disk or a power cut. Must not know windows or the command l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +20,7 @@ from fieldapp.domain.records import RECORDS
 from fieldapp.i18n import _
 from fieldapp.progress import Progress
 from fieldapp.store import Store, WriteTx, local, open_store, schema, search
+from fieldapp.store.server_errors import LocksFull, ServerBusy
 from fieldapp.sync import (
     attached,
     bundle,
@@ -29,6 +30,7 @@ from fieldapp.sync import (
     file_body,
     gate,
     identity,
+    lanes,
     log,
     parting,
     peers,
@@ -47,7 +49,6 @@ INDEX_AT_ONCE: Final = 5_000
 
 
 _BY_HASH = sa.select(schema.bundle.c.n).where(schema.bundle.c.sha256 == sa.bindparam("hash"))
-_LAST_NUMBER = sa.select(sa.func.max(schema.bundle.c.n))
 _SKEW = sa.select(schema.me.c.skew)
 _ADVANCE = sa.update(schema.me).where(schema.me.c.hlc < sa.bindparam("stamp")).values(hlc=sa.bindparam("stamp"))
 
@@ -73,7 +74,7 @@ def merge(
     claim.ready(store)
     upgrade.catch_up(store, types=types)
     found = _receive(store, path, _Wanted(keep=True), types, progress)
-    if index and len(found.changes) > INDEX_AT_ONCE:
+    if index and (len(found.changes) > INDEX_AT_ONCE or (store.on_server and found.changes)):
         store.refresh_search(progress)
     return found
 
@@ -147,27 +148,50 @@ def _receive_as(store: Store, path: Path, wanted: _Wanted, types: Types, progres
     with bundle.opened(path, keys) as opened:
         manifest, runs = contents.read(opened.lines())
         _check_envelope(opened.header, manifest)
-        found: Report | None = None
-        try:
-            with store.write(index=False) as tx:
-                _check_programme(tx, manifest, wanted)
-                if wanted.new_device:
-                    _part(tx, store.device_id, opened, wanted.new_device)
-                    runs = contents.read(opened.lines())[1]
-                else:
-                    parting.check(tx, store.device_id, manifest)
-                found = _take(tx, store.device_id, opened.header, manifest, runs, wanted, types, progress)
-                if manifest.kind == contents.FILES:
-                    found = file_body.take(store, tx, opened, manifest, found, keep=wanted.keep, progress=progress)
-                if not wanted.keep:
-                    raise _OnlyLooking
-        except _OnlyLooking:
-            assert found is not None
-            return found
-        except Refused as error:
-            if error.code is Reason.FORKED and identity.device_of(error.detail) == store.device_id:
-                raise parting.Copied(error.detail) from error
-            raise
+        if not wanted.kit and not wanted.new_device and lanes.may_share(store, manifest):
+            read = list(runs)
+            if lanes.fits(read):
+                with suppress(ServerBusy, LocksFull):
+                    return _written(store, opened, manifest, read, wanted, types, progress)
+            runs = iter(read)
+        return _written(store, opened, manifest, runs, wanted, types, progress)
+
+
+def _written(
+    store: Store,
+    opened: bundle.Opened,
+    manifest: Manifest,
+    runs: Iterator[Run] | list[Run],
+    wanted: _Wanted,
+    types: Types,
+    progress: Progress | None,
+) -> Report:
+    """The transaction. Runs as a list: side by side with other merges, where the store is on a server."""
+    found: Report | None = None
+    try:
+        with store.write(index=False, share=isinstance(runs, list)) as tx:
+            if isinstance(runs, list):
+                lanes.hold(tx.conn, manifest, runs)
+            _check_programme(tx, manifest, wanted)
+            proven: Mapping[str, int] = {}
+            if wanted.new_device:
+                _part(tx, store.device_id, opened, wanted.new_device)
+                runs = contents.read(opened.lines())[1]
+            else:
+                proven = parting.check(tx, store.device_id, manifest)
+            found = _take(tx, store.device_id, opened.header, manifest, runs, wanted, types, progress)
+            if manifest.kind == contents.FILES:
+                found = file_body.take(store, tx, opened, manifest, found, keep=wanted.keep, progress=progress)
+            parting.prove(tx, proven)
+            if not wanted.keep:
+                raise _OnlyLooking
+    except _OnlyLooking:
+        assert found is not None
+        return found
+    except Refused as error:
+        if error.code is Reason.FORKED and identity.device_of(error.detail) == store.device_id:
+            raise parting.Copied(error.detail) from error
+        raise
     return found
 
 
@@ -176,7 +200,7 @@ def _take(
     device: str,
     header: clear.Header,
     manifest: Manifest,
-    runs: Iterator[Run],
+    runs: Iterable[Run],
     wanted: _Wanted,
     types: Types,
     progress: Progress | None,
@@ -186,7 +210,7 @@ def _take(
     report, known_as = _opening(manifest), _known_as(conn, header)
     if known_as is not None and not wanted.new_device and _holds_all(conn, manifest):
         return replace(report, again=True, known=manifest.changes)
-    number = int(conn.scalar(_LAST_NUMBER) or 0) + 1
+    number = lanes.next_number(conn)
     with quiet(conn), _named(conn):
         if manifest.sender != device and known_as is None:
             peers.heard(conn, manifest, header.key, now)
@@ -203,7 +227,6 @@ def _take(
                 _tell(progress, intake.new + intake.known, 2 * manifest.changes, _("Reading changes"))
             waiting = intake.show()
         refold(conn, types, progress, manifest.changes, 2 * manifest.changes, folded)
-    conn.execute(_ADVANCE, {"stamp": intake.clock})
     gate.granted(tx, listed, manifest)
     if wanted.kit:
         _settle_in(tx, manifest, wanted)
@@ -213,8 +236,9 @@ def _take(
     if manifest.kind != contents.JOIN and (known_as is None or report.new):
         _enter(conn, number, known_as, header, manifest, report, now)
     _tell(progress, 2 * manifest.changes, 2 * manifest.changes, "")
-    if wanted.keep and 0 < len(folded.changes) <= INDEX_AT_ONCE and search.is_stale(conn):
+    if wanted.keep and 0 < len(folded.changes) <= INDEX_AT_ONCE and not tx.shared and search.is_stale(conn):
         search.refresh(conn)
+    conn.execute(_ADVANCE, {"stamp": intake.clock})  # last: on a server others wait for this row from here on
     return report
 
 
