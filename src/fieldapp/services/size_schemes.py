@@ -40,7 +40,7 @@ class Sized:
     def words(self) -> str:
         """The class for a person: "Small (provisional)"; a sentence where there is none."""
         if not self.outcome.size:
-            return _("No class: no figure is known.")
+            return _("No figure")
         label = _(LABELS[self.outcome.size])
         return _("{size} (provisional)").format(size=label) if self.outcome.provisional else label
 

@@ -329,7 +329,8 @@ class OwnPage:
 
 OWN_PAGES: Mapping[str, OwnPage] = {
     "training_event": OwnPage("training", "event_id", N_("Open the training")),
-    "cluster": OwnPage("network", "cluster", N_("Network")),
+    "cluster": OwnPage("diagnosis", "cluster", N_("Diagnosis")),
+    "enterprise": OwnPage("firm", "enterprise", N_("In depth")),
     "survey_wave": OwnPage("network", "wave", N_("Network")),
 }
 """By table name. The record pane has a button to it; Enter on the record that is open in the pane goes there too."""
@@ -353,6 +354,11 @@ PAGES: Mapping[str, PageFactory] = {
     "network": _network,
     "training_evaluation": _training_evaluation,
     "action_plans": _action_plans,
+    "diagnosis": partial(_view, "diagnosis.file", "DiagnosisPage"),
+    "phases": partial(_view, "diagnosis.phases", "PhasesPage"),
+    "selection": partial(_view, "diagnosis.selection", "SelectionPage"),
+    "firms": partial(_view, "diagnosis.firms", "FirmsPage"),
+    "firm": partial(_view, "diagnosis.firm", "FirmPage"),
     "certificates": _certificates,
     "certificate_register": _certificate_register,
     "network_entry": _network_entry,

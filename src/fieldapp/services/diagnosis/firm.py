@@ -105,11 +105,12 @@ def _facts(tx: ReadTx, row: Mapping[str, Any]) -> list[Fact]:
     found = formality(row)
     informal = {None: _("Not known"), True: _("Informal"), False: _("Formal")}[found.informal]
     unknown = ", ".join(_(label) for label in found.unknown)
+    missing = _("Missing: {figures}").format(figures=unknown) if unknown else ""
     programme = tx.get(Programme, who.read(tx).programme) or {}
     scheme = next((_(c.label) for c in YOUTH_SCHEME if c.code == programme.get("youth_scheme")), "")
     young = _(YOUTH_OWNED).format(scheme=scheme)
     return [
-        Fact(_("Formality"), f"{formality_words(found)}  ·  {informal}", _(FORMALITY), unknown),
+        Fact(_("Formality"), f"{formality_words(found)}  ·  {informal}", _(FORMALITY), missing),
         Fact(_("Women-owned"), yes_no(women_owned(row)), _(WOMEN_OWNED)),
         Fact(_("Women-led"), yes_no(women_led(row)), _("A woman manages it.")),
         Fact(_("Youth-owned"), yes_no(youth_owned(row)), young),

@@ -13,7 +13,7 @@ from typing import Any
 
 from fieldapp.domain import kinds
 from fieldapp.domain.numbers import format_money
-from fieldapp.domain.records import Cluster, ClusterSnapshot, SelectionCandidate, SelectionRound
+from fieldapp.domain.records import Cluster, ClusterSnapshot, SelectionCandidate, SelectionRound, SurveyWave
 from fieldapp.domain.text import isolate
 from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services.diagnosis import firms as side_by_side
@@ -194,4 +194,13 @@ def _places(look: Look) -> Section:
     return Section("places", _("Map"), text, _("Open"), ("firm_map", {"cluster": look.id}), "map")
 
 
-SECTIONS: tuple[SectionOf, ...] = (_profile, _phases, _figures, _firms, _places, _selection)
+def _network(look: Look) -> Section:
+    waves = look.tx.find(SurveyWave, cluster=look.id)
+    count = ngettext("{count} network wave", "{count} network waves", len(waves)).format(
+        count=format_number(len(waves))
+    )
+    text = count if waves else _("Nobody has been asked yet with whom they work.")
+    return Section("network", _("Network"), text, _("Open"), ("network", {"cluster": look.id}), "network")
+
+
+SECTIONS: tuple[SectionOf, ...] = (_profile, _phases, _firms, _network, _selection)

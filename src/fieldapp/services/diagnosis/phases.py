@@ -11,6 +11,7 @@ from typing import Any
 from fieldapp.domain.declaring import Value
 from fieldapp.domain.phases import TEMPLATES, Phase, Template
 from fieldapp.domain.records import Cluster, PhaseEvent, PhaseStep, Programme
+from fieldapp.domain.text import isolate
 from fieldapp.i18n import _, format_date
 from fieldapp.services import me as who
 from fieldapp.services.checking import check_new, create
@@ -115,7 +116,10 @@ def _step(tx: ReadTx, row: Mapping[str, Any]) -> Step:
         names.append(_(phase.name) if phase else code)
     text = _("{day}: from {before} to {after}, decided by {people}")
     sentence = text.format(
-        day=format_date(date.fromisoformat(str(row["day"]))), before=names[0], after=names[1], people=row["decided_by"]
+        day=format_date(date.fromisoformat(str(row["day"]))),
+        before=names[0],
+        after=names[1],
+        people=isolate(str(row["decided_by"])),
     )
     return Step(sentence, conditions_of(row), str(row.get("override_reason") or ""))
 

@@ -19,7 +19,7 @@ from fieldapp.domain.records import (
     SelectionScore,
 )
 from fieldapp.domain.records.selecting import CRITERIA, HIGHEST_SCORE
-from fieldapp.domain.text import isolate
+from fieldapp.domain.text import isolate, sort_key
 from fieldapp.i18n import _, format_number, format_percent
 from fieldapp.indicators.method import NoFigure, Number
 from fieldapp.indicators.selection import selection_score, selection_sensitivity
@@ -65,6 +65,11 @@ class Board:
     sensitivity: tuple[str, ...]
     method: str
     decision: str = ""
+
+    @property
+    def ranked(self) -> list[Candidate]:
+        """The candidates, the best first, those without a score last."""
+        return sorted(self.candidates, key=lambda one: (one.total is None, -(one.total or 0)))
 
     @property
     def weights(self) -> int:
@@ -131,7 +136,7 @@ def _candidates(tx: ReadTx, round_id: str, criteria: tuple[Criterion, ...]) -> t
             why = str(missing)
         cluster = str(row.get("cluster") or "")
         made.append(Candidate(str(row["id"]), str(row["name"]), cluster, scores, reasons, total, why))
-    return tuple(sorted(made, key=lambda one: (one.total is None, -(one.total or 0), one.name)))
+    return tuple(sorted(made, key=lambda one: (sort_key(one.name), one.id)))
 
 
 def _named(scores: Mapping[str, int], names: Mapping[str, str]) -> dict[str, Number]:
@@ -151,7 +156,8 @@ def _judged(criteria: tuple[Criterion, ...], candidates: tuple[Candidate, ...]) 
     table: dict[str, Mapping[str, Number]] = {candidate.id: dict(candidate.scores) for candidate in scored}
     found = selection_sensitivity(_weights(criteria), table)
     winners = " · ".join(isolate(names[one]) for one in found.winners)
-    best = format_number(Decimal(str(round(float(scored[0].total or 0), 2))), 2)
+    top = max(float(candidate.total or 0) for candidate in scored)
+    best = format_number(Decimal(str(round(top, 2))), 2)
     finding = _("First: {cluster}, with {score} of {most}.").format(
         cluster=winners, score=best, most=format_number(HIGHEST_SCORE)
     )
@@ -169,9 +175,9 @@ def _judged(criteria: tuple[Criterion, ...], candidates: tuple[Candidate, ...]) 
 
 def chart(board: Board) -> Chart:
     """The totals as bars, in their order."""
-    names = [candidate.name for candidate in board.candidates]
-    keys = [f"cluster:{candidate.cluster}" if candidate.cluster else "" for candidate in board.candidates]
-    totals = Series("", [candidate.total for candidate in board.candidates], keys)
+    names = [candidate.name for candidate in board.ranked]
+    keys = [f"cluster:{candidate.cluster}" if candidate.cluster else "" for candidate in board.ranked]
+    totals = Series("", [candidate.total for candidate in board.ranked], keys)
     return partial(
         charts.bars, categories=names, series=[totals], title=_(selection_score.method.label), method=board.method,
         head=_("Cluster"), horizontal=True,

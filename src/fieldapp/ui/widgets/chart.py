@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QMenu,
-    QPushButton,
     QSizePolicy,
     QStackedLayout,
     QToolTip,
@@ -39,6 +38,7 @@ from fieldapp.i18n import _
 from fieldapp.ui import icons, theme, tokens
 from fieldapp.ui.models.rows import RowsModel
 from fieldapp.ui.widgets import chart_painter
+from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.table import Table
 
 Save = Callable[[Chart, Path], None]
@@ -180,7 +180,7 @@ class ChartView(QWidget):
         self.picture.opened.connect(self.opened)
         self.rows = RowsModel()
         self.table = Table(self.rows)
-        self.turn, self.keep = QPushButton(), QPushButton()
+        self.turn, self.keep = button(), button()
         self.turn.setCheckable(True)
         self.turn.toggled.connect(self._turned)
         self._menu = QMenu(self)

@@ -1,0 +1,1 @@
+"""The pages of a cluster's diagnosis: its file, phases, selection, firms, figures, map."""

@@ -1,0 +1,114 @@
+"""The pages of the diagnosis by keys: file, phases, selection, firms, one firm; in three languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+
+from fieldapp.domain.records import EnterpriseSnapshot, PhaseEvent, SelectionScore
+from fieldapp.services.diagnosis import phases, selection
+from fieldapp.ui.views.diagnosis.file import DiagnosisPage
+from fieldapp.ui.views.diagnosis.firm import FirmPage
+from fieldapp.ui.views.diagnosis.firms import FirmsPage
+from fieldapp.ui.views.diagnosis.phases import PhasesPage
+from fieldapp.ui.views.diagnosis.selection import SelectionPage
+from tests.gui.desk import Desk, World, page_of, press
+from tests.gui.shell import nameless
+
+
+def test_file_when_opened_then_arrows_go_from_section_to_section_and_enter_opens(desk: Desk, world: World) -> None:
+    page: DiagnosisPage = page_of(desk, DiagnosisPage, "diagnosis", cluster=world.cluster)
+    page.cards["profile"].action.setFocus()
+    press(page, Qt.Key.Key_Down)
+    assert page.cards["phases"].action.hasFocus()
+    press(page, Qt.Key.Key_Return)
+    assert desk.opened[-1] == ("phases", {"cluster": world.cluster})
+    assert nameless(page) == []
+
+
+def test_phases_when_ticked_and_left_then_kept_as_a_draft_and_taken_by_one_button(desk: Desk, world: World) -> None:
+    page: PhasesPage = page_of(desk, PhasesPage, "phases", cluster=world.cluster)
+    assert page.subtitle() == "Diagnosis"
+    page.lines[0].met.setFocus()
+    press(page, Qt.Key.Key_Space)
+    press(page, Qt.Key.Key_Tab)
+    press(page, "minutes of 3 May")
+    page.people.input.setFocus()
+    press(page, "K. S.")
+    page.leave()
+    again: PhasesPage = page_of(desk, PhasesPage, "phases", cluster=world.cluster)
+    assert (again.lines[0].met.isChecked(), again.people.text) == (True, "K. S.")
+    again.move_action.trigger()
+    assert "Say why" in again.reason.error.text()
+    assert again.reason.input.hasFocus()
+    press(again, "The meeting is on 20 November.")
+    again.move_action.trigger()
+    assert again.subtitle() == "Planning"
+    with world.store.read() as tx:
+        (event,) = tx.find(PhaseEvent)
+    assert (event["unmet"], event["override_reason"]) == (3, "The meeting is on 20 November.")
+    assert nameless(again) == []
+
+
+def test_selection_when_started_and_scored_by_digits_then_the_first_is_named(desk: Desk, world: World) -> None:
+    page: SelectionPage = page_of(desk, SelectionPage, "selection")
+    assert page.empty.isVisible()
+    page.start_action.trigger()
+    assert page.model.rowCount() == 2
+    page.grid.setFocus()
+    press(page, "4352")
+    with world.store.read() as tx:
+        assert sorted(int(row["score"] or 0) for row in tx.find(SelectionScore)) == [2, 3, 4, 5]
+    assert page.finding.text() == "First: \u2068Silk of Van Lam\u2069, with 3.50 of 5."
+    page.grid.setCurrentIndex(page.model.index(1, 1))
+    press(page, Qt.Key.Key_Delete)
+    assert page.finding.text() == "No score yet for: Importance"
+    page.model.setData(page.model.index(1, 1), "7")
+    assert desk.said() == "A score lies between 0 and 5."
+    page.model.setData(page.model.index(0, 1), "30")
+    assert page.finding.text() == "The weights sum to 1.05 instead of 1."
+    assert nameless(page) == []
+
+
+def test_firms_when_listed_then_another_scheme_changes_sizes_and_enter_opens_one(desk: Desk, world: World) -> None:
+    one = world.enterprise()
+    world.make(
+        EnterpriseSnapshot, enterprise=one, period="2024", kind="baseline", day="2024-05-01", turnover="100 USD",
+        turnover_method="recall", workers_full_f=12, assets="1000 USD",
+    )  # fmt: skip
+    page: FirmsPage = page_of(desk, FirmsPage, "firms", cluster=world.cluster)
+    assert page.rows.data(page.rows.index(0, 1)) == "Small"
+    page.scheme.setCurrentIndex(page.scheme.findData("WBES"))
+    page.scheme.activated.emit(page.scheme.currentIndex())
+    assert "Enterprise Surveys" in page.citation.text()
+    page.turn_action.trigger()
+    assert page.chart.isVisible()
+    assert page.chart.picture.drawing is not None
+    page.turn_action.trigger()
+    page.table.setFocus()
+    press(page, Qt.Key.Key_Return)
+    assert desk.opened[-1] == ("firm", {"enterprise": one})
+
+
+def test_pages_when_shown_in_any_language_then_whole_and_named(
+    desk: Desk, world: World, in_language: Callable[[], str]
+) -> None:
+    one = world.enterprise()
+    world.make(
+        EnterpriseSnapshot, enterprise=one, period="2024", kind="baseline", day="2024-05-01", turnover="100 USD",
+        turnover_method="recall", workers_full_f=12,
+    )  # fmt: skip
+    round_id, _changes = selection.start(world.store, "2025", "2025-10-01")
+    phases.move(world.store, world.cluster, "PLAN", [], day="2025-10-01", decided_by="K. S.")
+    opened: list[tuple[Any, str, dict[str, str]]] = [
+        (DiagnosisPage, "diagnosis", {"cluster": world.cluster}), (PhasesPage, "phases", {"cluster": world.cluster}),
+        (SelectionPage, "selection", {"round": round_id}), (FirmsPage, "firms", {"cluster": world.cluster}),
+        (FirmPage, "firm", {"enterprise": one}),
+    ]  # fmt: skip
+    for kind, name, arguments in opened:
+        page = page_of(desk, kind, name, **arguments)
+        page.retranslate()
+        assert page.title()
+        assert nameless(page) == [], name
