@@ -53,7 +53,8 @@ def test_sessions_when_outside_or_at_the_same_time_then_both_are_said(world: Wor
     event = world.training()
     world.session(event, "2025-11-13", "AM", "08:30", "12:00")
     world.session(event, "2025-11-13", "AM", "11:00", "12:30")
-    world.session(event, "2025-11-20", "AM", "08:30", "12:00")
+    world.session(event, "2025-11-14", "AM", "08:30", "12:00")
+    change(world, event, end="2025-11-13")
     doubts = section(world, event, "sessions").doubts
     assert doubts[0] == "1 session lies outside the days of the training."
     assert "08:30–12:00 and 11:00–12:30" in doubts[1]
@@ -82,7 +83,7 @@ def test_roles_when_a_stated_role_differs_then_both_figures_are_said(world: Worl
 
 
 def test_attendance_when_half_is_marked_then_sentence_rate_and_what_is_missing(world: World) -> None:
-    event = world.training()
+    event = world.training(end="2025-11-15")
     first = world.session(event, "2025-11-13", "AM")
     world.session(event, "2025-11-14", "AM")
     world.session(event, "2025-11-15", "AM")

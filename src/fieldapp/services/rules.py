@@ -27,6 +27,8 @@ _RULES = {
     "rpl_claim": (_CHECKS, "prior_learning"),
     "tracer": (_CHECKS, "tracer"),
     "incident": (_CHECKS, "incident"),
+    "session": ("fieldapp.services.session_checks", "session"),
+    "attendance_mark": ("fieldapp.services.session_checks", "mark"),
 }
 REASON = "reason"
 """The field in which a doubt is answered."""

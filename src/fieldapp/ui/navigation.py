@@ -53,6 +53,7 @@ UNDER: dict[str, str] = {
     "training": "records:training_event",
     "sheets": "records:training_event",
     "per_diem": "records:training_event",
+    "training_new": "records:training_event",
     "sheet": "records:training_event",
     "training_sessions": "records:training_event",
     "training_people": "records:training_event",

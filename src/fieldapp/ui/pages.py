@@ -320,15 +320,20 @@ RECORD_PAGES = (
 
 @dataclass(frozen=True)
 class OwnPage:
-    """The page that shows one record of a type whole: its name, the argument for the id, the words on the way to it."""
+    """The page that shows one record of a type whole: its name, the argument for the id, the words on the way to it.
+
+    ``make``: another page that makes records of this type; ``make_action`` the words on the list's button to it.
+    """
 
     page: str
     argument: str
     action: str
+    make: str = ""
+    make_action: str = ""
 
 
 OWN_PAGES: Mapping[str, OwnPage] = {
-    "training_event": OwnPage("training", "event_id", N_("Open the training")),
+    "training_event": OwnPage("training", "event_id", N_("Open the training"), "training_new", N_("From a template")),
     "cluster": OwnPage("diagnosis", "cluster", N_("Diagnosis")),
     "enterprise": OwnPage("firm", "enterprise", N_("In depth")),
     "survey_wave": OwnPage("network", "wave", N_("Network")),
@@ -349,6 +354,7 @@ PAGES: Mapping[str, PageFactory] = {
     "training_people": partial(_view, "training_lists", "ParticipantsPage"),
     "sheets": partial(_view, "sheets", "SheetsPage"),
     "sheet": partial(_view, "sheet", "SheetPage"),
+    "training_new": partial(_view, "training_new", "NewTrainingPage"),
     "per_diem": partial(_view, "per_diem", "PerDiemPage"),
     "training_tests": _training_tests,
     "network": _network,

@@ -19,7 +19,7 @@ from fieldapp.services import records, transfer
 from fieldapp.store import Changes, Query
 from fieldapp.ui import icons, theme
 from fieldapp.ui.models.record_table import RecordTable
-from fieldapp.ui.pages import Context, Page
+from fieldapp.ui.pages import OWN_PAGES, Context, Page
 from fieldapp.ui.standing import Standing
 from fieldapp.ui.views.filters import FilterBar
 from fieldapp.ui.views.record_pane import RecordPane
@@ -99,7 +99,9 @@ class RecordsPage(Page):
         self.new = QAction(self)
         self.new.setShortcut(QKeySequence("Ctrl+N"))
         self.new.triggered.connect(lambda: self.show_with(new=True))
-        self.more = QAction(self)
+        self.more, self.make = QAction(self), QAction(self)
+        self._own = OWN_PAGES.get(self.record_type.table_name())
+        self.make.triggered.connect(lambda: self.context.open_page(self._own.make if self._own is not None else ""))
         self.menu = QMenu(self)
         self.import_action = self.menu.addAction("", self._import)
         for action in (self.new, self.import_action):
@@ -137,7 +139,7 @@ class RecordsPage(Page):
         self._read_rights()  # the person may have become a coordinator, or be one no longer
 
     def secondary(self) -> list[QAction]:
-        return [self.more]
+        return [self.make, self.more] if self._own is not None and self._own.make and self._writes else [self.more]
 
     def search_hint(self) -> str:
         return _("Search") if self.record_type.view.search else ""
@@ -193,6 +195,8 @@ class RecordsPage(Page):
     def retranslate(self) -> None:
         self.new.setText(records.new_title(self.record_type))
         self.new.setIcon(icons.icon("plus"))
+        self.make.setText(_(self._own.make_action) if self._own is not None and self._own.make else "")
+        self.make.setIcon(icons.icon("copy"))
         self.more.setText(_("More"))
         self.more.setIcon(icons.icon("ellipsis"))
         self.import_action.setText(_("Import from a table…"))

@@ -10,11 +10,11 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from fieldapp.domain.text import isolate
 from fieldapp.i18n import _
-from fieldapp.services import training_sections, trainings
+from fieldapp.services import rounds, training_sections, trainings
 from fieldapp.store import Changes
 from fieldapp.ui import icons, tokens
 from fieldapp.ui.pages import Context, Page
@@ -52,6 +52,10 @@ class TrainingPage(Page):
         outer.addWidget(self._scroll)
         outer.addWidget(self.empty)
         self.list_action, self.edit_action, self.mark_action = QAction(self), QAction(self), QAction(self)
+        self.more_action, menu = QAction(self), QMenu(self)
+        self.again_action = menu.addAction("", self._again)
+        self.keep_action = menu.addAction("", self._keep)
+        self.more_action.setMenu(menu)
         self.list_action.triggered.connect(lambda: self.context.open_page("records:training_event"))
         self.edit_action.triggered.connect(self._edit)
         self.mark_action.triggered.connect(lambda: self.context.open_page("attendance", event_id=self._event))
@@ -65,7 +69,9 @@ class TrainingPage(Page):
         return self.mark_action if self._training is not None else None
 
     def secondary(self) -> list[QAction]:
-        return [self.list_action, self.edit_action] if self._training is not None else [self.list_action]
+        if self._training is None:
+            return [self.list_action]
+        return [self.list_action, self.edit_action, self.more_action]
 
     def keys(self) -> list[tuple[str, str]]:
         return [("↑ ↓", _("from section to section")), ("Enter", _("take the step of the section"))]
@@ -83,6 +89,12 @@ class TrainingPage(Page):
         self.list_action.setIcon(icons.icon("arrow-left"))
         self.edit_action.setText(_("Edit"))
         self.edit_action.setIcon(icons.icon("pencil"))
+        self.more_action.setText(_("More"))
+        self.more_action.setIcon(icons.icon("ellipsis"))
+        self.again_action.setText(_("Copy as a new round"))
+        self.again_action.setIcon(icons.icon("copy"))
+        self.keep_action.setText(_("Keep as a template"))
+        self.keep_action.setIcon(icons.icon("save"))
         self.mark_action.setText(_("Mark attendance"))
         self.mark_action.setIcon(icons.icon("calendar-check"))
         self.empty.say(_("{many}: nothing here yet.").format(many=_("Trainings")), _("Go to the trainings"),
@@ -130,6 +142,15 @@ class TrainingPage(Page):
 
     def _edit(self) -> None:
         self.context.open_page("records:training_event", record_id=self._event, edit=True)
+
+    def _again(self) -> None:
+        self.context.open_page("training_new", event_id=self._event)
+
+    def _keep(self) -> None:
+        self.context.tasks.run(
+            rounds.keep_as_template, self.context.store(), self._event,
+            then=lambda _changes: self.context.notices.show(_("Kept as a template."), undo=True),
+        )  # fmt: skip
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Up and down go from section to section, Enter takes its step."""
