@@ -138,124 +138,10 @@ def _view(module: str, name: str, context: Context) -> Page:
     return made
 
 
-def _today(context: Context) -> Page:
-    from fieldapp.ui.views.today import TodayPage
-
-    return TodayPage(context)
-
-
-def _settings(context: Context) -> Page:
-    from fieldapp.ui.views.settings_view import SettingsPage
-
-    return SettingsPage(context)
-
-
 def _records(table: str, context: Context) -> Page:
     from fieldapp.ui.views.records_view import RecordsPage
 
     return RecordsPage(context, table)
-
-
-def _import(context: Context) -> Page:
-    from fieldapp.ui.views.import_view import ImportPage
-
-    return ImportPage(context)
-
-
-def _surveys(context: Context) -> Page:
-    from fieldapp.ui.views.surveys import SurveysPage
-
-    return SurveysPage(context)
-
-
-def _survey_fill(context: Context) -> Page:
-    from fieldapp.ui.views.survey_fill import SurveyFillPage
-
-    return SurveyFillPage(context)
-
-
-def _survey_versions(context: Context) -> Page:
-    from fieldapp.ui.views.survey_versions import SurveyVersionsPage
-
-    return SurveyVersionsPage(context)
-
-
-def _survey_settle(context: Context) -> Page:
-    from fieldapp.ui.views.survey_settle import SurveySettlePage
-
-    return SurveySettlePage(context)
-
-
-def _attendance(context: Context) -> Page:
-    from fieldapp.ui.views.attendance import AttendancePage
-
-    return AttendancePage(context)
-
-
-def _network(context: Context) -> Page:
-    from fieldapp.ui.views.network import NetworkPage
-
-    return NetworkPage(context)
-
-
-def _network_entry(context: Context) -> Page:
-    from fieldapp.ui.views.network_entry import NetworkEntryPage
-
-    return NetworkEntryPage(context)
-
-
-def _exchange(context: Context) -> Page:
-    from fieldapp.ui.views.exchange import ExchangePage
-
-    return ExchangePage(context)
-
-
-def _exchange_weeks(context: Context) -> Page:
-    from fieldapp.ui.views.exchange_weeks import ExchangeWeeksPage
-
-    return ExchangeWeeksPage(context)
-
-
-def _devices(context: Context) -> Page:
-    from fieldapp.ui.views.devices import DevicesPage
-
-    return DevicesPage(context)
-
-
-def _merge_desk(context: Context) -> Page:
-    from fieldapp.ui.views.merge_desk import MergeDeskPage
-
-    return MergeDeskPage(context)
-
-
-def _training_tests(context: Context) -> Page:
-    from fieldapp.ui.views.training_tests import TrainingTestsPage
-
-    return TrainingTestsPage(context)
-
-
-def _certificates(context: Context) -> Page:
-    from fieldapp.ui.views.certificates import CertificatesPage
-
-    return CertificatesPage(context)
-
-
-def _certificate_register(context: Context) -> Page:
-    from fieldapp.ui.views.certificate_register import CertificateRegisterPage
-
-    return CertificateRegisterPage(context)
-
-
-def _training_evaluation(context: Context) -> Page:
-    from fieldapp.ui.views.training_evaluation import TrainingEvaluationPage
-
-    return TrainingEvaluationPage(context)
-
-
-def _action_plans(context: Context) -> Page:
-    from fieldapp.ui.views.action_plans import ActionPlansPage
-
-    return ActionPlansPage(context)
 
 
 RECORD_PAGES = (
@@ -341,14 +227,14 @@ OWN_PAGES: Mapping[str, OwnPage] = {
 """By table name. The record pane has a button to it; Enter on the record that is open in the pane goes there too."""
 
 PAGES: Mapping[str, PageFactory] = {
-    "today": _today,
+    "today": partial(_view, "today", "TodayPage"),
     **{f"records:{table}": partial(_records, table) for table in RECORD_PAGES},
-    "import": _import,
-    "surveys": _surveys,
-    "survey_fill": _survey_fill,
-    "survey_versions": _survey_versions,
-    "survey_settle": _survey_settle,
-    "attendance": _attendance,
+    "import": partial(_view, "import_view", "ImportPage"),
+    "surveys": partial(_view, "surveys", "SurveysPage"),
+    "survey_fill": partial(_view, "survey_fill", "SurveyFillPage"),
+    "survey_versions": partial(_view, "survey_versions", "SurveyVersionsPage"),
+    "survey_settle": partial(_view, "survey_settle", "SurveySettlePage"),
+    "attendance": partial(_view, "attendance", "AttendancePage"),
     "training": partial(_view, "training", "TrainingPage"),
     "training_sessions": partial(_view, "training_lists", "SessionsPage"),
     "training_people": partial(_view, "training_lists", "ParticipantsPage"),
@@ -356,22 +242,22 @@ PAGES: Mapping[str, PageFactory] = {
     "sheet": partial(_view, "sheet", "SheetPage"),
     "training_new": partial(_view, "training_new", "NewTrainingPage"),
     "per_diem": partial(_view, "per_diem", "PerDiemPage"),
-    "training_tests": _training_tests,
-    "network": _network,
-    "training_evaluation": _training_evaluation,
-    "action_plans": _action_plans,
+    "training_tests": partial(_view, "training_tests", "TrainingTestsPage"),
+    "network": partial(_view, "network", "NetworkPage"),
+    "training_evaluation": partial(_view, "training_evaluation", "TrainingEvaluationPage"),
+    "action_plans": partial(_view, "action_plans", "ActionPlansPage"),
     "diagnosis": partial(_view, "diagnosis.file", "DiagnosisPage"),
     "phases": partial(_view, "diagnosis.phases", "PhasesPage"),
     "selection": partial(_view, "diagnosis.selection", "SelectionPage"),
     "firms": partial(_view, "diagnosis.firms", "FirmsPage"),
     "firm": partial(_view, "diagnosis.firm", "FirmPage"),
-    "certificates": _certificates,
-    "certificate_register": _certificate_register,
-    "network_entry": _network_entry,
-    "exchange": _exchange,
-    "exchange_weeks": _exchange_weeks,
-    "devices": _devices,
-    "merge_desk": _merge_desk,
-    "settings": _settings,
+    "certificates": partial(_view, "certificates", "CertificatesPage"),
+    "certificate_register": partial(_view, "certificate_register", "CertificateRegisterPage"),
+    "network_entry": partial(_view, "network_entry", "NetworkEntryPage"),
+    "exchange": partial(_view, "exchange", "ExchangePage"),
+    "exchange_weeks": partial(_view, "exchange_weeks", "ExchangeWeeksPage"),
+    "devices": partial(_view, "devices", "DevicesPage"),
+    "merge_desk": partial(_view, "merge_desk", "MergeDeskPage"),
+    "settings": partial(_view, "settings_view", "SettingsPage"),
 }
-"""Every page by its name. A new screen is its module, its factory and one line here."""
+"""Every page by its name. A new screen is its module and one line here."""
