@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -10,7 +11,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from fieldapp.domain.records import SurveyWave
 from fieldapp.services.network import waves
 from fieldapp.ui.views.network import NetworkPage
-from fieldapp.ui.views.network_entry import CARD, LIST, MATRIX, NetworkEntryPage
+from fieldapp.ui.views.network_entry import CARD, LIST, MATRIX, TAKING, NetworkEntryPage
 from tests.gui.desk import Desk, World, page_of, press
 from tests.gui.shell import nameless
 from tests.services.network import ARCS, DAY, Eight, eight
@@ -183,3 +184,24 @@ def test_page_in_each_language_when_shown_then_everything_has_a_name(
         page = opened(desk, wave, face)
         assert nameless(page) == []
         assert page.minimumSizeHint().width() <= 1000
+
+
+def test_file_when_looked_at_then_faults_first_and_one_key_takes_the_rest_over(
+    desk: Desk, cluster: Eight, tmp_path: Path
+) -> None:
+    wave = cluster.new_wave()
+    page = opened(desk, wave, TAKING)
+    path = tmp_path / "ties.csv"
+    path.write_text("From,To\nAtelier E1,Atelier E2\nAtelier E1,Atelier E1\nAtelier E3,Nobody\n", encoding="utf-8")
+    page.look_at(path)
+    assert page.taking.sentence.text() == "1 tie, 1 of them new; 2 lines are left out."
+    cells = [page.taking.model.index(row, 1).data() for row in range(3)]
+    assert cells == [
+        "⚠ Nobody has a tie to themselves.", "⚠ “Nobody” is not on the list of the wave.", "Atelier E1 → Atelier E2",
+    ]  # fmt: skip
+    assert page.taking.take.hasFocus()
+    press(page, Qt.Key.Key_Space)
+    assert len(cluster.read(wave).said) == 1
+    assert not page.taking.take.isVisible()
+    page.taking.surveys.click()
+    assert "0 ties" in page.taking.sentence.text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -168,3 +169,14 @@ def test_page_in_each_language_when_shown_then_nothing_is_cut(
     assert page.minimumSizeHint().width() <= 900
     assert nameless(page) == []
     assert isinstance(page.picture, NetworkMap)
+
+
+@pytest.mark.parametrize("kind", ["png", "svg", "pdf", "xlsx", "csv", "edges", "graphml", "gexf", "dl", "kumu"])
+def test_network_when_exported_from_the_menu_then_the_file_is_there(
+    desk: Desk, cluster: Eight, tmp_path: Path, kind: str
+) -> None:
+    page = opened(desk, cluster)
+    path = tmp_path / f"network.{kind}"
+    page.export.write(kind, path)
+    assert path.stat().st_size > 100
+    assert "Only those who agreed are named" in desk.said()

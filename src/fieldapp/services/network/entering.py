@@ -56,6 +56,10 @@ class Desk:
         self._answered = {str(row["actor"]) for row in tx.find(WaveResponse, wave=wave_id)}
         self._complete = Completer(tx, Tie)
 
+    def know(self, line: str) -> None:
+        """An actor whose answer was noted already."""
+        self._answered.add(line)
+
     def put(self, layer: str, cell: Cell, details: Details | None, day: date) -> str:
         """Write or delete one tie; why not, or nothing."""
         source, target = cell

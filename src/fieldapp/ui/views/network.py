@@ -21,6 +21,7 @@ from fieldapp.ui.models.actor_table import ACTOR, SORT, ActorFigures
 from fieldapp.ui.models.rows import RowsModel
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.views.network_controls import NetworkControls
+from fieldapp.ui.views.network_export import NetworkExport
 from fieldapp.ui.views.network_legend import NetworkLegend
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.empty import EmptyState
@@ -91,6 +92,7 @@ class NetworkPage(Page):
 
     def _actions(self) -> None:
         self.enter_action, self.table_action, self.more_action = QAction(self), QAction(self), QAction(self)
+        self.export = NetworkExport(self.context, self)
         self.enter_action.triggered.connect(self._enter)
         self.table_action.setCheckable(True)
         self.table_action.triggered.connect(self._turn)
@@ -116,7 +118,7 @@ class NetworkPage(Page):
         return self.enter_action
 
     def secondary(self) -> list[QAction]:
-        return [self.table_action, self.more_action]
+        return [self.table_action, self.export.action, self.more_action]
 
     def keys(self) -> list[tuple[str, str]]:
         return [
@@ -145,6 +147,7 @@ class NetworkPage(Page):
         self.controls.retranslate()
         self.enter_action.setText(_("Enter answers"))
         self.enter_action.setIcon(icons.icon("square-pen"))
+        self.export.retranslate()
         self.more_action.setText(_("More"))
         self.more_action.setIcon(icons.icon("ellipsis"))
         self.keep_action.setText(_("Keep all places on the map"))
@@ -168,12 +171,12 @@ class NetworkPage(Page):
     def _show(self, found: _Found) -> None:
         self.cluster = found.cluster
         self.controls.asked = found.asked
-        self.seen = found.seen
+        self.seen = self.export.seen = found.seen
         wave = found.seen.wave if found.seen is not None else None
         self.controls.show_choices(found.clusters, found.cluster, found.waves, wave)
         closed = wave is not None and wave.closed_on is not None
         self.close_action.setEnabled(wave is not None and not closed)
-        for action in (self.table_action, self.keep_action, self.anew_action):
+        for action in (self.table_action, self.keep_action, self.anew_action, self.export.action):
             action.setEnabled(bool(wave and wave.actors))
         self.enter_action.setEnabled(wave is not None)
         self.new_action.setEnabled(bool(found.cluster))

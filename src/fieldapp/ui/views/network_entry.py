@@ -1,9 +1,10 @@
-"""Entering who is tied to whom, in three faces of one page: the list of the wave, the matrix, card by card."""
+"""Entering who is tied to whom, in the faces of one page: the list, the matrix, card by card, files and surveys."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QAction
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QStackedWidg
 from fieldapp.domain.records import Consent, RosterActor, SurveyWave, Tie, WaveResponse
 from fieldapp.i18n import _, format_number, format_percent, pgettext
 from fieldapp.services import records
-from fieldapp.services.network import entering, reading, waves
+from fieldapp.services.network import entering, reading, surveyed, taking, waves
 from fieldapp.services.network.entering import Cell, Entered
 from fieldapp.services.network.model import Wave, layer_label
 from fieldapp.store import Changes
@@ -21,9 +22,10 @@ from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.views.network_card import NetworkCard
 from fieldapp.ui.views.network_list import NetworkList
 from fieldapp.ui.views.network_matrix import NetworkMatrix
+from fieldapp.ui.views.network_taking import NetworkTaking
 from fieldapp.ui.widgets.labels import Words
 
-LIST, MATRIX, CARD = 0, 1, 2
+LIST, MATRIX, CARD, TAKING = 0, 1, 2, 3
 SHOWN = (SurveyWave, RosterActor, WaveResponse, Tie, Consent)
 MOST_OPTIONS = 20
 
@@ -38,12 +40,12 @@ class NetworkEntryPage(Page):
         self.layer = QComboBox()
         self.facts, self.promise = Words(part="muted"), Words(part="hint")
         self.list = NetworkList(lambda table, text: records.options(self.context.store(), table, text, MOST_OPTIONS))
-        self.matrix, self.card = NetworkMatrix(), NetworkCard()
+        self.matrix, self.card, self.taking = NetworkMatrix(), NetworkCard(), NetworkTaking()
         self.faces = QStackedWidget()
         self.tabs = QButtonGroup(self)
         row = QHBoxLayout()
         row.setSpacing(8)
-        for number, face in enumerate((self.list, self.matrix, self.card)):
+        for number, face in enumerate((self.list, self.matrix, self.card, self.taking)):
             self.faces.addWidget(face)
             tab = QToolButton()
             tab.setCheckable(True)
@@ -73,6 +75,9 @@ class NetworkEntryPage(Page):
         self.list.removed.connect(lambda lines: self._run(waves.remove, lines))
         self.matrix.wanted.connect(self._put)
         self.card.wanted.connect(self._put_card)
+        self.taking.file_chosen.connect(self.look_at)
+        self.taking.surveys_wanted.connect(self._look_at_surveys)
+        self.taking.accepted.connect(self._take_over)
 
     # ------------------------------------------------------------------ what the window asks
     def title(self) -> str:
@@ -106,12 +111,12 @@ class NetworkEntryPage(Page):
             self.reload()
 
     def retranslate(self) -> None:
-        for number, text in enumerate((_("List"), _("Matrix"), _("Cards"))):
+        for number, text in enumerate((_("List"), _("Matrix"), _("Cards"), _("Take over"))):
             self.tabs.button(number).setText(text)
         self.layer.setAccessibleName(_("Layer"))
         self.map_action.setText(_("See the network"))
         self.map_action.setIcon(icons.icon("network"))
-        for face in (self.list, self.matrix, self.card):
+        for face in (self.list, self.matrix, self.card, self.taking):
             face.retranslate()
         if self.wave is not None:
             self._show(self.wave)
@@ -148,13 +153,14 @@ class NetworkEntryPage(Page):
         self.list.show_wave(self.wave)
         self.matrix.show_wave(self.wave, layer)
         self.card.show_wave(self.wave, layer)
+        self.taking.show_wave(self.wave, layer)
 
     def turn(self, face: int) -> None:
-        """Show one of the three faces."""
+        """Show one of the faces."""
         self.tabs.button(face).setChecked(True)
         self.faces.setCurrentIndex(face)
         self.layer.setVisible(face != LIST)
-        shown = (self.list, self.matrix, self.card)[face]
+        shown = (self.list, self.matrix, self.card, self.taking)[face]
         self.faces.setFocusProxy(shown)
         if self.isVisible():
             shown.setFocus()
@@ -184,6 +190,30 @@ class NetworkEntryPage(Page):
 
     def _carded(self, done: Entered) -> None:
         self.card.answered(next(iter(done.refused.values()), ""))
+
+    def look_at(self, path: Path) -> None:
+        """Show what a file holds."""
+        layer = str(self.layer.currentData())
+        self.context.tasks.run(
+            taking.preview_file, self.context.store(), self._wave, path, layer,
+            then=self.taking.show_preview, busy=self.taking.file,
+        )  # fmt: skip
+
+    def _look_at_surveys(self) -> None:
+        self.context.tasks.run(
+            surveyed.preview_surveys, self.context.store(), self._wave,
+            then=self.taking.show_preview, busy=self.taking.surveys,
+        )  # fmt: skip
+
+    def _take_over(self, preview: taking.Preview) -> None:
+        self.context.tasks.run(
+            taking.take_over, self.context.store(), preview, _today(),
+            then=partial(self._taken_over, len(preview.taken)), busy=self.taking.take,
+        )  # fmt: skip
+
+    def _taken_over(self, count: int, _changes: Changes) -> None:
+        self.taking.show_preview(None)
+        self.context.notices.show(_("{count} ties entered.").format(count=format_number(count)), undo=True)
 
     def _to_map(self) -> None:
         self.context.open_page("network", wave=self._wave)

@@ -11,9 +11,9 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QFrame, QGraphicsPathItem, QGraphicsScene, QGraphicsView
 
+from fieldapp.charts import names as naming
 from fieldapp.services.network.mapping import KEPT, LOST, NEW, PLAIN, Link, Map, Node, neighbours
 from fieldapp.ui import theme
-from fieldapp.ui.widgets import network_labels as labels
 from fieldapp.ui.widgets.network_drawing import HUES, Ends, draw_links, outline, pen_of, radius_of
 
 NEAREST, FARTHEST = 6.0, 0.04
@@ -53,7 +53,7 @@ class NetworkCanvas(QGraphicsView):
         self.selected = ""
         self.items_of: dict[str, QGraphicsPathItem] = {}
         self.ends = Ends()
-        self.names: dict[str, QRectF] = {}
+        self.names: dict[str, naming.Box] = {}
         self.nodes: dict[str, Node] = {}
         self.partners: dict[str, list[str]] = {}
         self._own: dict[str, list[Link]] = {}
@@ -178,36 +178,33 @@ class NetworkCanvas(QGraphicsView):
         return self.viewportTransform().map(self.ends.at[actor])
 
     def place_names(self) -> None:
-        metrics, scale = QFontMetricsF(self.font()), self.transform().m11()
+        """Work out which names are shown where, at the zoom in force."""
+        metrics = QFontMetricsF(self.font())
         seen = QRectF(self.viewport().rect()).adjusted(-40, -20, 40, 20)
-        wanted, bodies = [], []
-        for node in sorted(self.map.nodes, key=lambda n: (-n.size, n.id)):
-            at, radius = self._on_screen(node.id), self.ends.radius[node.id] * scale
-            if not seen.contains(at):
-                continue
-            bodies.append(QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius))
-            width = min(metrics.horizontalAdvance(node.name), WIDEST_NAME) + 4
-            wanted.append(labels.Wanted(node.id, at, radius, width, metrics.height()))
+        order = sorted(self.map.nodes, key=lambda n: (-n.size, n.id))
+        wanted = [self._wanted(node.id, metrics) for node in order if seen.contains(self._on_screen(node.id))]
         links = self._shown(self.map.links) if len(self.map.links) <= FEW_LINKS else []
         lines = [self.viewportTransform().map(self.ends.line(link)) for link in links]
-        self.names = labels.placed(wanted, [self.selected, *sorted(self.gone)], bodies, lines)
+        segments = [(line.x1(), line.y1(), line.x2(), line.y2()) for line in lines]
+        self.names = naming.placed(wanted, [self.selected, *sorted(self.gone)], segments)
 
     def _draw_names(self, painter: QPainter) -> None:
         look = theme.colours(self.palette())
         metrics, halo = QFontMetricsF(self.font()), QColor(look.surface)
         halo.setAlpha(200)
         painter.setFont(self.font())
-        for actor, rect in self.names.items():
-            spot = labels.spots(self._wanted(actor, metrics))[0] if actor == self.dragged else rect
-            painter.fillRect(spot, halo)
+        for actor, box in self.names.items():
+            spot = self._wanted(actor, metrics).spots()[0] if actor == self.dragged else box
+            room = QRectF(spot.x, spot.y, spot.width, spot.height)
+            painter.fillRect(room, halo)
             painter.setPen(QColor(look.muted if actor in self.gone else look.text))
             text = metrics.elidedText(self.nodes[actor].name, Qt.TextElideMode.ElideRight, WIDEST_NAME)
-            painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, text)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _wanted(self, actor: str, metrics: QFontMetricsF) -> labels.Wanted:
+    def _wanted(self, actor: str, metrics: QFontMetricsF) -> naming.Wanted:
         width = min(metrics.horizontalAdvance(self.nodes[actor].name), WIDEST_NAME) + 4
-        radius = self.ends.radius[actor] * self.transform().m11()
-        return labels.Wanted(actor, self._on_screen(actor), radius, width, metrics.height())
+        radius, at = self.ends.radius[actor] * self.transform().m11(), self._on_screen(actor)
+        return naming.Wanted(actor, at.x(), at.y(), radius, width, metrics.height())
 
     # ------------------------------------------------------------------ painting
     def drawBackground(self, painter: QPainter, rect: QRectF | QLineF) -> None:  # type: ignore[override]  # noqa: N802
