@@ -6,7 +6,7 @@ choices must stay small. Must not know XPath or forms. Document types, and with 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 from xml.parsers import expat
 
@@ -132,6 +132,12 @@ class Node:
     def remove(self, child: Node) -> None:
         """Take a child out."""
         self.children.remove(child)
+        self.changed()
+
+    def remove_all(self, gone: Sequence[Node]) -> None:
+        """Take children out, however many, in one go."""
+        leaving = {id(child) for child in gone}
+        self.children = [child for child in self.children if id(child) not in leaving]
         self.changed()
 
     def changed(self) -> None:

@@ -213,8 +213,8 @@ class Recalculation:
                 self.session.faults[stand_in.ref, rule.expression.text] = _("There is no room for another one here.")
                 break
             self._put(parent, spec, place + 1)
-        for node in reversed(there[wanted:]):
-            self.remove(node)
+        if there[wanted:]:
+            self._remove_last(parent, spec, there[wanted:])
         if wanted > len(there):
             self.places_changed(parent, spec.path)
 
@@ -257,6 +257,14 @@ class Recalculation:
             for item in other.below():
                 self.session.touch(item)
         self.places_changed(parent, node.spec.path)
+
+    def _remove_last(self, parent: InstanceNode, spec: Spec, gone: list[InstanceNode]) -> None:
+        for node in gone:
+            for item in node.below():
+                self.made -= 1
+                self.session.forget(item)
+        parent.remove_all(gone)
+        self.places_changed(parent, spec.path)
 
     def places_changed(self, parent: InstanceNode, path: Keys) -> None:
         """The instances of a repeat came or went: run what counts, sums or numbers them."""

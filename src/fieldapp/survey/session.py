@@ -144,13 +144,17 @@ class Session:
 
     def name_nodes(self, top: InstanceNode, place: int | None = None) -> None:
         """Give the nodes of a part their references; ``place``: that of ``top`` in its repeat, where it is known."""
+        places: dict[tuple[int, str], int] = {}
         for node in top.below():
             parent = node.parent
             before = parent.ref if isinstance(parent, InstanceNode) else ""
             ref = f"{before}/{'@' if node.spec.attribute else ''}{node.qname}"
             if node.spec.repeat is not None and isinstance(parent, InstanceNode):
-                known = place if node is top else None
-                ref = f"{ref}[{known or parent.named(node.spec.key).index(node) + 1}]"
+                if node is top:
+                    number = place or parent.named(node.spec.key).index(node) + 1
+                else:  # those before it have just been named
+                    number = places[id(parent), node.spec.key] = places.get((id(parent), node.spec.key), 0) + 1
+                ref = f"{ref}[{number}]"
             node.ref = ref
             self._by_ref[ref] = node
             if "[" not in ref:

@@ -30,13 +30,14 @@ def _count_non_empty(_env: Env, _node: Node, nodes: Value) -> Value:
 
 
 @function("id", 1)
-def _id(_env: Env, node: Node, names: Value) -> Value:
+def _id(env: Env, node: Node, names: Value) -> Value:
     texts = [item.value() for item in names] if isinstance(names, list) else [to_string(names)]
     wanted = {word for text in texts for word in text.split()}
     found = []
     stack = [node.top()]
     while stack:
         item = stack.pop()
+        env.spend(2)  # two attributes of each are read
         if item.kind == ELEMENT and (item.get("id") in wanted or item.get(_XML_ID) in wanted):
             found.append(item)
         stack.extend(item.children)
