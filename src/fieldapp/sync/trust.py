@@ -36,7 +36,7 @@ RIGHTS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
         "only": (
             "training_event", "session", "participation", "attendance_mark", "person", "organisation", "consent",
             "attachment", "survey_submission", "alias", "assessment", "assessment_result", "participant_action_plan",
-            "action_step", "follow_up", "certificate_rule", "certificate", "certificate_revocation",
+            "action_step", "follow_up", "certificate_rule", "certificate", "certificate_revocation", "wgss",
         )
     },
     AUDITOR: {"only": ()},

@@ -93,6 +93,7 @@ UNDER: dict[str, str] = {
     "records:size_bound": "diagnosis",
     "records:map_outline": "diagnosis",
     "records:consent": "records:person",
+    "records:wgss": "records:person",
     "network_entry": "diagnosis",
     "network": "diagnosis",
     "phases": "diagnosis",

@@ -168,6 +168,7 @@ RECORD_PAGES = (
     "person",
     "organisation",
     "consent",
+    "wgss",
     "training_event",
     "session",
     "participation",

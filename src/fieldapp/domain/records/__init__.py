@@ -25,6 +25,7 @@ from fieldapp.domain.records.trades import Occupation, StandardTask, StandardUni
 from fieldapp.domain.records.training import AttendanceMark, Participation, Session, TrainingEvent
 from fieldapp.domain.records.training_courses import StatedTotal, TrainingProgramme, TrainingSponsor, TrainingTemplate
 from fieldapp.domain.records.training_papers import AttendanceSheet, PrintedSheet
+from fieldapp.domain.records.wgss import FunctioningAnswers
 
 RECORDS: tuple[type[Record], ...] = (
     Programme,
@@ -50,6 +51,7 @@ RECORDS: tuple[type[Record], ...] = (
     Person,
     Organisation,
     Consent,
+    FunctioningAnswers,
     TrainingEvent,
     Session,
     Participation,
@@ -120,6 +122,7 @@ __all__ = [
     "Enterprise",
     "EnterpriseSnapshot",
     "FollowUp",
+    "FunctioningAnswers",
     "Incident",
     "Location",
     "LogEntry",

@@ -24,6 +24,7 @@ from fieldapp.store.migrations import (
     m0008_learning,
     m0009_apprenticeships,
     m0010_diagnosis,
+    m0011_functioning,
 )
 
 APPLICATION_ID = 0x46414250
@@ -67,6 +68,7 @@ STEPS = (
     m0008_learning,
     m0009_apprenticeships,
     m0010_diagnosis,
+    m0011_functioning,
 )
 MIGRATIONS: tuple[Migration, ...] = tuple(sorted(Migration(Version(*step.VERSION), step.run) for step in STEPS))
 
