@@ -140,11 +140,13 @@ def put_places(store: Store, wave_id: str, places: Mapping[str, tuple[int, int]]
         return tx.changes
 
 
-def forget_places(store: Store, wave_id: str) -> Changes:
-    """Let the map of a wave arrange itself again."""
+def forget_places(store: Store, wave_id: str, lines: Iterable[str] | None = None) -> Changes:
+    """Let the map of a wave arrange itself again, wholly or for some actors."""
+    wanted = None if lines is None else set(lines)
     with store.write(_("forget the places on the map")) as tx:
         for row in tx.find(MapPosition, wave=wave_id):
-            tx.delete(MapPosition, str(row["id"]))
+            if wanted is None or row["actor"] in wanted:
+                tx.delete(MapPosition, str(row["id"]))
         return tx.changes
 
 

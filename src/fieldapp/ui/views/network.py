@@ -51,6 +51,7 @@ class NetworkPage(Page):
         self.picture.chosen.connect(lambda _actor: self._say_about())
         self.picture.taken_out.connect(self._say_about)
         self.picture.dropped.connect(self._dropped)
+        self.picture.pinned.connect(self._pin)
         self._actions()
         self.setFocusProxy(self.picture)
         self.retranslate()
@@ -126,6 +127,7 @@ class NetworkPage(Page):
             (_("Arrow keys"), _("to the partner in that direction")),
             (pgettext("key", "Delete"), _("take the actor out, or bring it back")),
             (_("Ctrl + arrows"), _("move the actor")),
+            ("P", _("hold the actor in its place, or let it go")),
             ("+ - 0", _("nearer, further, everything")),
             ("Esc", _("nobody chosen, everybody back")),
         ]
@@ -253,6 +255,16 @@ class NetworkPage(Page):
         if self.seen is not None:
             line = self.seen.wave.by_id[actor].line
             self.context.tasks.run(waves.put_places, self.context.store(), self.seen.wave.id, {line: (x, y)})
+
+    def _pin(self, actor: str) -> None:
+        if self.seen is None:
+            return
+        node = next(one for one in self.seen.map.nodes if one.id == actor)
+        if node.kept:
+            run = self.context.tasks.run
+            run(waves.forget_places, self.context.store(), self.seen.wave.id, [node.line])
+        else:
+            self._dropped(actor, node.x, node.y)
 
     def _keep(self) -> None:
         if self.seen is not None:

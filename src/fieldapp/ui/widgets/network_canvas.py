@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsPathItem, QGraphicsScene, QGraphi
 from fieldapp.charts import names as naming
 from fieldapp.services.network.mapping import KEPT, LOST, NEW, PLAIN, Link, Map, Node, neighbours
 from fieldapp.ui import theme
+from fieldapp.ui.tokens import Colours
 from fieldapp.ui.widgets.network_drawing import HUES, Ends, draw_links, outline, pen_of, radius_of
 
 NEAREST, FARTHEST = 6.0, 0.04
@@ -32,6 +33,8 @@ class NetworkCanvas(QGraphicsView):
 
     chosen = Signal(str)
     dropped = Signal(str, int, int)
+    pinned = Signal(str)
+    """An actor is to be held in its place, or let go."""
     taken_out = Signal()
     """The set ``gone`` changed."""
 
@@ -193,6 +196,7 @@ class NetworkCanvas(QGraphicsView):
         metrics, halo = QFontMetricsF(self.font()), QColor(look.surface)
         halo.setAlpha(200)
         painter.setFont(self.font())
+        self._draw_pins(painter, look)
         for actor, box in self.names.items():
             spot = self._wanted(actor, metrics).spots()[0] if actor == self.dragged else box
             room = QRectF(spot.x, spot.y, spot.width, spot.height)
@@ -200,6 +204,16 @@ class NetworkCanvas(QGraphicsView):
             painter.setPen(QColor(look.muted if actor in self.gone else look.text))
             text = metrics.elidedText(self.nodes[actor].name, Qt.TextElideMode.ElideRight, WIDEST_NAME)
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _draw_pins(self, painter: QPainter, look: Colours) -> None:
+        """A dot in the middle of those that are held in their places."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(look.surface))
+        scale = self.transform().m11()
+        for node in self.map.nodes:
+            radius = self.ends.radius[node.id] * scale
+            if node.kept and radius > 4 and node.id not in self.gone:
+                painter.drawEllipse(self._on_screen(node.id), radius * 0.28, radius * 0.28)
 
     def _wanted(self, actor: str, metrics: QFontMetricsF) -> naming.Wanted:
         width = min(metrics.horizontalAdvance(self.nodes[actor].name), WIDEST_NAME) + 4

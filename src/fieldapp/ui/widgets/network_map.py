@@ -1,7 +1,8 @@
 """The map of a network under a person's hands: drag, zoom, walk by keys, take actors out.
 
 Mouse: drag an actor, drag the ground, the wheel zooms. Keys: Tab goes through the actors, arrows to the next partner in
-that direction, Ctrl+arrows move the actor, Delete takes it out and back, + - 0 zoom. Must not know the store.
+that direction, Ctrl+arrows move the actor, P holds it in its place, Delete takes it out and back, + - 0 zoom. Must not
+know the store.
 """
 
 from __future__ import annotations
@@ -88,6 +89,8 @@ class NetworkMap(NetworkCanvas):
             self._walk(1)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.selected:
             self.turn_out(self.selected)
+        elif key == Qt.Key.Key_P and self.selected and not control:
+            self.pinned.emit(self.selected)
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal) and not control:
             self.zoom(1.25)
         elif key == Qt.Key.Key_Minus and not control:
