@@ -59,6 +59,8 @@ def pages(store: Store) -> list[Page]:
         found.append(("survey", "survey_fill", {"form": forms[0].id}))
     if events:
         found.append(("attendance", "attendance", {"event_id": events[0].id}))
+    if firms:
+        found.append(("network", "network", {}))
     return [*found, ("exchange", "exchange", {}), ("merge-desk", "merge_desk", {}), ("settings", "settings", {})]
 
 
