@@ -6,10 +6,7 @@ import argparse
 import json
 import re
 import sys
-from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from fieldapp.cli.folder import opened
 from fieldapp.i18n import _, format_number, ngettext
@@ -18,8 +15,6 @@ from fieldapp.services import exchange, exchange_files, findings
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Store
 from fieldapp.sync import peers
-from fieldapp.sync.refusal import Refused
-from fieldapp.sync.report import Report
 
 
 def export_bundle(given: argparse.Namespace) -> int:
@@ -80,87 +75,6 @@ def _device(store: Store, words: str) -> str:
         raise ServiceError(_("Several are meant by “{text}”: {found}.").format(text=words, found=ids))
     names = ", ".join(dict.fromkeys(one.name or one.device for one in known)) or _("none yet")
     raise ServiceError(_("There is no computer “{name}”. Known are: {names}.").format(name=words, names=names))
-
-
-# ---------------------------------------------------------------------------------------------------------- merge
-def merge(given: argparse.Namespace) -> int:
-    """``merge``: each file is merged or refused by itself; 1 when one was refused.
-
-    What is told is told as it happens, and only figures are kept: an inbox may hold a hundred thousand files.
-    """
-    totals, refused = Counter[str](), 0
-    files = _bundles(given.files)
-    with opened(given) as store:
-        for number, path in enumerate(files):
-            result = _one(store, path, dry=given.dry_run)
-            refused += not result["ok"]
-            totals.update({name: result.get(name, 0) for name in ("new", "conflicts")})
-            if given.json:
-                print("[" if not number else ",", json.dumps(result, ensure_ascii=False, indent=1), sep="\n")
-            else:
-                _tell(result)
-        store.refresh_search()
-    if given.json:
-        print("]")
-    elif len(files) > 1:
-        print(_summary(len(files), totals, refused))
-    return 1 if refused else 0
-
-
-def _bundles(given: Iterable[Path]) -> list[Path]:
-    """The files as named; of a folder, its bundles by name. Raises ServiceError for a folder without any."""
-    found: list[Path] = []
-    for path in given:
-        inside = exchange.bundles(path) if path.is_dir() else [path]
-        if not inside:
-            text = _("There is no bundle in the folder {folder}. Bundles are files whose names end in .fab.")
-            raise ServiceError(text.format(folder=path))
-        found += inside
-    return found
-
-
-def _one(store: Store, path: Path, *, dry: bool) -> dict[str, Any]:
-    try:
-        report = exchange.preview(store, path) if dry else exchange.receive(store, path, index=False)
-    except Refused as error:
-        return {"file": str(path), "ok": False, "code": str(error.code), "message": error.message()}
-    return {"file": str(path), "ok": True, "code": "", "message": "", **_figures(report)}
-
-
-def _figures(report: Report) -> dict[str, Any]:
-    return {
-        "sender": report.sender,
-        "sender_name": report.sender_name,
-        "made_at": report.made_at,
-        "again": report.again,
-        "new": report.new,
-        "known": report.known,
-        "waiting": report.waiting,
-        "conflicts": report.conflicts,
-        "files": report.files,
-        "by_type": {table: list(counts) for table, counts in report.by_type.items()},
-        "gaps": [list(gap) for gap in report.gaps],
-        "sentences": exchange.describe(report),
-    }
-
-
-def _tell(result: dict[str, Any]) -> None:
-    if not result["ok"]:
-        print(f"{result['file']}: {result['message']}", file=sys.stderr)
-        return
-    print(result["file"])
-    for sentence in result["sentences"]:
-        print(f"  {sentence}")
-
-
-def _summary(count: int, totals: Counter[str], refused: int) -> str:
-    text = _("{count} bundles: {new} new changes, {conflicts} values disagree, {refused} refused.")
-    return text.format(
-        count=format_number(count),
-        new=format_number(totals["new"]),
-        conflicts=format_number(totals["conflicts"]),
-        refused=format_number(refused),
-    )
 
 
 # ---------------------------------------------------------------------------------------------------------- care

@@ -192,10 +192,17 @@ def _import(commands: _Commands, types: Sequence[str]) -> None:
 
 
 def _merge(commands: _Commands) -> None:
-    merge = _add(commands, "merge", "exchanging.merge", _("merge bundles, or all bundles of folders"))
+    merge = _add(commands, "merge", "merging.merge", _("merge bundles, or all bundles of folders"))
     merge.add_argument("files", type=Path, nargs="+", metavar=_("FILE"))
     merge.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
     merge.add_argument("--json", action="store_true", help=_("for programs"))
+    text = _("processes that merge at once into a database on a server")
+    merge.add_argument("--jobs", type=int, default=1, metavar=_("NUMBER"), help=text)
+    text = _("write the figures of all as JSON")
+    merge.add_argument("--summary", type=Path, default=None, metavar=_("FILE"), help=text)
+    merge.epilog = _(
+        "Exit codes: 0 all merged; 1 one was refused; 3 it ended early because of the store: run it again."
+    )
 
 
 def _trust(commands: _Commands) -> None:
