@@ -124,3 +124,10 @@ def _call(user: pwd.struct_passwd | None, command: list[str], folder: Path) -> N
     if done.returncode:
         server = folder / "log"
         raise RuntimeError(log.read_text() + (server.read_text() if server.exists() else ""))
+
+
+def program(name: str, *words: str) -> None:
+    """Run one of PostgreSQL's own programs. Raises CalledProcessError."""
+    folder = binaries()
+    assert folder is not None
+    subprocess.run([str(folder / name), *words], check=True, capture_output=True)

@@ -79,7 +79,7 @@ def place(words: str) -> str:
     """Host and database of an address, to name a folder by. Raises BadAddress."""
     url = sa.make_url(normal(words))
     host = url.host or url.query.get("host") or "local"
-    return f"{host}-{url.port or ''}-{url.database}"
+    return "-".join(str(part) for part in (host, url.port, url.database) if part)
 
 
 def _without_password(words: str) -> str:
