@@ -100,6 +100,7 @@ def send(
     ``max_size`` in bytes: several files, ``Sent.parts``, where one would be larger. Raises Refused,
     ExportStopped, StoreError, Cancelled; no file is left then.
     """
+    trusting.keep_rights(store)
     sent = sending.export_bundle(
         store, Path(path), to=to, max_changes=max_changes, max_size=max_size, progress=progress
     )
@@ -127,7 +128,7 @@ def send_kit(
         known = {str(team["id"]): team for team in tx.find(Team)}
     wanted = list(known) if teams is None else list(teams)
     unit = str(known[wanted[0]]["short"]) if wanted and wanted[0] in known else ""
-    trusting.begin(store)
+    trusting.keep_rights(store)
     key = trusting.key_of(store, device) if device else b""
     return sending.export_kit(store, Path(path), None, wanted, progress, device_name=device_name, unit=unit, key=key)
 

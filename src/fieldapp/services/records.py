@@ -23,6 +23,7 @@ from fieldapp.services.family import ChildGroup, children
 from fieldapp.services.likeness import similar
 from fieldapp.services.naming import new_title, options, titles
 from fieldapp.store import Changes, Query, ReadTx, Store, drafts
+from fieldapp.sync import roles
 
 __all__ = [
     "ChildGroup",
@@ -105,7 +106,9 @@ def _central(cls: type[Record]) -> bool:
 
 def may_write(store: Store, cls: type[Record]) -> bool:
     """True when the person here may make records of this type."""
-    return not _central(cls) or who.me(store).coordinator
+    with store.read() as tx:
+        mine = not _central(cls) or who.read(tx).coordinator
+        return mine and roles.may_write(tx.conn, cls.table_name())
 
 
 def may_change(store: Store, cls: type[Record], record: Values | None = None) -> bool:
@@ -128,6 +131,12 @@ def check_rights(tx: ReadTx, cls: type[Record], *, change: bool, current: Values
     if _central(cls) and not who.read(tx).coordinator:
         raise ServiceError(
             _("{many} are kept by headquarters. Ask your coordinator for the change.").format(many=_(cls.view.many))
+        )
+    if not roles.may_write(tx.conn, cls.table_name()):
+        raise ServiceError(
+            _("{many} are not for your role ({role}): what you write would not count. Ask your coordinator.").format(
+                many=_(cls.view.many), role=who.role_label(who.read(tx).role)
+            )
         )
     if change and cls.view.seal and _final(cls, current):
         raise ServiceError(_("This is signed and stays as it is. Open it again with a reason first."))

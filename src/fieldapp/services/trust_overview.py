@@ -14,7 +14,7 @@ from nacl.signing import SigningKey, VerifyKey
 from fieldapp.i18n import _
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Store, local
-from fieldapp.sync import book, bundle, contents, gate, identity, peers, quarantine, trust
+from fieldapp.sync import book, bundle, contents, gate, identity, peers, quarantine, roles, trust
 from fieldapp.sync.refusal import Refused
 from fieldapp.sync.trust import TrustList
 
@@ -151,8 +151,7 @@ def key_of(store: Store, device: str) -> bytes:
 def may_write(store: Store, table: str, team: str = "") -> bool:
     """Whether what this computer writes of a record type, for a team, counts in the programme."""
     with store.read() as tx:
-        listed = book.current(tx.conn)
-    return listed is None or listed.may(table)(identity.stream_id(store.device_id, team), (1 << 62))
+        return roles.may_write(tx.conn, table, team)
 
 
 def tray(store: Store) -> list[Path]:

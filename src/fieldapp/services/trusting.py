@@ -53,8 +53,9 @@ QR_BYTES = 2_100
 """Bytes of a bundle whose line fits the largest QR code."""
 
 __all__ = [
-    "ROLES", "DeviceLine", "Standing", "Waiting", "accept_root", "approve", "begin", "devices", "discard", "key_of",
-    "may_write", "new_root", "qr", "receipt", "replace_root", "request", "retire", "set_role", "standing", "waiting",
+    "ROLES", "DeviceLine", "Standing", "Waiting", "accept_root", "approve", "begin", "devices", "discard",
+    "keep_rights", "key_of", "may_write", "new_root", "qr", "receipt", "replace_root", "request", "retire", "set_role",
+    "standing", "waiting",
 ]  # fmt: skip
 
 
@@ -81,6 +82,17 @@ def begin(store: Store) -> bool:
         group = book.fresh_group(tx)
         made = TrustList(programme, 1, trust.b64(root.verify_key), {**members, store.device_id: first}, group=group)
         _adopt(tx, store.device_id, book.signed(tx.conn, made, root))
+    return True
+
+
+def keep_rights(store: Store) -> bool:
+    """Where this computer keeps the list: let it say of the roles what this version says; True when it said else."""
+    begin(store)
+    with store.read() as tx:
+        mine = book.current(tx.conn)
+    if mine is None or mine.rights == trust.RIGHTS or root_of(store, mine) is None:
+        return False
+    _issue(store, lambda listed: listed)
     return True
 
 
@@ -297,7 +309,7 @@ def _issue(
         present = book.current(tx.conn)
         if present is None:
             raise ServiceError(_("There is no list of devices yet."))
-        fresh = replace(alter(present), version=present.version + 1)
+        fresh = replace(alter(present), version=present.version + 1, rights=trust.RIGHTS)
         _adopt(tx, store.device_id, book.signed(tx.conn, fresh, key, [link] if link else []))
         return fresh
 

@@ -16,6 +16,8 @@ from fieldapp.sync import book, identity, log
 from fieldapp.sync.fold import COORDINATOR, ORDINARY, Law, RoleOf
 from fieldapp.sync.trust import TrustList
 
+_NEXT = 1 << 62
+"""The number of a change that is not written yet."""
 STRICT = frozenset({Merge.CENTRAL, Merge.APPEND, Merge.SEALED})
 
 
@@ -36,6 +38,15 @@ def law_of(cls: type[Record], roles: RoleOf | None) -> Law:
     return Law(view.merge, view.seal, roles if view.merge is Merge.CENTRAL else None, may)
 
 
+def may_write(conn: sa.Connection, table: str, team: str = "") -> bool:
+    """Whether what this device writes of a record type, for a team, counts; while there is no list, all does."""
+    listed = book.current(conn)
+    if listed is None:
+        return True
+    device = str(conn.scalar(sa.select(schema.me.c.device)))
+    return listed.may(table)(identity.stream_id(device, team), _NEXT)
+
+
 def counts_here(conn: sa.Connection) -> bool:
     """True when what this device writes of centrally owned records counts; else it can only propose."""
     return bool(conn.scalar(sa.select(schema.me.c.central)))
@@ -48,7 +59,7 @@ def changed(conn: sa.Connection, device: str, types: Sequence[type[Record]]) -> 
     triggers whether this device may write them.
     """
     roles = role_of(conn)
-    mine = COORDINATOR if roles is None else roles(f"{device}:", (1 << 62))
+    mine = COORDINATOR if roles is None else roles(f"{device}:", _NEXT)
     conn.execute(sa.update(schema.me).values(central=int(mine == COORDINATOR)))
     for cls in types:
         if cls.view.merge is Merge.CENTRAL:
