@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from fieldapp.domain.records import EnterpriseSnapshot, PhaseEvent, SelectionScore
 from fieldapp.services.diagnosis import phases, selection
+from fieldapp.ui.views.diagnosis.employment import EmploymentPage
+from fieldapp.ui.views.diagnosis.figures import FiguresPage
 from fieldapp.ui.views.diagnosis.file import DiagnosisPage
 from fieldapp.ui.views.diagnosis.firm import FirmPage
 from fieldapp.ui.views.diagnosis.firms import FirmsPage
@@ -92,6 +96,39 @@ def test_firms_when_listed_then_another_scheme_changes_sizes_and_enter_opens_one
     assert desk.opened[-1] == ("firm", {"enterprise": one})
 
 
+TABLE = "Province,Sector,Employed\nVan Lam,13,1200\nVan Lam,Total,20000\nTotal,13,15000\nTotal,Total,1000000\n"
+
+
+def test_employment_table_when_wrong_then_said_and_when_mended_then_kept_and_figures_follow(
+    desk: Desk, world: World, tmp_path: Path
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(TABLE.replace("20000", "1000"), encoding="utf-8")
+    page: EmploymentPage = page_of(desk, EmploymentPage, "employment", path=str(path))
+    assert "more than the total of 1,000" in page.errors.text()
+    assert not page.keep_action.isEnabled()
+    path.write_text(TABLE, encoding="utf-8")
+    page.read(str(path))
+    assert not page.errors.isVisible()
+    page.keep_action.trigger()
+    assert page.name.error.text()
+    assert page.name.input.hasFocus()
+    for field, text in ((page.name, "Census"), (page.country, "KH"), (page.year, "2019"), (page.source, "Office")):
+        field.input.setFocus()
+        press(page, text)
+    page.keep_action.trigger()
+    assert desk.opened[-1][0] == "figures"
+    figures: FiguresPage = page_of(desk, FiguresPage, "figures", cluster=world.cluster)
+    world.enterprise()
+    figures.refresh(None)
+    assert figures.region.currentText() == "Van Lam"
+    assert "4.00  ·  dominant" in [label.text() for label in figures.findChildren(QLabel)]
+    assert nameless(figures) == []
+    assert nameless(page) == []
+    page.read(str(tmp_path / "nothing.csv"))
+    assert "nothing.csv" in page.errors.text()
+
+
 def test_pages_when_shown_in_any_language_then_whole_and_named(
     desk: Desk, world: World, in_language: Callable[[], str]
 ) -> None:
@@ -105,7 +142,8 @@ def test_pages_when_shown_in_any_language_then_whole_and_named(
     opened: list[tuple[Any, str, dict[str, str]]] = [
         (DiagnosisPage, "diagnosis", {"cluster": world.cluster}), (PhasesPage, "phases", {"cluster": world.cluster}),
         (SelectionPage, "selection", {"round": round_id}), (FirmsPage, "firms", {"cluster": world.cluster}),
-        (FirmPage, "firm", {"enterprise": one}),
+        (FirmPage, "firm", {"enterprise": one}), (FiguresPage, "figures", {"cluster": world.cluster}),
+        (EmploymentPage, "employment", {}),
     ]  # fmt: skip
     for kind, name, arguments in opened:
         page = page_of(desk, kind, name, **arguments)

@@ -100,6 +100,8 @@ UNDER: dict[str, str] = {
     "selection": "diagnosis",
     "firms": "diagnosis",
     "firm": "diagnosis",
+    "figures": "diagnosis",
+    "employment": "diagnosis",
     "records:survey_wave": "records:cluster",
     "records:roster_actor": "records:cluster",
     "records:wave_response": "records:cluster",

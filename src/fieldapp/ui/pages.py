@@ -260,5 +260,7 @@ PAGES: Mapping[str, PageFactory] = {
     "devices": partial(_view, "devices", "DevicesPage"),
     "merge_desk": partial(_view, "merge_desk", "MergeDeskPage"),
     "settings": partial(_view, "settings_view", "SettingsPage"),
+    "figures": partial(_view, "diagnosis.figures", "FiguresPage"),
+    "employment": partial(_view, "diagnosis.employment", "EmploymentPage"),
 }
 """Every page by its name. A new screen is its module and one line here."""

@@ -203,4 +203,4 @@ def _network(look: Look) -> Section:
     return Section("network", _("Network"), text, _("Open"), ("network", {"cluster": look.id}), "network")
 
 
-SECTIONS: tuple[SectionOf, ...] = (_profile, _phases, _firms, _network, _selection)
+SECTIONS: tuple[SectionOf, ...] = (_profile, _phases, _figures, _firms, _network, _selection)

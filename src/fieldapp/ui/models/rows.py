@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -17,10 +17,12 @@ class RowsModel(QAbstractTableModel):
         super().__init__()
         self._header: list[str] = []
         self._rows: list[list[str]] = []
+        self._numbers: frozenset[int] = frozenset()
 
-    def load(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """Show these rows; short rows are filled with nothing."""
+    def load(self, header: Sequence[str], rows: Sequence[Sequence[str]], numbers: Collection[int] = ()) -> None:
+        """Show these rows; short rows are filled with nothing. ``numbers``: columns of figures, right-aligned."""
         self.beginResetModel()
+        self._numbers = frozenset(numbers)
         self._header = list(header)
         self._rows = [[*row, *[""] * (len(header) - len(row))] for row in rows]
         self.endResetModel()
@@ -39,4 +41,6 @@ class RowsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if index.isValid() and role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self._rows[index.row()][index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in self._numbers:
+            return Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
         return None

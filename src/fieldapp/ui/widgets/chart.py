@@ -254,5 +254,6 @@ class ChartView(QWidget):
     def _fill_table(self) -> None:
         drawing = self.picture.drawing
         if drawing is not None:
-            self.rows.load(list(drawing.table.headers), [list(row) for row in drawing.table.rows])
+            table = drawing.table
+            self.rows.load(table.headers, table.rows, range(1, len(table.headers)))
             self.table.setAccessibleName(drawing.title or _("Chart"))

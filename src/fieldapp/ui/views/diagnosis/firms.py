@@ -112,7 +112,7 @@ class FirmsPage(Page):
         self.totals.say(found.totals)
         self.sizes.say(found.sizes)
         self.sizes.setVisible(bool(found.sizes))
-        self.rows.load(firms.heads(), [firms.line(firm) for firm in found.firms])
+        self.rows.load(firms.heads(), [firms.line(firm) for firm in found.firms], [5])
         self.chart.show_chart(firms.chart(found))
         self._turn(self.turn_action.isChecked())
         if found.firms:
