@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -13,9 +14,11 @@ from fieldapp.services.network import entering, waves
 from fieldapp.store import Store
 
 FIRMS = 14
+GROUPS = ((0, 1, 2, 3, 0), (4, 5, 6, 7, 8), (9, 10, 11, 9), (12, 13))
+"""Firms of one place each, as chains or rings of who asks whom."""
 INSTITUTIONS = ("association", "TVET", "MFI", "large_buyer")
 SEED = 8
-SHARE_SILENT = 0.12
+ANSWERED_BACK = 0.6
 
 
 def make(store: Store, firms: Sequence[str], today: date) -> str:
@@ -32,33 +35,33 @@ def make(store: Store, firms: Sequence[str], today: date) -> str:
             for label, before in (("baseline", 400), ("mid", 30))
         ]  # fmt: skip
     actors = [("enterprise", one) for one in firms[:FIRMS]]
-    actors += [("organisation", kinds[kind]) for kind in INSTITUTIONS if kind in kinds]
-    for wave, rounds in zip(ids, (1, 2), strict=True):
-        _answer(store, wave, actors, today, rounds)
+    actors += [("organisation", kinds[kind]) for kind in INSTITUTIONS]
+    for wave, later in zip(ids, (False, True), strict=True):
+        _answer(store, wave, actors, today, later)
     _agree(store, actors[:4] + actors[FIRMS : FIRMS + 1], today)
     return ids[1]
 
 
-def _answer(store: Store, wave: str, actors: Sequence[tuple[str, str]], today: date, rounds: int) -> None:
-    """Everybody knows the association and a neighbour or two; each round adds some."""
+def _answer(store: Store, wave: str, actors: Sequence[tuple[str, str]], today: date, later: bool) -> None:
+    """Weavers of one place know each other and the association; few look beyond. Later a few more do."""
     waves.add(store, wave, actors)
     rng = random.Random(SEED)  # noqa: S311  (invented answers, always the same)
     lines = [waves.line_id(wave, *actor) for actor in actors]
+    firms, (association, school, bank, buyer) = lines[:FIRMS], lines[FIRMS:]
+    pairs = [(one, other) for group in GROUPS for one, other in itertools.pairwise(group)]
+    told = [(firms[one], firms[other]) for one, other in pairs]
+    told += [(firms[other], firms[one]) for one, other in pairs if rng.random() < ANSWERED_BACK]
+    told += [(firms[group[0]], association) for group in GROUPS] + [(association, firms[group[0]]) for group in GROUPS]
+    told += [(buyer, firms[GROUPS[1][-1]]), (firms[GROUPS[1][-1]], buyer), (school, association), (association, bank)]
+    told += [(firms[3], bank), (firms[5], firms[9])] if not later else [
+        (firms[1], association), (firms[6], association), (firms[2], firms[7]), (firms[7], buyer), (school, firms[4]),
+    ]  # fmt: skip
     cells: dict[str, dict[tuple[str, str], int | None]] = {"INFO": {}, "COOP": {}, "TRUST": {}}
-    for turn in range(rounds):
-        for place, line in enumerate(lines[:FIRMS]):
-            if rng.random() < SHARE_SILENT:
-                continue
-            neighbour = lines[(place + rng.choice((1, 1, 2, 4))) % FIRMS]
-            others = {neighbour, lines[FIRMS + rng.choice((0, 0, 1, 2, 3)) % (len(lines) - FIRMS)]}
-            for other in sorted(others - {line}):
-                cells["INFO"][line, other] = rng.randint(1, 4)
-                cells["TRUST"][line, other] = rng.randint(2, 5)
-                if turn:
-                    cells["COOP"][line, other] = rng.randint(1, 3)
-        for line in lines[FIRMS:]:
-            for other in rng.sample(lines[:FIRMS], 2):
-                cells["INFO"][line, other] = rng.randint(1, 4)
+    for place, pair in enumerate(told):
+        cells["INFO"][pair] = rng.randint(1, 4)
+        cells["TRUST"][pair] = rng.randint(2, 5)
+        if later and place % 3 == 0:
+            cells["COOP"][pair] = rng.randint(1, 3)
     for layer, found in cells.items():
         entering.put(store, wave, layer, found, today)
 

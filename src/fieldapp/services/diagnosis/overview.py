@@ -13,13 +13,14 @@ from typing import Any
 
 from fieldapp.domain import kinds
 from fieldapp.domain.numbers import format_money
-from fieldapp.domain.records import Cluster, ClusterSnapshot, SelectionCandidate, SelectionRound, SurveyWave
+from fieldapp.domain.records import Cluster, ClusterSnapshot, SelectionCandidate, SelectionRound
 from fieldapp.domain.text import isolate
 from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services.diagnosis import firms as side_by_side
 from fieldapp.services.diagnosis import phases
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.naming import titles_in
+from fieldapp.services.network import overview as network
 from fieldapp.services.trainings import Section, Target
 from fieldapp.store import Query, ReadTx, Store
 
@@ -195,12 +196,10 @@ def _places(look: Look) -> Section:
 
 
 def _network(look: Look) -> Section:
-    waves = look.tx.find(SurveyWave, cluster=look.id)
-    count = ngettext("{count} network wave", "{count} network waves", len(waves)).format(
-        count=format_number(len(waves))
-    )
-    text = count if waves else _("Nobody has been asked yet with whom they work.")
-    return Section("network", _("Network"), text, _("Open"), ("network", {"cluster": look.id}), "network")
+    found = network.newest(look.tx, look.id)
+    text = found.text if found else _("Nobody has been asked yet with whom they work.")
+    target = ("network", {"cluster": look.id})
+    return Section("network", _("Network"), text, _("Open"), target, "network", (), found.method if found else "")
 
 
 SECTIONS: tuple[SectionOf, ...] = (_profile, _phases, _figures, _firms, _network, _selection)

@@ -47,7 +47,6 @@ class NetworkPage(Page):
         self.remove = button(run=self._turn_out)
         self._build()
         self.controls.changed.connect(self.reload)
-        self.controls.cluster_chosen.connect(lambda cluster: self.show_with(cluster=cluster))
         self.picture.chosen.connect(lambda _actor: self._say_about())
         self.picture.taken_out.connect(self._say_about)
         self.picture.dropped.connect(self._dropped)
@@ -104,6 +103,7 @@ class NetworkPage(Page):
         self.masked_action.setCheckable(True)
         self.masked_action.toggled.connect(self._mask)
         menu.addSeparator()
+        self.back_action = menu.addAction("", lambda: self.context.open_page("diagnosis", cluster=self.cluster))
         self.new_action = menu.addAction("", self._new_wave)
         self.close_action = menu.addAction("", self._close)
         self.more_action.setMenu(menu)
@@ -156,6 +156,7 @@ class NetworkPage(Page):
         self.anew_action.setText(_("Arrange the map anew"))
         self.masked_action.setText(_("Names as exported"))
         self.masked_action.setToolTip(_("Who has not agreed to be named is called by kind and number."))
+        self.back_action.setText(_("Diagnosis"))
         self.new_action.setText(_("New network wave"))
         self.close_action.setText(_("Close the wave"))
         self.picture.setAccessibleName(_("Map of the network"))
@@ -175,7 +176,7 @@ class NetworkPage(Page):
         self.controls.asked = found.asked
         self.seen = self.export.seen = found.seen
         wave = found.seen.wave if found.seen is not None else None
-        self.controls.show_choices(found.clusters, found.cluster, found.waves, wave)
+        self.controls.show_choices(found.waves, wave)
         closed = wave is not None and wave.closed_on is not None
         self.close_action.setEnabled(wave is not None and not closed)
         for action in (self.table_action, self.keep_action, self.anew_action, self.export.action):

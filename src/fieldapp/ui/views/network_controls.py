@@ -1,4 +1,4 @@
-"""What a person chooses to see of a network: cluster, wave, comparison, layers, ways of counting, sizes, champions."""
+"""What a person chooses to see of a network: wave, comparison, layers, ways of counting, sizes, champions."""
 
 from __future__ import annotations
 
@@ -21,15 +21,14 @@ from fieldapp.ui.widgets.flow import Flow
 
 
 class NetworkControls(QWidget):
-    """One row. ``changed`` after each choice; ``asked`` is the question then. ``cluster_chosen`` carries an id."""
+    """One row. ``changed`` after each choice; ``asked`` is the question then."""
 
     changed = Signal()
-    cluster_chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.asked = Asked("")
-        self.cluster, self.wave, self.before = QComboBox(), QComboBox(), QComboBox()
+        self.wave, self.before = QComboBox(), QComboBox()
         self.way, self.sizes = QComboBox(), QComboBox()
         self.layers = QPushButton()
         self.layers.setProperty("hasMenu", True)
@@ -37,11 +36,10 @@ class NetworkControls(QWidget):
         self.layers.setMenu(self.layer_menu)
         self.champions = QComboBox()
         row = Flow(self)
-        for part in (self.cluster, self.wave, self.before, self.layers, self.way, self.sizes, self.champions):
+        for part in (self.wave, self.before, self.layers, self.way, self.sizes, self.champions):
             row.addWidget(part)
-        for combo in (self.cluster, self.wave, self.before, self.way, self.sizes, self.champions):
+        for combo in (self.wave, self.before, self.way, self.sizes, self.champions):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.cluster.activated.connect(lambda _i: self.cluster_chosen.emit(str(self.cluster.currentData())))
         self.wave.activated.connect(lambda _i: self._ask(wave=str(self.wave.currentData()), before="", layers=None))
         self.before.activated.connect(lambda _i: self._ask(before=str(self.before.currentData() or "")))
         self.way.activated.connect(lambda _i: self._ask(way=str(self.way.currentData())))
@@ -55,7 +53,7 @@ class NetworkControls(QWidget):
     def retranslate(self) -> None:
         """Every word again."""
         for part, name in (
-            (self.cluster, _("Cluster")), (self.wave, _("Network wave")), (self.before, _("Compare with")),
+            (self.wave, _("Network wave")), (self.before, _("Compare with")),
             (self.way, _("Which ties count")), (self.sizes, _("Size of an actor")), (self.champions, _("Champions")),
         ):  # fmt: skip
             part.setAccessibleName(name)
@@ -67,12 +65,8 @@ class NetworkControls(QWidget):
         counts = [(n, ngettext("{count} champion", "{count} champions", n)) for n in range(1, MOST_CHAMPIONS + 1)]
         _fill(self.champions, [(n, text.format(count=format_number(n))) for n, text in counts], self.asked.champions)
 
-    def show_choices(
-        self, clusters: Sequence[tuple[str, str]], cluster: str, waves: Sequence[WaveLine], wave: Wave | None
-    ) -> None:
+    def show_choices(self, waves: Sequence[WaveLine], wave: Wave | None) -> None:
         """Offer what there is."""
-        _fill(self.cluster, clusters, cluster)
-        self.cluster.setVisible(len(clusters) > 1)
         _fill(self.wave, [(one.id, one.title) for one in waves], self.asked.wave)
         earlier = [(one.id, _("Before: {wave}").format(wave=one.title)) for one in waves if one.id != self.asked.wave]
         _fill(self.before, [("", _("Compare with…")), *earlier], self.asked.before)

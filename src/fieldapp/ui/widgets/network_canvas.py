@@ -202,7 +202,7 @@ class NetworkCanvas(QGraphicsView):
             room = QRectF(spot.x, spot.y, spot.width, spot.height)
             painter.fillRect(room, halo)
             painter.setPen(QColor(look.muted if actor in self.gone else look.text))
-            text = metrics.elidedText(self.nodes[actor].name, Qt.TextElideMode.ElideRight, WIDEST_NAME)
+            text = metrics.elidedText(self.nodes[actor].name, Qt.TextElideMode.ElideRight, theme.pixels(WIDEST_NAME))
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_pins(self, painter: QPainter, look: Colours) -> None:
@@ -216,7 +216,7 @@ class NetworkCanvas(QGraphicsView):
                 painter.drawEllipse(self._on_screen(node.id), radius * 0.28, radius * 0.28)
 
     def _wanted(self, actor: str, metrics: QFontMetricsF) -> naming.Wanted:
-        width = min(metrics.horizontalAdvance(self.nodes[actor].name), WIDEST_NAME) + 4
+        width = min(metrics.horizontalAdvance(self.nodes[actor].name), theme.pixels(WIDEST_NAME)) + 4
         radius, at = self.ends.radius[actor] * self.transform().m11(), self._on_screen(actor)
         return naming.Wanted(actor, at.x(), at.y(), radius, width, metrics.height())
 
