@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fieldapp.domain.records import ActionStep, ParticipantActionPlan, Participation
-from fieldapp.services import evaluations
+from fieldapp.domain.records import ActionStep, ParticipantActionPlan, Participation, TrainingEvent
+from fieldapp.services import evaluations, records
 from fieldapp.ui.views.action_plans import ActionPlansPage
 from fieldapp.ui.views.training_evaluation import TrainingEvaluationPage
+from fieldapp.ui.views.training_report import PrintReport, TrainingReportPage
 from tests.gui.desk import Desk, World, page_of
 from tests.gui.shell import nameless
 from tests.services.test_evaluations import answer
@@ -81,3 +83,21 @@ def test_pages_in_each_language_then_everything_has_a_name(
         page: Any = page_of(desk, kind, name, event_id=event)
         assert nameless(page) == []
     assert evaluations.evaluation(world.store, event).whole is not None
+
+
+def test_report_page_then_says_what_disagrees_and_makes_pdf_and_word(
+    desk: Desk, world: World, event: str, tmp_path: Path
+):
+    records.save(world.store, TrainingEvent, {"stated_total": "3"}, event)
+    page = page_of(desk, TrainingReportPage, "training_report", event_id=event)
+    labels = [page.said.itemAt(at).widget().text() for at in range(page.said.count())]
+    assert any("Stated: 3. On record: 2." in text for text in labels)
+    dialog = PrintReport(desk.context, event, page)
+    desk.qtbot.addWidget(dialog)
+    dialog.public.setChecked(True)
+    assert dialog.options() == {"language": "en", "public": True}
+    page.save_word(tmp_path / "report.docx")
+    assert "report.docx" in desk.said()
+    assert (tmp_path / "report.docx").stat().st_size > 10_000
+    page.stated.click()
+    assert desk.opened[-1] == ("records:training_event", {"record_id": event, "edit": True})

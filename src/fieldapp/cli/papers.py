@@ -29,6 +29,19 @@ def attendance(given: argparse.Namespace) -> int:
     return 0
 
 
+def training(given: argparse.Namespace) -> int:
+    """``report training``: the completion report, as the file's ending says."""
+    from fieldapp.services import completion
+
+    if given.file.suffix.lower() not in (".pdf", ".docx"):
+        raise ServiceError(_("Choose a file name that ends in .pdf or .docx."))
+    with opened(given) as store:
+        event = find(store, TrainingEvent, given.event)
+        path = completion.print_report(store, event, given.file, language=i18n.language(), public=given.public)
+    print(_("Written: {path}").format(path=path))
+    return 0
+
+
 def form(given: argparse.Namespace) -> int:
     """``report form``: a form of the store, or a file that need not be there."""
     from fieldapp.services import questionnaires

@@ -169,6 +169,7 @@ class _Flow:
         wide = self.size.inner_width
         specs = [TableColumn(), TableColumn()]
         set_ = set_rows(rows, specs, [wide * 0.3, wide * 0.7], look_)
+        self.need(min(sum(row.height for row in set_), self.whole / 3))
         for number, rows_ in enumerate(in_pages(set_, self.room, self.whole)):
             if number:
                 self._begin()
@@ -211,8 +212,9 @@ class _Flow:
             specs, widths, look_,
         )  # fmt: skip
         title = self.set(part.title, self.style(10, bold=True)) if part.title else None
-        first = rows[0].height if rows else 0.0
-        self.need(head.height + first + (title.height if title else 0.0) + 4 * MM)
+        every = sum(row.height for row in rows)
+        least = every if every < self.whole / 3 else rows[0].height  # small tables stay whole
+        self.need(head.height + least + (title.height if title else 0.0) + 4 * MM)
         if title:
             self.block(title, 1 * MM)
         for number, dealt in enumerate(in_pages(rows, self.room - head.height, self.whole - head.height)):

@@ -80,4 +80,12 @@ def plans(look: Look) -> Section:
     )  # fmt: skip
 
 
-SECTIONS = (tests, evaluation, plans, certificates)
+def report(look: Look) -> Section:
+    """The way to the completion report."""
+    return Section(
+        "report", _("Completion report"), _("Made from what is on record, as PDF or to be written on in Word."),
+        _("Open"), ("training_report", {"event_id": look.id}), "file-text",
+    )  # fmt: skip
+
+
+SECTIONS = (tests, evaluation, plans, certificates, report)

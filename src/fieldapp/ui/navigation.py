@@ -68,6 +68,7 @@ UNDER: dict[str, str] = {
     "records:assessment": "records:training_event",
     "training_tests": "records:training_event",
     "certificates": "records:training_event",
+    "training_report": "records:training_event",
     "training_evaluation": "records:training_event",
     "action_plans": "records:training_event",
     "certificate_register": "records:training_event",

@@ -144,6 +144,12 @@ def _records(table: str, context: Context) -> Page:
     return RecordsPage(context, table)
 
 
+def _training_report(context: Context) -> Page:
+    from fieldapp.ui.views.training_report import TrainingReportPage
+
+    return TrainingReportPage(context)
+
+
 RECORD_PAGES = (
     "programme",
     "team",
