@@ -20,6 +20,15 @@ from fieldapp.domain.records.people import Consent, Organisation, Person
 from fieldapp.domain.records.production import RecpRecord, ResponsibleCheck
 from fieldapp.domain.records.programme import Location, Programme, Team
 from fieldapp.domain.records.selecting import SelectionCandidate, SelectionCriterion, SelectionRound, SelectionScore
+from fieldapp.domain.records.study import (
+    ClusterEvent,
+    DiagnosticStudy,
+    Interview,
+    StudyFigure,
+    StudyIssue,
+    StudySection,
+    StudyTemplate,
+)
 from fieldapp.domain.records.survey import SurveyForm, SurveySubmission
 from fieldapp.domain.records.trades import Occupation, StandardTask, StandardUnit, TrainingStandard
 from fieldapp.domain.records.training import AttendanceMark, Participation, Session, TrainingEvent
@@ -48,6 +57,13 @@ RECORDS: tuple[type[Record], ...] = (
     SizeScheme,
     SizeBound,
     MapOutline,
+    ClusterEvent,
+    Interview,
+    StudyTemplate,
+    DiagnosticStudy,
+    StudySection,
+    StudyIssue,
+    StudyFigure,
     Person,
     Organisation,
     Consent,
@@ -114,16 +130,19 @@ __all__ = [
     "CertificateRevocation",
     "CertificateRule",
     "Cluster",
+    "ClusterEvent",
     "ClusterSnapshot",
     "CompetencyAssessment",
     "Consent",
     "Decision",
+    "DiagnosticStudy",
     "EmploymentTable",
     "Enterprise",
     "EnterpriseSnapshot",
     "FollowUp",
     "FunctioningAnswers",
     "Incident",
+    "Interview",
     "Location",
     "LogEntry",
     "MapOutline",
@@ -154,6 +173,10 @@ __all__ = [
     "StandardUnit",
     "StatedTotal",
     "StatusEvent",
+    "StudyFigure",
+    "StudyIssue",
+    "StudySection",
+    "StudyTemplate",
     "SurveyForm",
     "SurveySubmission",
     "SurveyWave",

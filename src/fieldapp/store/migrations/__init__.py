@@ -25,6 +25,7 @@ from fieldapp.store.migrations import (
     m0009_apprenticeships,
     m0010_diagnosis,
     m0011_functioning,
+    m0012_study,
 )
 
 APPLICATION_ID = 0x46414250
@@ -69,6 +70,7 @@ STEPS = (
     m0009_apprenticeships,
     m0010_diagnosis,
     m0011_functioning,
+    m0012_study,
 )
 MIGRATIONS: tuple[Migration, ...] = tuple(sorted(Migration(Version(*step.VERSION), step.run) for step in STEPS))
 
