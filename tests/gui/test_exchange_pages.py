@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from fieldapp.domain.records import Enterprise
-from fieldapp.services import exchange, records
-from fieldapp.store import Store
+from fieldapp.domain.records import Attachment, Enterprise
+from fieldapp.services import exchange, exchange_files, records
+from fieldapp.store import Store, files
 from fieldapp.ui.views.exchange import ExchangePage
 from fieldapp.ui.views.merge_desk import MergeDeskPage
 from tests.gui.desk import Desk, World, page_of, press
@@ -187,3 +188,32 @@ def test_desk_when_values_are_long_then_they_wrap_and_a_click_on_the_text_choose
     QTest.mouseClick(line.text, Qt.MouseButton.LeftButton)
     assert line.radio.isChecked()
     assert page.room.horizontalScrollBar().maximum() == 0
+
+
+def test_attached_files_when_they_wait_for_a_computer_then_a_button_saves_them_beside_the_bundle(
+    desk: Desk, world: World, tmp_path: Path
+) -> None:
+    sha256, size = files.keep(world.store, io.BytesIO(b"an invented photo"))
+    firm = world.enterprise("Blue Loom")
+    facts = {"sha256": sha256, "mime": "image/jpeg", "size": size, "kind": "photo", "file_name": "loom.jpg"}
+    with world.store.write("attach") as tx:
+        tx.insert(
+            Attachment,
+            {**facts, "captured_at": "2026-01-05T08:00:00+00:00", "linked_kind": "enterprise", "linked_to": firm},
+        )
+    with joined(world.store, tmp_path / "field", tmp_path / "kit.fab", person="Keo Dara") as field:
+        page = page_of(desk, ExchangePage, "exchange")
+        (room,) = page.sending._files.values()
+        said = [room.itemAt(n).widget() for n in range(room.count())]
+        assert "1 attached file" in said[0].text()
+        assert said[1].text() == "Save the attached files for KH-02 (Keo Dara)…"
+        page.sending.send_files_to(tmp_path / "photos.fab", field.device_id)
+        assert "1 attached file in photos.fab" in desk.said()
+        (room,) = page.sending._files.values()
+        assert room.count() == 0
+        exchange.send(world.store, tmp_path / "records.fab", to=field.device_id)
+        exchange.receive(field, tmp_path / "records.fab")
+        here = exchange_files.standings(field, [world.store.device_id])[world.store.device_id]
+        assert here.missing == 1
+        exchange.receive(field, tmp_path / "photos.fab")
+        assert exchange_files.standings(field, [world.store.device_id])[world.store.device_id].missing == 0

@@ -95,7 +95,7 @@ def test_a_photo_before_its_record_is_kept_and_confirmed_later(trio: Trio) -> No
     assert here(trio.hq) == {sha256}
     trio.pass_on(trio.a, trio.hq)
     trio.pass_on(trio.hq, trio.a)
-    assert send_files.waiting(trio.a, trio.hq.device_id).files == 0
+    assert send_files.waiting(trio.a, [trio.hq.device_id])[trio.hq.device_id].files == 0
 
 
 @HEADQUARTERS

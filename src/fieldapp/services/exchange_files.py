@@ -5,6 +5,7 @@ Must not know how bundles are written.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,16 @@ from fieldapp.store import Store
 from fieldapp.sync import attached, send_files
 from fieldapp.sync.send_files import FilesSent
 
-__all__ = ["FilesSent", "Standing", "describe_files_sent", "missing_here", "send", "standing", "waiting_for"]
+__all__ = [
+    "FilesSent",
+    "Standing",
+    "describe_files_sent",
+    "missing_here",
+    "send",
+    "standings",
+    "suggest_name",
+    "waiting_for",
+]
 
 
 @dataclass(frozen=True)
@@ -38,11 +48,17 @@ def send(
     return send_files.export_files(store, Path(path), to=to, max_size=max_size, progress=progress)
 
 
-def standing(store: Store, device: str) -> Standing:
-    """How the exchange of attached files with a device stands."""
-    waiting = send_files.waiting(store, device)
+def standings(store: Store, devices: Sequence[str]) -> dict[str, Standing]:
+    """How the exchange of attached files with some devices stands."""
+    waiting = send_files.waiting(store, devices)
     with store.read() as tx:
-        return Standing(waiting.files, waiting.bytes, len(attached.missing(store, tx)))
+        missing = len(attached.missing(store, tx))
+    return {device: Standing(one.files, one.bytes, missing) for device, one in waiting.items()}
+
+
+def suggest_name(name: str) -> str:
+    """The name of the file with attached files beside a bundle that is called so."""
+    return f"{Path(name).stem}-files.fab"
 
 
 def waiting_for(found: Standing) -> str:

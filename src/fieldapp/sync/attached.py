@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -56,13 +56,15 @@ class File:
 
 
 @dataclass(frozen=True)
-class _Named:
+class Named:
+    """Bytes and the first change of a record that names them."""
+
     file: File
     stream: str
     seq: int
 
 
-def _named(store: Store, tx: ReadTx) -> Iterator[_Named]:
+def _named(store: Store, tx: ReadTx) -> Iterator[Named]:
     """What attachment records name, in the order in which they were made."""
     if not sa.inspect(tx.conn).has_table(_TABLE):  # a store of other record types
         return
@@ -76,7 +78,7 @@ def _named(store: Store, tx: ReadTx) -> Iterator[_Named]:
             path = files.path_of(store, str(row.sha256))
             size = path.stat().st_size if path is not None else int(row.size or 0)
             file = File(str(row.sha256), str(row.file_name), size, path)
-            yield from (_Named(file, stream, seq) for stream, seq in first.get(row.id, ()))
+            yield from (Named(file, stream, seq) for stream, seq in first.get(row.id, ()))
 
 
 def names(tx: ReadTx) -> set[str]:
@@ -101,9 +103,16 @@ def lacks(store: Store, tx: ReadTx, order: Order) -> str | None:
     return base64.b64encode(b"".join(sorted(_prefix(one.sha256) for one in found))).decode()
 
 
-def due(store: Store, tx: ReadTx, peer: Peer | None, wanted: Callable[[str], bool]) -> list[File]:
+def all_named(store: Store, tx: ReadTx) -> list[Named]:
+    """What attachment records name, read once for ``due`` of several devices."""
+    return list(_named(store, tx))
+
+
+def due(
+    store: Store, tx: ReadTx, peer: Peer | None, wanted: Callable[[str], bool], named: Sequence[Named] | None = None
+) -> list[File]:
     """What lies here of the wanted streams and is to be sent to a device; all of it where that is None."""
-    found = [one for one in _named(store, tx) if wanted(one.stream)]
+    found = [one for one in (_named(store, tx) if named is None else named) if wanted(one.stream)]
     passed: set[str] = set()
     if peer is not None:
         told = local.get(tx, _SENT, {}).get(peer.device, [])

@@ -48,11 +48,12 @@ class Waiting:
     bytes: int
 
 
-def waiting(store: Store, to: str) -> Waiting:
-    """What ``export_files`` would write for a device."""
+def waiting(store: Store, to: Sequence[str]) -> dict[str, Waiting]:
+    """What ``export_files`` would write for each of some devices."""
     with store.read() as tx:
-        found = _due(store, tx, to)
-    return Waiting(len(found), sum(file.size for file in found))
+        named = attached.all_named(store, tx)
+        found = {device: _due(store, tx, device, named) for device in to}
+    return {device: Waiting(len(files), sum(file.size for file in files)) for device, files in found.items()}
 
 
 def export_files(
@@ -88,10 +89,10 @@ def export_files(
     return FilesSent(tuple(paths), sum(map(len, groups)), size, tuple(large))
 
 
-def _due(store: Store, tx: ReadTx, to: str | None) -> list[File]:
+def _due(store: Store, tx: ReadTx, to: str | None, named: Sequence[attached.Named] | None = None) -> list[File]:
     peer = peers.everyone(tx.conn).get(to) if to is not None else None
     wanted = Order(wanted=peer.wants) if peer is not None else Order()
-    return attached.due(store, tx, peer, within_rights(tx, store.device_id, wanted).wanted)
+    return attached.due(store, tx, peer, within_rights(tx, store.device_id, wanted).wanted, named)
 
 
 def room_of(manifest: Manifest, seal: Seal) -> int:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFrame, QLabel, QVBoxLayout, QWidget
 
 from fieldapp.i18n import _, format_date, format_number, ngettext
-from fieldapp.services import exchange, exchange_text
+from fieldapp.services import exchange, exchange_files, exchange_text
 from fieldapp.ui import icons
 from fieldapp.ui.pages import Context
 from fieldapp.ui.widgets.buttons import button
@@ -38,7 +38,10 @@ class SendHalf(QWidget):
         self.setObjectName("room")
         self.context = context
         self._after = sent
-        self.title, self.sentence = Words(part="heading"), Words()
+        self.title, self.sentence, self.missing = Words(part="heading"), Words(), Words(part="muted")
+        self.missing.hide()
+        self._files: dict[str, QVBoxLayout] = {}
+        """Device -> the room of its card for attached files."""
         self.peers = QVBoxLayout()
         self.peers.setSpacing(12)
         self.send_all, self.kit = button(), button()
@@ -54,6 +57,7 @@ class SendHalf(QWidget):
         column.setSpacing(12)
         column.addWidget(self.title)
         column.addWidget(self.sentence)
+        column.addWidget(self.missing)
         column.addLayout(self.peers)
         for part in (self.limit, self.send_all, self.kit):
             column.addWidget(part, 0, Qt.AlignmentFlag.AlignLeading)
@@ -82,8 +86,27 @@ class SendHalf(QWidget):
         self.sentence.say(overview.sentence)
         self.kit.setVisible(overview.role == "coordinator")
         emptied(self.peers)
+        self._files.clear()
         for peer in overview.peers:
             self.peers.addWidget(self._peer(peer))
+        names = {peer.device_id: peer.name for peer in overview.peers}
+        self.context.tasks.run(
+            exchange_files.standings, self.context.store(), list(names), then=partial(self._show_files, names)
+        )
+
+    def _show_files(self, names: dict[str, str], found: dict[str, exchange_files.Standing]) -> None:
+        """Photos, scans and signatures travel in files of their own: what waits for whom, what has not come."""
+        lacking = next((exchange_files.missing_here(one) for one in found.values()), "")
+        self.missing.say(lacking)
+        self.missing.setVisible(bool(lacking))
+        for device, one in found.items():
+            room, said = self._files.get(device), exchange_files.waiting_for(one)
+            if room is None or not said:
+                continue
+            words = _("Save the attached files for {name}…").format(name=names[device])
+            room.addWidget(Words(said))
+            save = button(words, "paperclip", partial(self._send_files, device))
+            room.addWidget(save, 0, Qt.AlignmentFlag.AlignLeading)
 
     def _peer(self, peer: exchange.PeerLine) -> QWidget:
         card = QFrame()
@@ -105,6 +128,8 @@ class SendHalf(QWidget):
         code = button(_("Receipt as QR code"), run=partial(self._receipt, peer.device_id, peer.name), kind="link")
         code.setAccessibleName(_("Receipt for {name} as QR code").format(name=peer.name))
         column.addWidget(save, 0, Qt.AlignmentFlag.AlignLeading)
+        self._files[peer.device_id] = QVBoxLayout()
+        column.addLayout(self._files[peer.device_id])
         column.addWidget(code, 0, Qt.AlignmentFlag.AlignLeading)
         return card
 
@@ -149,6 +174,23 @@ class SendHalf(QWidget):
             more = ngettext("It is {count} file; send each.", "They are {count} files; send each.", files)
             said += " " + more.format(count=format_number(files))
         self.context.notices.show(said)
+        self._after()
+
+    def _send_files(self, to: str) -> None:
+        name = exchange_files.suggest_name(exchange.suggest_name(self.context.store(), to))
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("Save the attached files"), name, FILES)
+        if chosen:
+            self.send_files_to(Path(chosen), to)
+
+    def send_files_to(self, path: Path, to: str) -> None:
+        """Write the attached files that ``to`` lacks."""
+        self.context.tasks.run(
+            exchange_files.send, self.context.store(), path, to=to, max_size=self.limit.currentData(),
+            progress=_("Writing the attached files"), then=self._files_sent,
+        )  # fmt: skip
+
+    def _files_sent(self, sent: Any) -> None:
+        self.context.notices.show(" ".join(exchange_files.describe_files_sent(sent)))
         self._after()
 
     def _send_kit(self) -> None:
