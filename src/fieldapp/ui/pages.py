@@ -144,12 +144,6 @@ def _records(table: str, context: Context) -> Page:
     return RecordsPage(context, table)
 
 
-def _training_report(context: Context) -> Page:
-    from fieldapp.ui.views.training_report import TrainingReportPage
-
-    return TrainingReportPage(context)
-
-
 RECORD_PAGES = (
     "programme",
     "team",
@@ -264,6 +258,7 @@ PAGES: Mapping[str, PageFactory] = {
     "selection": partial(_view, "diagnosis.selection", "SelectionPage"),
     "firms": partial(_view, "diagnosis.firms", "FirmsPage"),
     "firm": partial(_view, "diagnosis.firm", "FirmPage"),
+    "training_report": partial(_view, "training_report", "TrainingReportPage"),
     "certificates": partial(_view, "certificates", "CertificatesPage"),
     "certificate_register": partial(_view, "certificate_register", "CertificateRegisterPage"),
     "network_entry": partial(_view, "network_entry", "NetworkEntryPage"),
