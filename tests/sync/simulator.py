@@ -32,6 +32,8 @@ from fieldapp.sync import bundle, claim, contents, desk, gate, identity, log, re
 from fieldapp.sync.lines import Change
 from fieldapp.sync.refold import quiet, refold, refold_some
 from fieldapp.sync.refusal import Reason, Refused
+from tests.postgres import Server
+from tests.sync import on_server
 from tests.sync.trusting import Trusting
 from tests.sync.world import DAY, GONE, NEW, NUMBERS, OLD, TEXTS, VERDICTS, Event, Model, Value, pair, team_of
 
@@ -69,6 +71,8 @@ class Station:
     types: tuple[type[Record], ...]
     raw: Any
     clock: list[int]
+    database: str = ""
+    """Its name, where the store is on a server."""
     receipts: dict[int, int] = field(default_factory=dict)
     """Number of a bundle in the store -> the receipt in the model."""
     parcels: dict[int, int] = field(default_factory=dict)
@@ -92,29 +96,39 @@ def template(types: tuple[type[Record], ...]) -> Any:
     return engine.raw_connection().driver_connection
 
 
-def station(folder: Path, key: bytes, types: tuple[type[Record], ...], teams: list[str], now: list[int]) -> Station:
-    """A new device with an empty store in memory."""
+def station(
+    folder: Path,
+    key: bytes,
+    types: tuple[type[Record], ...],
+    teams: list[str],
+    now: list[int],
+    server: Server | None = None,
+) -> Station:
+    """A new device with an empty store, in memory or in a database on the server."""
     folder.mkdir()
     (folder / identity.KEY_FILE).write_bytes(__import__("base64").b64encode(key))
     device = identity.id_of(identity.device_key(folder))
-    engine = make_engine(Path(":memory:"))
-    raw: Any = engine.raw_connection().driver_connection
-    template(types).backup(raw)
-    raw.execute("INSERT INTO me(device) VALUES(?)", (device,))
-    clock = [0]
-    store = Store(folder, engine, NoLock(), lambda: now[0] + clock[0])  # type: ignore[arg-type]
+    clock, database = [0], ""
+    if server is not None:
+        store, raw, database = on_server.opened(server, folder, types, device, lambda: now[0] + clock[0])
+    else:
+        engine = make_engine(Path(":memory:"))
+        raw = engine.raw_connection().driver_connection
+        template(types).backup(raw)
+        raw.execute("INSERT INTO me(device) VALUES(?)", (device,))
+        store = Store(folder, engine, NoLock(), lambda: now[0] + clock[0])  # type: ignore[arg-type]
     with store.write() as tx:
         local.put(tx, local.PROGRAMME, "programme")
         local.put(tx, local.DEVICE_NAME, folder.name)
         local.put(tx, local.TEAMS, teams)
         local.put(tx, claim.CLAIMED, device)
-    return Station(store, Model(device), types, raw, clock)
+    return Station(store, Model(device), types, raw, clock, database)
 
 
 class World:
     """Four devices, the post between them, and the truth."""
 
-    def __init__(self, seed: int, folder: Path, stats: Stats) -> None:
+    def __init__(self, seed: int, folder: Path, stats: Stats, server: Server | None = None) -> None:
         self.rng = random.Random(seed)
         self.folder = folder
         self.stats = stats
@@ -132,6 +146,7 @@ class World:
                 NEW if newer and i == 2 else OLD,
                 ["t1"] if i == 3 and rng.random() < 0.5 else [],
                 self.now,
+                server if i == seed % 4 else None,
             )
             for i in range(4)
         ]
@@ -245,7 +260,7 @@ class World:
         if at.model.visible(key) and self.rng.random() < 0.2:
             patch = None
         with at.store.write() as tx:
-            capture.log_change(tx.conn, cls, row, patch)
+            capture.of(tx.conn).log_change(tx.conn, cls, row, patch)
             refold_some(tx.conn, at.types, [key])
         self._happened(at, key, patch)
         self.stats["proposed"] += 1
@@ -261,7 +276,7 @@ class World:
         at.raw.execute("UPDATE me SET clock = ?", (self.now[0] + at.clock[0],))
         try:
             at.raw.execute(sql, values)
-        except driver.RowsError as error:
+        except (driver.RowsError, on_server.RowsError) as error:
             at.raw.execute("ROLLBACK")
             if not refused:
                 raise AssertionError("a write was refused that may be", sql, values) from error
@@ -648,9 +663,12 @@ def snapshot(at: Station) -> list[Any]:
     return [at.raw.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in kept]
 
 
-def run(seed: int, steps: int, stats: Stats, folder: Path) -> None:
-    """One history. Raises AssertionError where a store is not what it must be."""
-    world = World(seed, folder, stats)
+def run(seed: int, steps: int, stats: Stats, folder: Path, server: Server | None = None) -> None:
+    """One history. Raises AssertionError where a store is not what it must be.
+
+    With a server one of the stores is a database on it; the history is the same.
+    """
+    world = World(seed, folder, stats, server)
     numbers = random.Random(seed)
     send.new_id = lambda: str(uuid.UUID(int=numbers.getrandbits(128)))  # the same history every time
     late = random.Random(seed).randrange(steps) if seed % 3 == 0 else -1
@@ -669,6 +687,9 @@ def run(seed: int, steps: int, stats: Stats, folder: Path) -> None:
         roles.role_of = own_roles
         for at in world.stations:
             at.store.engine.dispose()
+            if server is not None and at.database:
+                at.raw.close()
+                server.drop(at.database)
     stats["runs"] += 1
 
 

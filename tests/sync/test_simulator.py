@@ -11,19 +11,22 @@ import shutil
 
 import pytest
 
+from tests.postgres import Server
 from tests.sync import simulator
 
 SEEDS, CHUNK, STEPS = int(os.environ.get("SEEDS", "75")), 25, 150
+ON_SERVER = int(os.environ.get("SEEDS_ON_SERVER", "8"))
+"""Histories in which one of the four stores is a database."""
 KEPT = (2, 19, 21)
 """Seeds that once failed, or that are the first to notice a planted bug; they are run for ever."""
 
 
-def histories(seeds: range | tuple[int, ...]) -> collections.Counter[str]:
+def histories(seeds: range | tuple[int, ...], server: Server | None = None) -> collections.Counter[str]:
     stats: collections.Counter[str] = collections.Counter()
     for seed in seeds:
         folder = simulator.work_folder()
         try:
-            simulator.run(seed, STEPS, stats, folder)
+            simulator.run(seed, STEPS, stats, folder, server)
         except Exception as error:
             error.add_note(f"python -m tests.sync.simulator {seed} 1 {STEPS}")
             raise
@@ -53,3 +56,11 @@ def test_histories_when_devices_exchange_in_every_way_then_nothing_is_lost_or_se
 
 def test_histories_that_were_hard_when_they_are_lived_again_then_they_end_well() -> None:
     assert histories(KEPT)["runs"] == len(KEPT)
+
+
+@pytest.mark.timeout(600)
+def test_histories_when_one_of_the_stores_is_a_database_then_it_holds_what_files_would(server: Server) -> None:
+    stats = histories(range(ON_SERVER), server)
+    assert stats["runs"] == ON_SERVER
+    for happened in ("duplicates", "held back", "conflicts", "taken back", "refused", "settled", "previews"):
+        assert stats[happened] > 0, f"no {happened} in {ON_SERVER} histories: the simulator lost its teeth"

@@ -191,7 +191,7 @@ def _settle_strict(
     if choice.get(GONE):
         if cls.view.merge is Merge.CENTRAL:
             tx.keep_for_undo(cls, record_id, None)
-        capture.log_change(tx.conn, cls, record_id, None)
+        capture.of(tx.conn).log_change(tx.conn, cls, record_id, None)
         return
     if cls.view.seal and row is not None and row[cls.view.seal] is not None:
         # to answer is to sign anew: what was not chosen stays as it was signed
@@ -199,7 +199,7 @@ def _settle_strict(
         fields = {**kept, **fields}
     if cls.view.merge is Merge.CENTRAL or cls.view.seal:
         tx.keep_for_undo(cls, record_id, fields)
-    capture.log_change(tx.conn, cls, record_id, fields)
+    capture.of(tx.conn).log_change(tx.conn, cls, record_id, fields)
 
 
 def _fields(choice: Mapping[str, Cell]) -> dict[str, Value]:

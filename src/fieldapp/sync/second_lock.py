@@ -81,7 +81,7 @@ def close(tx: WriteTx, since: Mapping[str, int], types: Types) -> int:
     if missing:
         raise ExportStopped(missing)
     for cls, record_id, patch in drifted:
-        capture.log_change(tx.conn, cls, record_id, patch)
+        capture.of(tx.conn).log_change(tx.conn, cls, record_id, patch)
     ruled = roles.role_of(tx.conn) is not None
     strict = [
         (cls.table_name(), record_id) for cls, record_id, _patch in drifted if ruled or cls.view.merge in roles.STRICT
