@@ -15,9 +15,10 @@ import pytest
 from fieldapp import paths
 from fieldapp.cli import folder as places
 from fieldapp.domain.records import Enterprise
-from fieldapp.services import exchange, opening, records, setup
+from fieldapp.services import exchange, keys, opening, records, setup
 from fieldapp.store import Query, StoreError, WrongPassword, backup_postgresql, local, open_store, server_errors
 from fieldapp.store.layout import DEVICE_KEY, SERVER
+from fieldapp.sync import vault
 from fieldapp.sync.claim import KeysElsewhere
 from tests import postgres
 from tests.e2e.conftest import Said, fieldapp
@@ -122,6 +123,20 @@ def test_dry_run_with_several_processes_then_nothing_is_changed(office, run):
     assert said.code == 0
     assert "Enterprises: 1 new" in said.out
     assert firms(office) == 1
+
+
+def test_key_under_a_passphrase_when_several_processes_merge_then_it_is_opened_once_for_all(office, run, monkeypatch):
+    with opening.open_folder(office.hq, office.url):
+        keys.move(office.hq, keys.Place.PASSPHRASE, "a long passphrase")
+    vault.lock()
+    place = ("--data", office.hq, "--jobs", "2", "--json")
+    locked = run("merge", office.inbox, *place)
+    assert (locked.code, locked.out) == (1, "")
+    monkeypatch.setenv("FIELDAPP_PASSPHRASE", "a long passphrase")
+    opened = run("merge", office.inbox, *place)
+    assert opened.code == 0, opened.err
+    assert len(opened.json) == 6
+    vault.lock()
 
 
 @pytest.mark.parametrize("jobs", ["0", "33", "-1"])

@@ -22,7 +22,7 @@ from fieldapp.i18n import _
 from fieldapp.services import exchange, opening
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Store
-from fieldapp.sync import bundle
+from fieldapp.sync import bundle, claim, vault
 from fieldapp.sync.refusal import Refused
 from fieldapp.sync.report import Report
 
@@ -101,12 +101,14 @@ def merge_all(
 
 
 def check_jobs(store: Store, jobs: int) -> None:
-    """Raises ServiceError for a number of processes that cannot be."""
+    """Raises ServiceError for a number of processes that cannot be, KeyLocked where nobody has opened the key yet."""
     if not 1 <= jobs <= MOST:
         raise ServiceError(_("The number of processes is from 1 to {most}.").format(most=MOST))
     if jobs > 1 and not store.on_server:
         text = _("Several processes can merge at once only into a database on a server (--store). Leave --jobs out.")
         raise ServiceError(text)
+    if jobs > 1:
+        claim.key(store)
 
 
 def one(store: Store, path: Path, *, dry: bool = False) -> dict[str, Any]:
@@ -144,7 +146,10 @@ def _side_by_side(store: Store, paths: Iterable[Path], jobs: int, dry: bool) -> 
     ready, running = deque(queues), dict[Future[dict[str, Any]], str]()
     url = store.engine.url.render_as_string(hide_password=True)
     pool = ProcessPoolExecutor(
-        jobs, multiprocessing.get_context("spawn"), _open, (store.folder, url, i18n.language(), dry)
+        jobs,
+        multiprocessing.get_context("spawn"),
+        _open,
+        (store.folder, url, i18n.language(), dry, vault.handed_on(store.folder)),
     )
     try:
         while ready or running:
@@ -174,8 +179,9 @@ _opened: list[tuple[Store, bool]] = []
 """In a process that merges: its store, and whether it only looks."""
 
 
-def _open(folder: Path, url: str, language: str, dry: bool) -> None:
+def _open(folder: Path, url: str, language: str, dry: bool, master: bytes | None) -> None:
     i18n.set_language(language)
+    vault.take_over(folder, master)
     _opened.append((opening.open_folder(folder, url), dry))
 
 

@@ -1,7 +1,7 @@
 """Capture in the PostgreSQL dialect: what ``capture`` says, in PL/pgSQL. Must not know sessions or use cases.
 
 One function logs a change, ``fieldapp_log``; the triggers of a record type work out what to give it. Who writes here
-has the store alone, so two transactions never number a stream at the same time (docs/adr/0011). Whether capture is off
+has the store alone, so two transactions never number a stream at the same time (docs/adr/0012). Whether capture is off
 is a setting of the transaction, not ``me.quiet``: several merges have it off at once.
 """
 

@@ -1,4 +1,4 @@
-"""Which bundles are merged side by side on a server, and what each of them holds for itself meanwhile (docs/adr/0011).
+"""Which bundles are merged side by side on a server, and what each of them holds for itself meanwhile (docs/adr/0012).
 
 A merge shares the store with other merges and locks its sender, the streams it brings and the records it may write, all
 before it reads anything of them and in one order, so that two merges wait for each other only where they meet and never

@@ -113,6 +113,17 @@ def unlock(folder: Path, passphrase: str) -> None:
             raise IdentityDamaged(folder / LOCK_FILE) from error
 
 
+def handed_on(folder: Path) -> bytes | None:
+    """What a typed passphrase has opened, for a process that works for this one; None where nothing was typed."""
+    return _masters.get(folder.resolve())
+
+
+def take_over(folder: Path, master: bytes | None) -> None:
+    """In such a process: open the keys as they are open in the one that started it."""
+    if master is not None:
+        _masters[folder.resolve()] = master
+
+
 def lock() -> None:
     """Forget what passphrases have opened."""
     _masters.clear()
