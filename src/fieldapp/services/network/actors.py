@@ -61,7 +61,7 @@ def metrics(seen: Picture, way: str = EITHER) -> list[Metric]:
         _metric("effective_size", brokerage.effective_size, lambda: brokerage.effective_size(tied)),
         _metric("openness", brokerage.actor_openness, lambda: _openness(seen, tied)),
         _metric("fragmentation", cohesion.fragmentation_without, lambda: fragmentation_without_each(tied)),
-        _metric("reach", group_reach, lambda: {one: group_reach(tied, (one,)) for one in tied.actors}),
+        _metric("reach", group_reach, lambda: _reach_of_each(tied)),
     ]  # fmt: skip
     return made + _brokers(seen)
 
@@ -74,7 +74,7 @@ def metric(seen: Picture, key: str, way: str = EITHER) -> Metric:
         "degree": (cohesion.degree, lambda: cohesion.degree(tied)),
         "betweenness": (paths.betweenness, lambda: _guarded(seen, paths.betweenness, tied)),
         "closeness": (paths.closeness, lambda: paths.closeness(tied)),
-        "reach": (group_reach, lambda: {one: group_reach(tied, (one,)) for one in tied.actors}),
+        "reach": (group_reach, lambda: _reach_of_each(tied)),
     }
     return _metric(key, *compute[key])
 
@@ -90,6 +90,12 @@ def _metric(key: str, function: Callable[..., Any], compute: Callable[[], Values
 def _guarded(seen: Picture, function: Callable[[Undirected], Values], tied: Undirected) -> Values:
     seen.check_response()
     return function(tied)
+
+
+def _reach_of_each(tied: Undirected) -> dict[str, float]:
+    """``group_reach`` of every actor alone."""
+    sums = paths.nearness(tied).sum(axis=1) / max(1, len(tied.actors))
+    return {actor: float(value) for actor, value in zip(tied.actors, sums, strict=True)}
 
 
 def _openness(seen: Picture, tied: Undirected) -> Values:

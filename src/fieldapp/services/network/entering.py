@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -42,43 +42,58 @@ def put_details(store: Store, wave_id: str, layer: str, cells: Mapping[Cell, Det
     label = ngettext("enter {count} tie", "enter {count} ties", len(cells)).format(count=format_number(len(cells)))
     with store.write(label) as tx:
         row = open_row(tx, wave_id)
-        desk = Desk(tx, wave_id, str(row["layers"]).split())
+        desk = Desk(tx, wave_id, str(row["layers"]).split(), [(layer, cell) for cell in cells])
         refused = {cell: why for cell, details in cells.items() if (why := desk.put(layer, cell, details, day))}
+        desk.finish()
         return Entered(tx.changes, refused)
 
 
 class Desk:
-    """Reads the list of a wave once, then writes tie by tie."""
+    """Reads once what is there of the ties concerned, takes tie by tie, and writes new ones together at the end."""
 
-    def __init__(self, tx: WriteTx, wave_id: str, layers: list[str]) -> None:
+    def __init__(self, tx: WriteTx, wave_id: str, layers: list[str], concerned: Iterable[tuple[str, Cell]]) -> None:
         self._tx, self._wave, self._layers = tx, wave_id, layers
-        self._lines = {str(row["id"]) for row in tx.find(RosterActor, wave=wave_id)}
-        self._answered = {str(row["actor"]) for row in tx.find(WaveResponse, wave=wave_id)}
+        keys = list(concerned)
+        ends = sorted({line for _layer, cell in keys for line in cell})
+        found = tx.page(RosterActor, ends, ["wave"])
+        self._lines = {line for line, row in found.items() if row["wave"] == wave_id}
+        answers = [str(WaveResponse.natural_id({"wave": wave_id, "actor": line})) for line in ends]
+        self._answered = {str(row["actor"]) for row in tx.page(WaveResponse, answers, ["actor"]).values()}
+        ids = [str(Tie.natural_id(self._key(layer, cell))) for layer, cell in keys]
+        self._there = set(tx.page(Tie, ids, ["id"]))
+        self._new: list[dict[str, Value]] = []
         self._complete = Completer(tx, Tie)
+
+    def _key(self, layer: str, cell: Cell) -> dict[str, Value]:
+        return {"wave": self._wave, "layer": layer, "source": cell[0], "target": cell[1]}
 
     def know(self, line: str) -> None:
         """An actor whose answer was noted already."""
         self._answered.add(line)
 
     def put(self, layer: str, cell: Cell, details: Details | None, day: date) -> str:
-        """Write or delete one tie; why not, or nothing."""
-        source, target = cell
-        key: dict[str, Value] = {"wave": self._wave, "layer": layer, "source": source, "target": target}
+        """Take one tie, or delete it; why not, or nothing."""
         why = self.reason(layer, cell, details)
         if why:
             return why
-        record_id = str(Tie.natural_id(key))
+        record_id = str(Tie.natural_id(self._key(layer, cell)))
         if details is None:
             self._tx.delete(Tie, record_id)
             return ""
-        if self._tx.page(Tie, [record_id], ["id"]):
+        if record_id in self._there:
             self._tx.update(Tie, record_id, details)
         else:
-            self._tx.insert(Tie, self._complete({**key, **details}))
-        if source not in self._answered:
-            put_response(self._tx, self._wave, source, "complete", day)
-            self._answered.add(source)
+            self._there.add(record_id)
+            self._new.append(self._complete({**self._key(layer, cell), **details}))
+        if cell[0] not in self._answered:
+            put_response(self._tx, self._wave, cell[0], "complete", day)
+            self._answered.add(cell[0])
         return ""
+
+    def finish(self) -> None:
+        """Write the new ties."""
+        self._tx.insert_many(Tie, self._new)
+        self._new = []
 
     def reason(self, layer: str, cell: Cell, details: Details | None) -> str:
         """Why a tie cannot stand; empty when it can."""
@@ -87,8 +102,7 @@ class Desk:
             return _("This layer is not asked in this wave.")
         if source not in self._lines or target not in self._lines:
             return _("This actor is not on the list of the wave.")
-        key: dict[str, Value] = {"wave": self._wave, "layer": layer, "source": source, "target": target}
-        found = validate(Tie, {**key, "value": 0, **(details or {})})
+        found = validate(Tie, {**self._key(layer, cell), "value": 0, **(details or {})})
         return next(iter(found.errors.values()), "")
 
 

@@ -157,12 +157,14 @@ def take_over(store: Store, preview: Preview, day: date) -> Changes:
     label = ngettext("take over {count} tie", "take over {count} ties", len(preview.taken))
     with store.write(label.format(count=format_number(len(preview.taken)))) as tx:
         row = open_row(tx, preview.wave)
-        desk = Desk(tx, preview.wave, str(row["layers"]).split())
+        concerned = [(one.layer, (one.source, one.target)) for one in preview.taken]
+        desk = Desk(tx, preview.wave, str(row["layers"]).split(), concerned)
         for line, answered_on in preview.answered.items():
             put_response(tx, preview.wave, line, "complete", date.fromisoformat(answered_on))
             desk.know(line)
         for one in preview.taken:
             desk.put(one.layer, (one.source, one.target), one.details, day)
+        desk.finish()
         complete = Completer(tx, Consent)
         for consent in preview.consents:
             tx.insert(Consent, complete(consent))
