@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from fieldapp.i18n import _, ngettext
 
@@ -172,6 +172,12 @@ def late_entry(slot: Slot, marked_at: str, zone: tzinfo | None = None) -> bool:
 
     ``marked_at`` is a kept moment (UTC); session times are local, in ``zone`` or else in this computer's zone.
     """
-    local = datetime.fromisoformat(f"{slot.day}T{slot.end}")
+    return datetime.fromisoformat(marked_at) > _deadline(slot.day, slot.end, zone)
+
+
+@lru_cache(maxsize=512)
+def _deadline(day: str, end: str, zone: tzinfo | None) -> datetime:
+    """The moment from which a mark is late; asked for each mark of a session, found once."""
+    local = datetime.fromisoformat(f"{day}T{end}")
     ended = local.replace(tzinfo=zone) if zone is not None else local.astimezone()
-    return datetime.fromisoformat(marked_at) - ended.astimezone(UTC) > LATE_ENTRY
+    return ended.astimezone(UTC) + LATE_ENTRY

@@ -6,7 +6,7 @@ The rules (rates, windows, clashes) are ``domain.attendance``'s. Must not know h
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -41,6 +41,7 @@ __all__ = [
     "read_grid",
     "remember",
     "sheet",
+    "with_marks",
 ]
 
 
@@ -150,6 +151,25 @@ def read_grid(tx: ReadTx, event_id: str) -> Grid:
     return Grid(event_id, str(event["title"]), sessions, people, marks, totals, rates)
 
 
+def with_marks(found: Grid, new: Mapping[Cell, Mark | None]) -> Grid:
+    """The grid with some cells marked or cleared (None): only what they touch is counted again.
+
+    Same as reading it anew, for cells of sessions on days on which the person takes part.
+    """
+    marks = {**found.marks, **{cell: mark_ for cell, mark_ in new.items() if mark_ is not None}}
+    for cell, mark_ in new.items():
+        if mark_ is None:
+            marks.pop(cell, None)
+    sessions = {session for session, _person in new}
+    totals = {s.id: _total(s, found.people, marks) if s.id in sessions else found.totals[s.id] for s in found.sessions}
+    held = {session for (session, _person), one in marks.items() if one.marked_at}
+    before = {session for (session, _person), one in found.marks.items() if one.marked_at}
+    slots = _slots(found.sessions)
+    touched = {person for _session, person in new} if held == before else {p.person_id for p in found.people}
+    rates = {**found.rates, **{person: _rates(person, slots, marks, held) for person in touched}}
+    return replace(found, marks=marks, totals=totals, rates=rates)
+
+
 def day_to_open(found: Grid, today: date) -> str | None:
     """The session to begin with: today's first that is not all marked, else the last one that waits, else the next."""
     if not found.sessions:
@@ -198,8 +218,11 @@ def _marks(tx: ReadTx, sessions: Sequence[SessionColumn], places: Sequence[Mappi
     by_id = {slot.id: slot for slot in _slots(sessions)}
     stored = tx.find(Row, session=list(by_id)) if by_id else []
     marks = {(str(r["session"]), str(r["person"])): read_mark(r, by_id[str(r["session"])]) for r in stored}
+    days = [session.day for session in sessions]
     for place in places:
         window = (_text(place["enrolled_on"]), _text(place["withdrawn_on"]))
+        if not days or all(rules.eligible_on(day, *window) for day in (days[0], days[-1])):
+            continue
         for session in sessions:
             cell = (session.id, str(place["person"]))
             if not rules.eligible_on(session.day, *window):

@@ -42,6 +42,7 @@ class Marked:
     changes: Changes
     refused: dict[Cell, str] = field(default_factory=dict)
     marks: dict[Cell, Mark] = field(default_factory=dict)
+    cleared: frozenset[Cell] = frozenset()
     sealed: frozenset[str] = frozenset()
     """Sessions that refused because their sheet is sealed: a new version with a reason takes the marks."""
 
@@ -85,7 +86,8 @@ def clear(store: Store, event_id: str, cells: Iterable[Cell]) -> Marked:
                 refused[session, person] = sealed[session]
             elif session in mine:
                 tx.delete(AttendanceMark, str(AttendanceMark.natural_id({"session": session, "person": person})))
-        return Marked(tx.changes, refused, sealed=frozenset(sealed))
+        cleared = frozenset(cell for cell in wanted if cell not in refused)
+        return Marked(tx.changes, refused, cleared=cleared, sealed=frozenset(sealed))
 
 
 def mark_each(
@@ -96,7 +98,7 @@ def mark_each(
         desk = _Desk(tx, event_id, list(wanted), proof)
         for cell, (status, minutes) in wanted.items():
             desk.put(cell, status, minutes)
-        return Marked(tx.changes, desk.refused, desk.marks, frozenset(desk.sealed))
+        return Marked(tx.changes, desk.refused, desk.marks, sealed=frozenset(desk.sealed))
 
 
 def _label(wanted: Mapping[Cell, tuple[str, int | None]]) -> str:
@@ -143,11 +145,10 @@ class _Desk:
         self._by = who.read(tx).name or _("unknown")
         self._now = calendars.instant(datetime.fromtimestamp(tx.now / 1000, UTC))
         people = {person for _session, person in cells}
-        days = {row["id"]: row for row in tx.find(Session, event=event_id)}
-        self._slots = {str(rid): slot_of(row) for rid, row in days.items()}
-        self._places = {
-            str(row["person"]): row for row in tx.find(Participation, event=event_id) if row["person"] in people
-        }
+        days = tx.page(Session, list({session for session, _person in cells}))
+        self._slots = {rid: slot_of(row) for rid, row in days.items() if row["event"] == event_id}
+        places = [str(Participation.natural_id({"event": event_id, "person": person})) for person in people]
+        self._places = {str(row["person"]): row for row in tx.page(Participation, places).values()}
         self._stored = _stored(tx, cells)
         self.sealed = _sealed(tx, {session for session, _person in cells})
         self._elsewhere = self._others({self._slots[s].day for s, _p in cells if s in self._slots}, people)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication
 
 from fieldapp.domain.calendars import show_instant
 from fieldapp.domain.records.training import ATTENDANCE, SLOT
 from fieldapp.i18n import _, format_number, format_percent, format_weekday
-from fieldapp.services.attendance import Grid, Mark
+from fieldapp.services.attendance import Grid, Mark, with_marks
 from fieldapp.ui import theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -22,6 +23,8 @@ Cell = tuple[str, str]
 LABELS = {choice.code: choice.label for choice in ATTENDANCE}
 SLOTS = {choice.code: choice.label for choice in SLOT}
 RATE_COLUMNS = 2
+FEW = 8
+"""Up to so many cells are painted one by one."""
 INKS = {"P": "good", "R": "good", "L": "attention", "X": "attention", "E": "attention", "A": "danger"}
 
 
@@ -31,6 +34,9 @@ def _rate(value: Fraction | None) -> str:
 
 class AttendanceGrid(QAbstractTableModel):
     """Rows are participants, columns the sessions, then the rate to date and the rate of the whole programme."""
+
+    totals_changed = Signal()
+    """Heads hold other totals and are painted again; ``headerDataChanged`` would paint the whole table."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,6 +55,31 @@ class AttendanceGrid(QAbstractTableModel):
         else:
             self.refused, self.pending = {}, set()
             self.endResetModel()
+
+    def apply(self, marks: Mapping[Cell, Mark | None]) -> None:
+        """Show marks that were just written, without reading the training again."""
+        if self.grid is None or not marks:
+            return
+        before, self.grid = self.grid.rates, with_marks(self.grid, marks)
+        self.pending.difference_update(marks)
+        changed = [person for person, rate in self.grid.rates.items() if rate is not before.get(person)]
+        if max(len(marks), len(changed)) > FEW:
+            self.repaint_all()
+        else:
+            self._repaint(marks, changed)
+        self.totals_changed.emit()
+
+    def _repaint(self, marks: Collection[Cell], people: Collection[str]) -> None:
+        """Paint single cells: those marked, and the rates of their people. A range would paint the whole view."""
+        assert self.grid is not None
+        columns = {session.id: place for place, session in enumerate(self.grid.sessions)}
+        rows = {person.person_id: place for place, person in enumerate(self.grid.people)}
+        cells = [(rows[person], columns[session]) for session, person in marks if person in rows and session in columns]
+        last = len(columns)
+        cells += [(rows[person], last + rate) for person in people for rate in range(RATE_COLUMNS)]
+        for row, column in cells:
+            index = self.index(row, column)
+            self.dataChanged.emit(index, index)
 
     @staticmethod
     def _shape(grid: Grid) -> tuple[object, ...]:

@@ -63,6 +63,7 @@ class AttendancePage(Page):
         self.model = AttendanceGrid()
         self.table = QTableView()
         self.table.setModel(self.model)
+        self.model.totals_changed.connect(self.table.horizontalHeader().viewport().update)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -98,6 +99,8 @@ class AttendancePage(Page):
             ("L X", _("late, left early; then the minutes present and Enter")),
             ("N", _("not eligible")),
             (_("Shift + arrows"), _("choose a block; the next key marks all of it")),
+            ("Ctrl+A", _("choose all")),
+            ("Ctrl+←  Ctrl+→", _("to the top of the half day beside")),
             ("Ctrl+D", _("fill down from the cell above the block")),
             (pgettext("key", "Delete"), _("take the mark away")),
             ("Ctrl+Z", _("undo the last mark or block")),
@@ -113,8 +116,17 @@ class AttendancePage(Page):
 
     def refresh(self, changes: Changes | None) -> None:
         touched = (AttendanceMark, Session, Participation)
-        if changes is None or any(changes.touches(record_type) for record_type in touched):
+        if changes is None or (any(changes.touches(record_type) for record_type in touched) and not self._own(changes)):
             self.reload()
+
+    def _own(self, changes: Changes) -> bool:
+        """True for marks that were just sent from here: what came of them is on its way."""
+        if changes.touches(Session) or changes.touches(Participation):
+            return False
+        sent = {
+            AttendanceMark.natural_id({"session": session, "person": person}) for session, person in self.model.pending
+        }
+        return changes.of_type(AttendanceMark) <= sent
 
     def retranslate(self) -> None:
         self.print_action.setText(_("Print the sheet"))
@@ -159,18 +171,21 @@ class AttendancePage(Page):
         self.model.pending.clear()
         self.model.load(grid)
         self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.model.columnCount() - 1)
-        unmarked = sum(total.unmarked for total in grid.totals.values())
-        self.facts.setText(
-            _("{people} people, {unmarked} not marked").format(
-                people=format_number(len(grid.people)), unmarked=format_number(unmarked)
-            )
-        )
+        self._count()
         if filled and not self._placed:
             self._place(grid)
         if filled and self._print_next:
             self._print_next = False
             self._print()
         self.header_changed.emit()
+
+    def _count(self) -> None:
+        """How many people, how many marks are missing."""
+        grid = self.model.grid
+        if grid is not None:
+            unmarked = sum(total.unmarked for total in grid.totals.values())
+            text = _("{people} people, {unmarked} not marked")
+            self.facts.setText(text.format(people=format_number(len(grid.people)), unmarked=format_number(unmarked)))
 
     def _place(self, grid: attendance.Grid) -> None:
         """Start in the half day of now, at the first person."""
@@ -207,6 +222,10 @@ class AttendancePage(Page):
             return True
         if control and event.key() == Qt.Key.Key_D:
             self._fill_down()
+            return True
+        if control and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            forward = (event.key() == Qt.Key.Key_Right) != self.isRightToLeft()
+            self._to_top(1 if forward else -1)
             return True
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._send(None, self._cells(), None)
@@ -284,8 +303,12 @@ class AttendancePage(Page):
         self.context.tasks.run(run, self.context.store(), self._event, cells, then=partial(self._marked, cells))
 
     def _marked(self, cells: list[Cell], outcome: attendance.Marked) -> None:
+        if any((mark := self.model.mark_of(cell)) and mark.status == "NE" for cell in outcome.cleared):
+            self.reload()  # it may stand by the days of the person's participation
+        self.model.apply({**outcome.marks, **dict.fromkeys(outcome.cleared)})
         self.model.pending.difference_update(cells)
         self.model.refused.update(outcome.refused)
+        self._count()
         if outcome.refused:
             self.status.setText("⚠ " + breakable(next(iter(outcome.refused.values()))))
         if outcome.sealed:
@@ -297,7 +320,8 @@ class AttendancePage(Page):
         if len(cells) > 1 and len(outcome.refused) < len(cells):
             done = len(cells) - len(outcome.refused)
             self.context.notices.show(_("{count} marked.").format(count=format_number(done)), undo=True)
-        self.model.repaint_all()
+        if outcome.refused:
+            self.model.repaint_all()
 
     def _fill_down(self) -> None:
         """The mark above the block (or at its top) goes into every cell of the block below it."""
@@ -325,6 +349,14 @@ class AttendancePage(Page):
         if current.row() + 1 < self.model.rowCount():
             below = self.model.index(current.row() + 1, current.column())
             selection.setCurrentIndex(below, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def _to_top(self, step: int) -> None:
+        """To the first person of the next half day, or of the one before."""
+        column = self.table.currentIndex().column() + step
+        if self.model.grid is not None and 0 <= column < len(self.model.grid.sessions):
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.table.selectionModel().setCurrentIndex(self.model.index(0, column), flags)
+            self.table.scrollTo(self.model.index(0, column))
 
     def _moved(self, *_indexes: object) -> None:
         if self._waiting is not None:
