@@ -1,4 +1,4 @@
-"""Thirty people by ten half days, marked by keys alone and counted; marks written here are shown without reading all."""
+"""Thirty people by ten half days, marked by keys alone and counted; what was marked is shown without reading all."""
 
 from __future__ import annotations
 
