@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from fieldapp.ui.views.diagnosis.employment import EmploymentPage
 from fieldapp.ui.views.diagnosis.figures import FiguresPage
 from fieldapp.ui.views.diagnosis.file import DiagnosisPage
 from fieldapp.ui.views.diagnosis.firm import FirmPage
+from fieldapp.ui.views.diagnosis.firm_map import FirmMapPage
 from fieldapp.ui.views.diagnosis.firms import FirmsPage
 from fieldapp.ui.views.diagnosis.phases import PhasesPage
 from fieldapp.ui.views.diagnosis.selection import SelectionPage
@@ -129,6 +131,44 @@ def test_employment_table_when_wrong_then_said_and_when_mended_then_kept_and_fig
     assert "nothing.csv" in page.errors.text()
 
 
+def test_map_when_walked_by_keys_then_marks_list_and_opens_and_saves(desk: Desk, world: World, tmp_path: Path) -> None:
+    one = world.enterprise(name="Atelier 1", point="13.361, 103.86")
+    two = world.enterprise(name="Atelier 2", point="13.9, 104.5")
+    world.enterprise(name="Atelier 3")
+    page: FirmMapPage = page_of(desk, FirmMapPage, "firm_map", cluster=world.cluster)
+    assert page.sentence.text().startswith("2 measured")
+    assert len(page.map.groups()) == 2
+    page.map.setFocus()
+    press(page, "n")
+    press(page, "n")
+    assert page.table.currentIndex().row() == 1
+    press(page, Qt.Key.Key_Return)
+    assert desk.opened[-1] == ("records:enterprise", {"record_id": two})
+    page.table.setFocus()
+    press(page, Qt.Key.Key_Up)
+    assert page.map.marked == 0
+    press(page, Qt.Key.Key_Return)
+    assert desk.opened[-1] == ("records:enterprise", {"record_id": one})
+    before = page.map.look.scale
+    page.farther.click()
+    assert page.map.look.scale < before
+    for _time in range(12):
+        page.farther.click()
+    assert [len(group.members) for group in page.map.groups()] == [2]
+    page.save(tmp_path / "points.geojson")
+    assert desk.said() == "2 points saved as points.geojson."
+    square = [[[103, 13], [104, 13], [104, 14], [103, 13]]]
+    shape = {"type": "Polygon", "coordinates": square}
+    (tmp_path / "provinces.geojson").write_text(
+        json.dumps({"type": "Feature", "properties": {"name": "A"}, "geometry": shape})
+    )
+    page.add(tmp_path / "provinces.geojson")
+    assert desk.said() == "1 area is on the map now."
+    assert page._map is not None
+    assert [area.name for area in page._map.outlines] == ["A"]
+    assert nameless(page) == []
+
+
 def test_pages_when_shown_in_any_language_then_whole_and_named(
     desk: Desk, world: World, in_language: Callable[[], str]
 ) -> None:
@@ -143,7 +183,7 @@ def test_pages_when_shown_in_any_language_then_whole_and_named(
         (DiagnosisPage, "diagnosis", {"cluster": world.cluster}), (PhasesPage, "phases", {"cluster": world.cluster}),
         (SelectionPage, "selection", {"round": round_id}), (FirmsPage, "firms", {"cluster": world.cluster}),
         (FirmPage, "firm", {"enterprise": one}), (FiguresPage, "figures", {"cluster": world.cluster}),
-        (EmploymentPage, "employment", {}),
+        (EmploymentPage, "employment", {}), (FirmMapPage, "firm_map", {"cluster": world.cluster}),
     ]  # fmt: skip
     for kind, name, arguments in opened:
         page = page_of(desk, kind, name, **arguments)

@@ -110,6 +110,7 @@ UNDER: dict[str, str] = {
     "firm": "diagnosis",
     "figures": "diagnosis",
     "employment": "diagnosis",
+    "firm_map": "diagnosis",
     "records:survey_wave": "records:cluster",
     "records:roster_actor": "records:cluster",
     "records:wave_response": "records:cluster",

@@ -268,6 +268,7 @@ PAGES: Mapping[str, PageFactory] = {
     "merge_desk": partial(_view, "merge_desk", "MergeDeskPage"),
     "settings": partial(_view, "settings_view", "SettingsPage"),
     "figures": partial(_view, "diagnosis.figures", "FiguresPage"),
+    "firm_map": partial(_view, "diagnosis.firm_map", "FirmMapPage"),
     "employment": partial(_view, "diagnosis.employment", "EmploymentPage"),
 }
 """Every page by its name. A new screen is its module and one line here."""

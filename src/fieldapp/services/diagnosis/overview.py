@@ -202,4 +202,4 @@ def _network(look: Look) -> Section:
     return Section("network", _("Network"), text, _("Open"), target, "network", (), found.method if found else "")
 
 
-SECTIONS: tuple[SectionOf, ...] = (_profile, _phases, _figures, _firms, _network, _selection)
+SECTIONS: tuple[SectionOf, ...] = (_profile, _phases, _figures, _firms, _network, _places, _selection)
