@@ -19,7 +19,7 @@ from fieldapp import i18n
 from fieldapp.app import Application
 from fieldapp.domain.records import Location, Session, TrainingEvent
 from fieldapp.services import backup, me
-from fieldapp.services.today import DUE, SETTLE, Card
+from fieldapp.services.today_card import DUE, SETTLE, Card
 from fieldapp.ui import standing, theme, tokens
 from fieldapp.ui.pages import Page
 from fieldapp.ui.standing import Standing

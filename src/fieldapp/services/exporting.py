@@ -11,6 +11,7 @@ from fieldapp.i18n import _, is_rtl
 from fieldapp.progress import Progress
 from fieldapp.reports.cells import Cell, Column, Sheet
 from fieldapp.reports.spreadsheet import write_csv, write_xlsx
+from fieldapp.services import restricted
 from fieldapp.services.naming import References, titles_in
 from fieldapp.services.tables import TableColumn, cell, heading, layout, sheet_column
 from fieldapp.store import Query, ReadTx, Store
@@ -28,7 +29,7 @@ def export_csv(
     """
     columns = layout(cls, personal=personal)
     with store.read() as tx:
-        ids = tx.ids(cls, query)
+        ids = tx.ids(cls, restricted.narrowed(tx, cls, query))
         rows = _rows(tx, cls, columns, ids, personal=personal)
         written = write_csv(path, [sheet_column(cls, c) for c in columns], rows, total=len(ids), progress=progress)
     return written.rows
@@ -41,7 +42,7 @@ def export_xlsx(
     """Write the records that ``query`` finds as a workbook with typed cells; how many. Else as ``export_csv``."""
     columns = layout(cls, personal=personal)
     with store.read() as tx:
-        ids = tx.ids(cls, query)
+        ids = tx.ids(cls, restricted.narrowed(tx, cls, query))
         heads = [sheet_column(cls, c) for c in columns]
         sheet = Sheet(_(cls.view.many), heads, _rows(tx, cls, columns, ids, personal=personal), is_rtl())
         written = write_xlsx(path, [sheet], total=len(ids), progress=progress)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fieldapp.domain.fields import Kind, Merge, Record
 from fieldapp.domain.records import RECORDS, AssessmentResult, AttendanceMark, MapPosition, Tie
 from fieldapp.services import me as who
+from fieldapp.services import restricted
 from fieldapp.services.naming import titles_in
 from fieldapp.store import Query, Store
 
@@ -37,7 +38,7 @@ def children(store: Store, cls: type[Record], record_id: str) -> list[ChildGroup
             for name, field in other.fields().items():
                 if field.kind not in (Kind.REF, Kind.REFS) or field.to != cls.table_name():
                     continue
-                ids = tx.ids(other, Query(equals={name: record_id}))
+                ids = tx.ids(other, restricted.narrowed(tx, other, Query(equals={name: record_id})))
                 listed_here = other.view.parent == name
                 if ids or listed_here:
                     first = titles_in(tx, other, ids[:FIRST])

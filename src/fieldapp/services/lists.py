@@ -11,6 +11,7 @@ from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.progress import Progress
 from fieldapp.reports.cells import Column
 from fieldapp.services import me as who
+from fieldapp.services import restricted
 from fieldapp.services.chronicle import value_text
 from fieldapp.store import Query, Store
 
@@ -28,7 +29,7 @@ def print_list(
     with i18n.using(language), store.read() as tx:
         fields = {n: f for n, f in cls.fields().items() if f.in_list and f.kind is not Kind.DATA}
         fields = {n: f for n, f in fields.items() if personal or not f.sensitive}
-        ids = tx.ids(cls, query)
+        ids = tx.ids(cls, restricted.narrowed(tx, cls, query))
         rows = []
         for number, row in enumerate(tx.page(cls, ids, fields).values(), start=1):
             if progress is not None and number % 100 == 0:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from fieldapp.domain import codes, logbook
@@ -18,8 +19,8 @@ from fieldapp.domain.records.apprenticeship_log import OFF, ON
 from fieldapp.i18n import _, format_date
 from fieldapp.services import apprentice_checks as checks
 from fieldapp.services import apprentice_facts as facts
+from fieldapp.services import files_of_records, rules
 from fieldapp.services import me as who
-from fieldapp.services import rules
 from fieldapp.services.checking import Checked, check_change, check_new, create
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.naming import titles_in
@@ -199,6 +200,8 @@ def _write(
         return _away(tx, agreement_id, day, record_id, current)
     if values["minutes"] is None:
         return Put({"minutes": _("How many hours did that take?")})
+    if day > datetime.fromtimestamp(tx.now / 1000).astimezone().date().isoformat():
+        return Put({"minutes": _("This day has not come yet.")})
     values |= {n: v for n, v in (("reason", reason), ("note", note), ("page", page or None)) if v is not None}
     checked = _checked(tx, {**key, **values}, current, record_id)
     if checked.errors or checked.warnings:
@@ -275,3 +278,11 @@ def find_page(store: Store, text: str) -> tuple[str, str]:
     if not rows:
         raise ServiceError(_("No apprenticeship here has this code."))
     return str(rows[0]["id"]), found[1]
+
+
+def attach_photo(store: Store, entry_id: str, path: Path | str) -> Changes:
+    """Keep a picture with a day of the logbook. Raises ServiceError where it cannot be read."""
+    sha256 = files_of_records.take_in(store, path)
+    with store.write(_("attach {name}").format(name=Path(path).name)) as tx:
+        files_of_records.link(tx, store, LogEntry, entry_id, Path(path).name, sha256, "photo")
+        return tx.changes

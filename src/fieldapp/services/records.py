@@ -15,7 +15,7 @@ from fieldapp.domain.fields import Merge, Record, Value, Values
 from fieldapp.domain.records import Programme
 from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services import me as who
-from fieldapp.services import rules
+from fieldapp.services import restricted, rules
 from fieldapp.services.checking import check_change, check_new, create
 from fieldapp.services.chronicle import Event, history
 from fieldapp.services.errors import ServiceError
@@ -72,9 +72,9 @@ class Saved:
 def listing(store: Store, cls: type[Record], query: Query) -> Listing:
     """The ids of the records that ``query`` finds, with counts for "3 of 1,204"."""
     with store.read() as tx:
-        ids = tx.ids(cls, query)
+        ids = tx.ids(cls, restricted.narrowed(tx, cls, query))
         _matching, total = tx.count(cls, Query())
-    return Listing(ids, len(ids), total)
+    return Listing(ids, len(ids), len(ids) if restricted.is_restricted(cls) else total)
 
 
 def page(
@@ -82,13 +82,15 @@ def page(
 ) -> dict[str, dict[str, Any]]:
     """The records with these ids, by id; all columns or the ones named. Unknown ids are left out."""
     with store.read() as tx:
+        if restricted.is_restricted(cls):
+            return {key: row for key, row in tx.page(cls, ids).items() if restricted.readable(tx, cls, row)}
         return tx.page(cls, ids, columns)
 
 
 def load(store: Store, cls: type[Record], record_id: str) -> dict[str, Any] | None:
     """One record with all its columns, or None."""
     with store.read() as tx:
-        return tx.get(cls, record_id)
+        return restricted.readable(tx, cls, tx.get(cls, record_id))
 
 
 def usual_currency(store: Store) -> str:

@@ -27,7 +27,7 @@ from fieldapp.services.logbook import names
 from fieldapp.services.trade_standards import title_in
 from fieldapp.store import Changes, Store, WriteTx, drafts, local
 
-SIGNERS = {"by_apprentice": N_("Apprentice"), "by_mentor": N_("Master"), "by_third": N_("Trainer or association")}
+SIGNERS = {"by_apprentice": N_("Apprentice"), "by_mentor": N_("Trade master"), "by_third": N_("Trainer or association")}
 """Fields of the three signatures, and who signs there."""
 PIN, PAPER, THUMB = "pin", "paper", "thumb"
 _PINS = "signing_pins"

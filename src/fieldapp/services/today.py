@@ -6,21 +6,20 @@ Must not know how cards are drawn; pages are named, not imported.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from fieldapp.domain.records import SurveySubmission, TrainingEvent
 from fieldapp.domain.records.training import SLOT
 from fieldapp.i18n import _, format_date, format_number, format_weekday, ngettext
-from fieldapp.services import action_plans, assessments, attendance, desk, drafts, exchange
+from fieldapp.services import action_plans, apprentice_today, assessments, attendance, desk, drafts, exchange
 from fieldapp.services.chronicle import moment
 from fieldapp.services.naming import titles_in
+from fieldapp.services.today_card import DUE, SETTLE, UNFINISHED, Card
 from fieldapp.store import Store
 from fieldapp.store import backup as copies
 from fieldapp.sync import peers
 
-DUE, UNFINISHED, SETTLE = "due", "unfinished", "settle"
 SOON = timedelta(days=7)
 """Trainings so far ahead are due, missing marks of so long ago are asked for, backups as old are reminded of."""
 _MOST = 12
@@ -29,23 +28,12 @@ _WORTH_A_BACKUP = 20
 """Changes made here from which there is something to lose."""
 
 
-@dataclass(frozen=True)
-class Card:
-    """One thing to do. ``target`` is a page and its arguments, ``action`` the words on the button."""
-
-    column: str
-    sentence: str
-    action: str
-    target: tuple[str, Mapping[str, Any]]
-    detail: str = ""
-    icon: str = "flag"
-
-
 def cards(store: Store, today: date) -> list[Card]:
     """Everything that waits on this day, most urgent first within each column."""
     found = [
         *_trainings(store, today),
         *_after_trainings(store, today),
+        *apprentice_today.cards(store, today),
         *_exchange(store, today),
         *_backup(store, today),
         *_drafts(store),

@@ -38,6 +38,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("records:organisation", "building-2", N_("Organisations")),
     Entry("surveys", "clipboard-list", N_("Surveys")),
     Entry("records:training_event", "graduation-cap", N_("Trainings")),
+    Entry("apprentices", "hammer", N_("Apprentices")),
     Entry("diagnosis", "chart-column", N_("Diagnosis")),
     Entry("records:location", "map-pin", N_("Places")),
 )
@@ -46,7 +47,15 @@ LAST: tuple[Entry, ...] = (
     Entry("exchange", "arrow-left-right", N_("Exchange")),
     Entry("settings", "settings", N_("Settings")),
 )
+APPRENTICES = (
+    "apprentice", "logbook", "monthly_review", "trade_standards", "apprentice_figures", "records:agreement",
+    "records:status_event", "records:log_entry", "records:competency_assessment", "records:rpl_claim",
+    "records:incident", "records:tracer", "records:occupation", "records:training_standard", "records:standard_unit",
+    "records:standard_task",
+)  # fmt: skip
+"""Pages about apprenticeships."""
 UNDER: dict[str, str] = {
+    **dict.fromkeys(APPRENTICES, "apprentices"),
     "survey_fill": "surveys",
     "records:survey_submission": "surveys",
     "attendance": "records:training_event",

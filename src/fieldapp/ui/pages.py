@@ -201,6 +201,7 @@ RECORD_PAGES = (
     "monthly_review",
     "competency_assessment",
     "rpl_claim",
+    "incident",
     "tracer",
     "survey_submission",
     "survey_wave",
@@ -227,6 +228,7 @@ class OwnPage:
 
 OWN_PAGES: Mapping[str, OwnPage] = {
     "training_event": OwnPage("training", "event_id", N_("Open the training"), "training_new", N_("From a template")),
+    "agreement": OwnPage("apprentice", "agreement", N_("Open the apprenticeship")),
     "cluster": OwnPage("diagnosis", "cluster", N_("Diagnosis")),
     "enterprise": OwnPage("firm", "enterprise", N_("In depth")),
     "survey_wave": OwnPage("network", "wave", N_("Network")),
@@ -262,6 +264,12 @@ PAGES: Mapping[str, PageFactory] = {
     "certificates": partial(_view, "certificates", "CertificatesPage"),
     "certificate_register": partial(_view, "certificate_register", "CertificateRegisterPage"),
     "network_entry": partial(_view, "network_entry", "NetworkEntryPage"),
+    "apprentices": partial(_view, "apprentices", "ApprenticesPage"),
+    "apprentice": partial(_view, "apprentice", "ApprenticePage"),
+    "logbook": partial(_view, "logbook", "LogbookPage"),
+    "monthly_review": partial(_view, "monthly_review", "MonthlyReviewPage"),
+    "trade_standards": partial(_view, "trade_standards", "TradeStandardsPage"),
+    "apprentice_figures": partial(_view, "apprentice_figures", "ApprenticeFiguresPage"),
     "exchange": partial(_view, "exchange", "ExchangePage"),
     "exchange_weeks": partial(_view, "exchange_weeks", "ExchangeWeeksPage"),
     "devices": partial(_view, "devices", "DevicesPage"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from fieldapp.i18n import _, locale
 
 if TYPE_CHECKING:
-    from fieldapp.services.today import Card
+    from fieldapp.services.today_card import Card
     from fieldapp.store import Store
 
 
@@ -99,6 +99,7 @@ def read(store: Store, today: date) -> Standing:
         waiting={
             "today": len(cards),
             "surveys": waiting["survey_fill"],
+            "apprentices": waiting["monthly_review"] + waiting["apprentices"] + waiting["records:tracer"],
             "exchange": overview.waiting,
             "merge_desk": overview.disputes,
         },

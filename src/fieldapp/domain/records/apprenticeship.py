@@ -49,12 +49,12 @@ class Agreement(Record, table=True):
     view: ClassVar[View] = View(
         N_("Apprenticeship"), N_("Apprenticeships"), new=N_("New apprenticeship"), title=("apprentice",),
         sort="start", search=("code", "registered_no"), letter="A", merge=Merge.SEALED, seal="sealed_at",
-        icon="handshake", check=agreement_rules,
+        icon="file-text", check=agreement_rules,
     )  # fmt: skip
     apprentice: Annotated[str, F(N_("Apprentice"), Kind.REF, to="person")] = Field(min_length=1)
     code: Annotated[str | None, F(N_("Code"), in_form=False)] = None
     enterprise: Annotated[str, F(N_("Enterprise"), Kind.REF, to="enterprise")] = Field(min_length=1)
-    mentor: Annotated[str, F(N_("Master"), Kind.REF, to="person")] = Field(min_length=1)
+    mentor: Annotated[str, F(N_("Trade master"), Kind.REF, to="person")] = Field(min_length=1)
     standard: Annotated[str, F(N_("Standard of a trade"), Kind.REF, to="training_standard")] = Field(min_length=1)
     form: Annotated[str, F(N_("How it was agreed"), Kind.CHOICE, choices=AGREEMENT_FORM)] = Field()
     start: Annotated[str, F(N_("Start"), Kind.DAY)] = Field()

@@ -41,7 +41,7 @@ INSURANCE = (
 SIGNER = (
     Choice("apprentice", N_("Apprentice")),
     Choice("guardian", N_("Guardian")),
-    Choice("mentor", N_("Master")),
+    Choice("mentor", N_("Trade master")),
     Choice("provider", N_("Training centre")),
     Choice("intermediary", N_("Intermediary")),
     Choice("witnesses", N_("Both witnesses")),

@@ -24,7 +24,7 @@ from fieldapp.ui.widgets.columns import Columns
 from fieldapp.ui.widgets.labels import Words, heading, muted
 
 if TYPE_CHECKING:
-    from fieldapp.services.today import Card
+    from fieldapp.services.today_card import Card
 
 COLUMNS = (
     ("due", N_("Due"), N_("Nothing is due today.")),

@@ -1,0 +1,42 @@
+"""Records that only some may read: an incident is for who wrote it and for coordinators.
+
+Lists, record panes, papers and tables ask here. Must not know windows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from fieldapp.domain.fields import Record, Value
+from fieldapp.services import me as who
+from fieldapp.store import Query, ReadTx
+
+_WRITER = {"incident": "reported_by"}
+"""Table name -> the field that names who wrote it."""
+
+
+def is_restricted(cls: type[Record]) -> bool:
+    """True for types that not everybody may read."""
+    return cls.table_name() in _WRITER
+
+
+def only(tx: ReadTx, cls: type[Record]) -> dict[str, Value]:
+    """What a record's fields must equal for the person here to read it; empty where all may be read."""
+    writer = _WRITER.get(cls.table_name())
+    if writer is None:
+        return {}
+    person = who.read(tx)
+    return {} if person.coordinator else {writer: person.name}
+
+
+def narrowed(tx: ReadTx, cls: type[Record], query: Query) -> Query:
+    """The query without what the person here may not read."""
+    limit = only(tx, cls)
+    return replace(query, equals={**(query.equals or {}), **limit}) if limit else query
+
+
+def readable(tx: ReadTx, cls: type[Record], row: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The record, or None where the person here may not read it."""
+    limit = only(tx, cls) if row is not None else {}
+    return None if row is None or any(row.get(name) != value for name, value in limit.items()) else row

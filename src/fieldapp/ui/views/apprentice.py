@@ -1,0 +1,165 @@
+"""One apprenticeship seen whole: figures at the head, then a card for each section, each with one button."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from fieldapp.domain.text import isolate
+from fieldapp.i18n import _
+from fieldapp.services import apprentice_sections
+from fieldapp.services.trainings import Target
+from fieldapp.store import Changes
+from fieldapp.ui import icons, tokens
+from fieldapp.ui.pages import Context, Page
+from fieldapp.ui.views.training_card import SectionCard
+from fieldapp.ui.widgets.columns import Columns
+from fieldapp.ui.widgets.figures import Figures
+from fieldapp.ui.widgets.labels import muted
+from fieldapp.ui.widgets.layouts import emptied
+
+BESIDE_FROM = 760
+
+
+class ApprenticePage(Page):
+    """The page ``apprentice`` with ``agreement=...``; ``print`` opens the preview of a paper."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._agreement = ""
+        self._seen: apprentice_sections.Seen | None = None
+        self.cards: dict[str, SectionCard] = {}
+        body = QWidget()
+        body.setObjectName("room")
+        self._column = QVBoxLayout(body)
+        self._column.setContentsMargins(0, 0, tokens.XS, 0)
+        self._column.setSpacing(tokens.M)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(body)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._scroll)
+        self.list_action, self.print_action = QAction(self), QAction(self)
+        self.sign_action, self.logbook_action = QAction(self), QAction(self)
+        self.list_action.triggered.connect(lambda: self.context.open_page("apprentices"))
+        self.print_action.triggered.connect(lambda: self._print("agreement"))
+        self.sign_action.triggered.connect(self._sign)
+        self.logbook_action.triggered.connect(self._logbook)
+        self.retranslate()
+
+    # ------------------------------------------------------------------ what the window asks
+    def title(self) -> str:
+        return self._seen.name if self._seen is not None else _("Apprentice")
+
+    def subtitle(self) -> str:
+        return self._seen.trade if self._seen is not None else ""
+
+    def primary(self) -> QAction | None:
+        return self.logbook_action if self._seen is not None else None
+
+    def secondary(self) -> list[QAction]:
+        return [self.list_action, self.print_action, self.sign_action] if self._seen is not None else [self.list_action]
+
+    def keys(self) -> list[tuple[str, str]]:
+        return [("↑ ↓", _("from section to section")), ("Enter", _("take the step of the section"))]
+
+    def show_with(self, **arguments: Any) -> None:
+        if arguments.get("agreement"):
+            self._agreement = str(arguments["agreement"])
+        self.refresh(None)
+        if arguments.get("print"):
+            self._print(str(arguments["print"]))
+
+    def refresh(self, changes: Changes | None) -> None:
+        if self._agreement:
+            today = datetime.now().astimezone().date()
+            self.context.tasks.run(
+                apprentice_sections.overview, self.context.store(), self._agreement, today, then=self._show
+            )  # fmt: skip
+
+    def retranslate(self) -> None:
+        self.list_action.setText(_("Apprentices"))
+        self.list_action.setIcon(icons.icon("arrow-left"))
+        self.print_action.setText(_("Print the agreement"))
+        self.print_action.setIcon(icons.icon("printer"))
+        self.logbook_action.setText(_("Logbook"))
+        self.logbook_action.setIcon(icons.icon("book-open"))
+        self._name_sign()
+        if self._seen is not None:
+            self.refresh(None)
+
+    def _name_sign(self) -> None:
+        signed = self._seen is not None and self._seen.signed
+        self.sign_action.setText(_("Change the agreement") if signed else _("Sign the agreement"))
+        self.sign_action.setIcon(icons.icon("pencil" if signed else "square-check"))
+
+    # ------------------------------------------------------------------ showing
+    def _show(self, seen: apprentice_sections.Seen) -> None:
+        focused = next((code for code, card in self.cards.items() if card.action.hasFocus()), None)
+        self._seen = seen
+        emptied(self._column)
+        self.cards = {}
+        place = [isolate(seen.code) if seen.code else "", seen.master, seen.firm]
+        self._column.addWidget(muted("  ·  ".join(part for part in place if part)))
+        head = Figures()
+        head.show_figures(seen.figures)
+        self._column.addWidget(head)
+        columns = Columns(2, BESIDE_FROM, tokens.M)
+        for number, section in enumerate(seen.sections):
+            card = SectionCard(section, self._go)
+            card.action.installEventFilter(self)
+            self.cards[section.code] = card
+            columns.columns[number % 2].addWidget(card)
+        for column in columns.columns:
+            column.addStretch(1)
+        self._column.addWidget(columns)
+        self._column.addStretch(1)
+        self.setFocusProxy(next(iter(self.cards.values())).action)
+        if focused in self.cards:
+            self.cards[str(focused)].action.setFocus()
+        self._name_sign()
+        self.header_changed.emit()
+
+    def _go(self, target: Target) -> None:
+        page, arguments = target
+        self.context.open_page(page, **dict(arguments))
+
+    def _logbook(self) -> None:
+        self.context.open_page("logbook", agreement=self._agreement)
+
+    def _print(self, paper: str) -> None:
+        from fieldapp.ui.views.print_apprentice import PrintApprentice
+
+        if self._agreement:
+            PrintApprentice(self.context, self._agreement, paper, self).open()
+
+    def _sign(self) -> None:
+        from fieldapp.ui.views.sign_agreement import AmendAgreement, SignAgreement
+
+        if self._seen is None:
+            return
+        dialog = AmendAgreement if self._seen.signed else SignAgreement
+        dialog(self.context, self._agreement, self).open()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and down go from section to section, Enter takes its step."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        buttons = [card.action for card in self.cards.values()]
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        if event.key() in steps and isinstance(watched, QPushButton) and watched in buttons:
+            wanted = buttons[(buttons.index(watched) + steps[Qt.Key(event.key())]) % len(buttons)]
+            wanted.setFocus(Qt.FocusReason.TabFocusReason)
+            self._scroll.ensureWidgetVisible(wanted)
+            return True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(watched, QPushButton):
+            watched.click()
+            return True
+        return super().eventFilter(watched, event)
