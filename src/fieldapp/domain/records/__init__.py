@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fieldapp.domain.fields import Record
+from fieldapp.domain.records.analysis import ProblemNode, SwotItem
 from fieldapp.domain.records.apprenticeship import Agreement, StatusEvent
 from fieldapp.domain.records.apprenticeship_cases import Incident, RPLClaim, Tracer
 from fieldapp.domain.records.apprenticeship_log import CompetencyAssessment, LogEntry, MonthlyReview
@@ -13,12 +14,14 @@ from fieldapp.domain.records.diagnosis import ClusterSnapshot, PhaseEvent, Phase
 from fieldapp.domain.records.documents import Attachment
 from fieldapp.domain.records.enterprise import Enterprise, EnterpriseSnapshot
 from fieldapp.domain.records.follow_up import ActionStep, FollowUp, ParticipantActionPlan
+from fieldapp.domain.records.institutions import ServiceRating, ServiceUse, SupportService
 from fieldapp.domain.records.learning import Assessment, AssessmentResult
 from fieldapp.domain.records.network import MapPosition, RosterActor, SurveyWave, Tie, WaveResponse
 from fieldapp.domain.records.official import EmploymentTable, MapOutline, PriceIndex, SizeBound, SizeScheme
 from fieldapp.domain.records.people import Consent, Organisation, Person
 from fieldapp.domain.records.production import RecpRecord, ResponsibleCheck
 from fieldapp.domain.records.programme import Location, Programme, Team
+from fieldapp.domain.records.scorecards import MaturityAssessment, ScorecardTemplate
 from fieldapp.domain.records.selecting import SelectionCandidate, SelectionCriterion, SelectionRound, SelectionScore
 from fieldapp.domain.records.study import (
     ClusterEvent,
@@ -34,6 +37,7 @@ from fieldapp.domain.records.trades import Occupation, StandardTask, StandardUni
 from fieldapp.domain.records.training import AttendanceMark, Participation, Session, TrainingEvent
 from fieldapp.domain.records.training_courses import StatedTotal, TrainingProgramme, TrainingSponsor, TrainingTemplate
 from fieldapp.domain.records.training_papers import AttendanceSheet, PrintedSheet
+from fieldapp.domain.records.value_chain import ChainFlow, ChainStage, ChainSupport, StageActor, ValueChain
 from fieldapp.domain.records.wgss import FunctioningAnswers
 
 RECORDS: tuple[type[Record], ...] = (
@@ -57,6 +61,18 @@ RECORDS: tuple[type[Record], ...] = (
     SizeScheme,
     SizeBound,
     MapOutline,
+    ValueChain,
+    ChainStage,
+    StageActor,
+    ChainFlow,
+    ChainSupport,
+    SupportService,
+    ServiceRating,
+    ServiceUse,
+    SwotItem,
+    ProblemNode,
+    ScorecardTemplate,
+    MaturityAssessment,
     ClusterEvent,
     Interview,
     StudyTemplate,
@@ -129,6 +145,9 @@ __all__ = [
     "Certificate",
     "CertificateRevocation",
     "CertificateRule",
+    "ChainFlow",
+    "ChainStage",
+    "ChainSupport",
     "Cluster",
     "ClusterEvent",
     "ClusterSnapshot",
@@ -147,6 +166,7 @@ __all__ = [
     "LogEntry",
     "MapOutline",
     "MapPosition",
+    "MaturityAssessment",
     "MonthlyReview",
     "Occupation",
     "Organisation",
@@ -157,18 +177,23 @@ __all__ = [
     "PhaseStep",
     "PriceIndex",
     "PrintedSheet",
+    "ProblemNode",
     "Programme",
     "RPLClaim",
     "RecpRecord",
     "ResponsibleCheck",
     "RosterActor",
+    "ScorecardTemplate",
     "SelectionCandidate",
     "SelectionCriterion",
     "SelectionRound",
     "SelectionScore",
+    "ServiceRating",
+    "ServiceUse",
     "Session",
     "SizeBound",
     "SizeScheme",
+    "StageActor",
     "StandardTask",
     "StandardUnit",
     "StatedTotal",
@@ -177,9 +202,11 @@ __all__ = [
     "StudyIssue",
     "StudySection",
     "StudyTemplate",
+    "SupportService",
     "SurveyForm",
     "SurveySubmission",
     "SurveyWave",
+    "SwotItem",
     "Team",
     "Tie",
     "Tracer",
@@ -188,6 +215,7 @@ __all__ = [
     "TrainingSponsor",
     "TrainingStandard",
     "TrainingTemplate",
+    "ValueChain",
     "WaveResponse",
     "by_table",
 ]

@@ -26,6 +26,7 @@ from fieldapp.store.migrations import (
     m0010_diagnosis,
     m0011_functioning,
     m0012_study,
+    m0013_analysis,
 )
 
 APPLICATION_ID = 0x46414250
@@ -71,6 +72,7 @@ STEPS = (
     m0010_diagnosis,
     m0011_functioning,
     m0012_study,
+    m0013_analysis,
 )
 MIGRATIONS: tuple[Migration, ...] = tuple(sorted(Migration(Version(*step.VERSION), step.run) for step in STEPS))
 
