@@ -63,10 +63,34 @@ def test_device_when_retired_then_the_list_says_so(desk: Desk, world: World, ask
     trusting.approve(world.store, device, typed=words)
     page = page_of(desk, DevicesPage, "devices")
     page.table.selectRow(next(n for n, one in enumerate(page._devices) if one.device == device))
-    page.retire.setFocus()
+    page.terms.retire.setFocus()
     press(page, " ")
     assert "retired" in desk.said()
     assert next(one for one in trusting.devices(world.store) if one.device == device).retired
+
+
+def test_device_when_it_gets_another_role_and_a_team_then_the_list_and_its_history_say_so(
+    desk: Desk, world: World, asking: tuple[Path, str, str]
+) -> None:
+    bundle, device, words = asking
+    page_of(desk, ExchangePage, "exchange", path=str(bundle))
+    trusting.approve(world.store, device, typed=words)
+    page = page_of(desk, DevicesPage, "devices")
+    page.table.selectRow(next(n for n, one in enumerate(page._devices) if one.device == device))
+    assert nameless(page) == []
+    team, box = next(iter(page.terms.boxes.items()))
+    desk.qtbot.waitUntil(box.isVisible)
+    page.terms.role.setFocus()
+    press(page, Qt.Key.Key_Down)
+    box.setFocus()
+    press(page, " ")
+    page.terms.keep.setFocus()
+    press(page, " ")
+    assert "Kept" in desk.said()
+    line = next(one for one in trusting.devices(world.store) if one.device == device)
+    assert (line.role, line.teams, line.before) == ("trainer", (team,), (("facilitator", ()),))
+    page.table.selectRow(next(n for n, one in enumerate(page._devices) if one.device == device))
+    assert page.terms.was.text() == "Before: Facilitator"
 
 
 def test_kit_when_made_then_its_six_words_stay_on_the_page(desk: Desk, world: World, tmp_path: Path) -> None:

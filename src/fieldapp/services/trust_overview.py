@@ -49,6 +49,8 @@ class DeviceLine:
     key: bool
     retired: bool
     own: bool
+    before: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The roles, with their teams, that it had before the present one."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,12 @@ def devices(store: Store) -> list[DeviceLine]:
         person = own_person if own else peer.person if peer else ""
         teams = member.terms[-1].teams if member.terms else ()
         said = trust.device_words(base64.b64decode(member.key)) if member.key else ()
+        open_now = bool(member.terms) and member.terms[-1].until is None
+        before = tuple((term.role, term.teams) for term in (member.terms[:-1] if open_now else member.terms))
         found.append(
-            DeviceLine(member.device, name, person, member.role, teams, said, bool(member.key), not member.role, own)
+            DeviceLine(
+                member.device, name, person, member.role, teams, said, bool(member.key), not member.role, own, before
+            )
         )
     return sorted(found, key=lambda line: (line.retired, line.name.casefold(), line.device))
 

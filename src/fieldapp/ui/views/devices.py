@@ -13,21 +13,18 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from fieldapp.domain.records import Team
 from fieldapp.i18n import _, format_number, ngettext
-from fieldapp.services import exchange, me, trusting
-from fieldapp.store import Changes
+from fieldapp.services import exchange, trusting
+from fieldapp.store import Changes, Store
 from fieldapp.ui import icons
 from fieldapp.ui.models.rows import RowsModel
 from fieldapp.ui.pages import Context, Page
+from fieldapp.ui.views.device_terms import DeviceTerms, role_name
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.labels import Words
 from fieldapp.ui.widgets.layouts import emptied
 from fieldapp.ui.widgets.table import Table
-
-
-def role_name(role: str) -> str:
-    """A role of the list in words; auditors are known to the list alone."""
-    return _("Auditor") if role == "auditor" else me.role_label(role)
 
 
 class WaitingCard(QFrame):
@@ -88,7 +85,11 @@ class DevicesPage(Page):
         self.model = RowsModel()
         self.table = Table(self.model)
         self.table.setMinimumHeight(180)
-        self.retire = button(run=self._retire)
+        self.terms = DeviceTerms()
+        self.terms.wanted.connect(self._set_role)
+        self.terms.retire_wanted.connect(self._retire)
+        self._teams: list[tuple[str, str]] = []
+        self.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._show_chosen())
         self.request = button(run=self._request)
         body = QWidget()
         body.setObjectName("room")
@@ -102,7 +103,7 @@ class DevicesPage(Page):
         column.addLayout(self.waiting)
         column.addWidget(self.listed)
         column.addWidget(self.table, 1)
-        column.addWidget(self.retire, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addWidget(self.terms)
         self.room = QScrollArea()
         self.room.setWidgetResizable(True)
         self.room.setFrameShape(QFrame.Shape.NoFrame)
@@ -137,14 +138,14 @@ class DevicesPage(Page):
         self.asking.say(_("Waiting to be approved"))
         self.listed.say(_("In the programme"))
         self.request.setText(_("Save a request to join…"))
-        self.retire.setText(_("Retire the chosen device"))
+        self.terms.retranslate()
         self.table.setAccessibleName(_("In the programme"))
         if self._standing is not None:
             self.refresh(None)
 
     # ------------------------------------------------------------------ showing
-    def _show(self, seen: tuple[trusting.Standing, list[trusting.Waiting], list[trusting.DeviceLine]]) -> None:
-        self._standing, waiting, self._devices = seen
+    def _show(self, seen: Seen) -> None:
+        self._standing, waiting, self._devices, self._teams = seen
         standing = self._standing
         self.words.say("  ".join(standing.words))
         if standing.approved and standing.role:
@@ -170,8 +171,13 @@ class DevicesPage(Page):
         )  # fmt: skip
         for part in (self.listed, self.table):
             part.setVisible(bool(self._devices))
-        self.retire.setVisible(standing.is_root and bool(self._devices))
+        self._show_chosen()
         self.header_changed.emit()
+
+    def _show_chosen(self) -> None:
+        row = self.table.currentIndex().row()
+        line = self._devices[row] if 0 <= row < len(self._devices) else None
+        self.terms.show_device(line, self._teams, may=self._standing is not None and self._standing.is_root)
 
     # ------------------------------------------------------------------ doing
     def _approve(self, device: str, typed: str, role: str) -> None:
@@ -189,13 +195,17 @@ class DevicesPage(Page):
     def _discard(self, device: str) -> None:
         self.context.tasks.run(trusting.discard, self.context.store(), device, then=lambda _count: self.refresh(None))
 
-    def _retire(self) -> None:
-        row = self.table.currentIndex().row()
-        if not 0 <= row < len(self._devices):
-            self.context.notices.show(_("Choose a device in the list first."))
-            return
-        one = self._devices[row]
-        self.context.tasks.run(trusting.retire, self.context.store(), one.device, then=partial(self._retired, one.name))
+    def _set_role(self, device: str, role: str, teams: list[str]) -> None:
+        self.context.tasks.run(
+            trusting.set_role, self.context.store(), device, role, teams, then=lambda _none: self._role_set()
+        )
+
+    def _role_set(self) -> None:
+        self.context.notices.show(_("Kept. The list goes out with the next bundles."))
+        self.refresh(None)
+
+    def _retire(self, device: str, name: str) -> None:
+        self.context.tasks.run(trusting.retire, self.context.store(), device, then=partial(self._retired, name))
 
     def _retired(self, name: str, _none: object) -> None:
         text = _("{name} is retired. What it wrote until now stays; what it writes from now on does not count.")
@@ -220,8 +230,14 @@ class DevicesPage(Page):
         self.context.tasks.run(exchange.ask, self.context.store(), path, then=lambda _asks: self.refresh(None))
 
 
-def _look(store: Any) -> tuple[trusting.Standing, list[trusting.Waiting], list[trusting.DeviceLine]]:
-    return trusting.standing(store), trusting.waiting(store), trusting.devices(store)
+Seen = tuple[trusting.Standing, list[trusting.Waiting], list[trusting.DeviceLine], list[tuple[str, str]]]
+
+
+def _look(store: Store) -> Seen:
+    with store.read() as tx:
+        teams = sorted((str(row["name"]), str(row["id"])) for row in tx.find(Team))
+    named = [(team, name) for name, team in teams]
+    return trusting.standing(store), trusting.waiting(store), trusting.devices(store), named
 
 
 def _name(one: trusting.DeviceLine) -> str:
