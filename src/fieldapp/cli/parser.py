@@ -44,6 +44,7 @@ def _parser(asked: Sequence[str]) -> argparse.ArgumentParser:
     _key(commands)
     _report(commands, types)
     _certificate(commands)
+    _network(commands)
     backup = _add(commands, "backup", "exchanging.backup", _("copy the store, beside itself or into a folder"))
     backup.add_argument("--to", type=Path, metavar=_("FOLDER"))
     check = _add(commands, "check", "exchanging.check", _("look whether the store is whole"))
@@ -282,3 +283,35 @@ def _certificate(commands: _Commands) -> None:
     paper.add_argument("--paper", default="A4", choices=("A4", "Letter"))
     listed = _add(words, "list", "certificates.listed", _("the register of certificates"))
     listed.add_argument("--text", default="", metavar=_("TEXT"), help=_("only records that hold these words"))
+
+
+def _network(commands: _Commands) -> None:
+    group = commands.add_parser("network", help=_("who works with whom in a cluster"))
+    words = group.add_subparsers(metavar=_("COMMAND"), required=True)
+    show = _add(words, "show", "networks.show", _("say who holds a network together, what breaks, whom to reach"))
+    out = _add(words, "export", "networks.export", _("write a network as picture, table or for other programs"))
+    bring = _add(words, "import", "networks.bring", _("take ties over from CSV, XLSX, GraphML or UCINET DL"))
+    surveys = _add(words, "surveys", "networks.surveys", _("take ties over from answered surveys"))
+    for one in (show, out, bring, surveys):
+        one.add_argument("cluster", metavar=_("CLUSTER"), help=_("title, code or id"))
+        one.add_argument(
+            "--wave", default="", metavar=_("WAVE"), help=_("label, part of the title or id; else the newest")
+        )
+    for one in (out, bring):
+        one.add_argument("file", type=Path, metavar=_("FILE"))
+    for one in (show, out):
+        one.add_argument("--before", default="", metavar=_("WAVE"), help=_("compare with an earlier wave"))
+        one.add_argument("--layers", default="", metavar=_("LAYERS"), help=_("INFO BUS COOP TRUST INST COTRAIN"))
+        one.add_argument(
+            "--way", default="either", choices=("either", "both"), help=_("named by either side, or by both")
+        )
+        one.add_argument(
+            "--size", default="degree", choices=("in_degree", "degree", "betweenness", "closeness", "reach")
+        )
+        one.add_argument("--champions", type=int, default=2, choices=range(1, 7), metavar="1-6")
+    for one in (bring, surveys):
+        one.add_argument("--apply", action="store_true", help=_("enter the good lines"))
+    bring.add_argument("--layer", default="INFO", choices=("INFO", "BUS", "COOP", "TRUST", "INST"))
+    show.add_argument("--figures", action="store_true", help=_("with all figures"))
+    show.add_argument("--json", action="store_true", help=_("for programs"))
+    out.add_argument("--as", dest="kind", default="", choices=("graphml", "gexf", "dl", "kumu", "edges"))

@@ -43,6 +43,7 @@ class WaveLine:
     cluster: str
     title: str
     closed: bool
+    label: str = ""
 
 
 def clusters(store: Store) -> list[tuple[str, str]]:
@@ -56,7 +57,9 @@ def waves(store: Store, cluster: str) -> list[WaveLine]:
     with store.read() as tx:
         ids = tx.ids(SurveyWave, Query(sort="opens", descending=True, equals={"cluster": cluster}))
         rows = tx.page(SurveyWave, ids)
-    return [WaveLine(one, cluster, title_of(row), bool(row["closed_on"])) for one, row in rows.items()]
+    return [
+        WaveLine(one, cluster, title_of(row), bool(row["closed_on"]), str(row["label"])) for one, row in rows.items()
+    ]
 
 
 def title_of(row: Mapping[str, Any]) -> str:
