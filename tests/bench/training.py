@@ -7,6 +7,8 @@ one key after the other down the columns. Measured from the key to the end of th
 stored (the transaction committed, totals and rates counted), the 99th of a hundred; its budget is 50 ms. Beside it the
 floor: the same rows written by the bare database module, a transaction each.
 
+``certificates_ratio``: see ``tests.bench.certificates``; its budget is 2.
+
 The last line is the figures as JSON.
 """
 
@@ -205,7 +207,14 @@ def _floor(path: Path, count: int) -> float:
     return statistics.median(took)
 
 
-FIGURES: tuple[Callable[..., dict[str, float]], ...] = (key_p99_ms,)
+def certificates_ratio(*, quick: bool) -> dict[str, float]:
+    """1,000 certificates beside the same pages by bare ReportLab."""
+    from tests.bench import certificates
+
+    return certificates.certificates_ratio(quick=quick)
+
+
+FIGURES: tuple[Callable[..., dict[str, float]], ...] = (key_p99_ms, certificates_ratio)
 
 
 def main() -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from fieldapp.domain.records import ActionStep, ParticipantActionPlan, Participation, TrainingEvent
-from fieldapp.services import evaluations, records
+from fieldapp.services import evaluations, photos, records
 from fieldapp.ui.views.action_plans import ActionPlansPage
 from fieldapp.ui.views.training_evaluation import TrainingEvaluationPage
 from fieldapp.ui.views.training_report import PrintReport, TrainingReportPage
@@ -99,5 +100,14 @@ def test_report_page_then_says_what_disagrees_and_makes_pdf_and_word(
     page.save_word(tmp_path / "report.docx")
     assert "report.docx" in desk.said()
     assert (tmp_path / "report.docx").stat().st_size > 10_000
+    photo = tmp_path / "weavers.png"
+    Image.new("RGB", (40, 30), "#B7862C").save(photo)
+    page.add_photos([photo, photo])
+    assert desk.said() == "1 photo added."
+    wrong = tmp_path / "notes.png"
+    wrong.write_text("no picture")
+    page.add_photos([wrong])
+    assert "no picture that can be read" in desk.said()
+    assert photos.count(world.store, TrainingEvent, event) == 1
     page.stated.click()
     assert desk.opened[-1] == ("records:training_event", {"record_id": event, "edit": True})

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 
-from fieldapp.domain.records import CertificateRevocation, Participation
-from fieldapp.services import attendance, certificate_paper, certificates
+from fieldapp.domain.records import CertificateRevocation, Participation, Person
+from fieldapp.services import attendance, certificate_paper, certificates, photos
 from fieldapp.store import Query
 from fieldapp.ui.views.certificate_register import CertificateRegisterPage
 from fieldapp.ui.views.certificates import CertificatesPage, PrintCertificates
@@ -58,6 +59,16 @@ def test_rule_when_changed_then_the_form_opens_for_this_training(desk: Desk, wor
     assert page.primary().text() == "Issue to all 2 who have earned it"
     page.change.click()
     assert desk.opened[-1][1]["edit"] is True
+
+
+def test_photo_of_the_chosen_person_then_it_is_theirs(desk: Desk, world: World, event: str, tmp_path: Path):
+    page = page_of(desk, CertificatesPage, "certificates", event_id=event)
+    photo = tmp_path / "portrait.jpg"
+    Image.new("RGB", (40, 50), "#B7862C").save(photo)
+    page.table.selectRow(1)
+    page.add_photo(photo)
+    assert desk.said() == "1 photo added."
+    assert photos.count(world.store, Person, page.seen.holders[1].person) == 1
 
 
 def test_preview_then_photos_and_languages_can_be_chosen(desk: Desk, world: World, event: str, tmp_path: Path):

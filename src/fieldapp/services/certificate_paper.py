@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fieldapp import i18n
-from fieldapp.domain.records import Attachment, Certificate, Consent, Organisation, Person, Programme, TrainingEvent
+from fieldapp.domain.records import Attachment, Certificate, Organisation, Person, Programme, TrainingEvent
 from fieldapp.i18n import _
 from fieldapp.progress import Progress
 from fieldapp.reports.certificate_values import PrintedCertificate, signatories_in
 from fieldapp.services import me as who
+from fieldapp.services import photos
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.naming import titles_in
 from fieldapp.store import ReadTx, Store, files
@@ -91,7 +92,7 @@ def _language(person: Mapping[str, Any], otherwise: str) -> str:
 
 def _photo(store: Store, tx: ReadTx, person: str) -> bytes | None:
     """A small JPEG of the newest photo of somebody who agreed to be photographed; None where there is none."""
-    if not _agreed(tx, person):
+    if not photos.agreed(tx, person):
         return None
     found = tx.find(Attachment, linked_kind=Person.table_name(), linked_to=person, kind="photo")
     for row in sorted(found, key=lambda one: str(one["captured_at"]), reverse=True):
@@ -100,11 +101,6 @@ def _photo(store: Store, tx: ReadTx, person: str) -> bytes | None:
         if small is not None:
             return small
     return None
-
-
-def _agreed(tx: ReadTx, person: str) -> bool:
-    said = [row for row in tx.find(Consent, subject=person) if "photo" in str(row["purpose"]).split()]
-    return bool(said) and max(said, key=lambda row: (str(row["day"]), str(row["id"])))["given"] == "yes"
 
 
 def _small(path: Path) -> bytes | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from fieldapp.domain.records import (
     Assessment,
@@ -19,10 +19,11 @@ from fieldapp.domain.records import (
     CertificateRule,
     ParticipantActionPlan,
     Participation,
+    Person,
 )
 from fieldapp.domain.text import isolate
 from fieldapp.i18n import _, format_percent, language, languages, ngettext
-from fieldapp.services import certificate_paper, certificates, earning
+from fieldapp.services import certificate_paper, certificates, earning, photos
 from fieldapp.services.certificate_words import kind_label, rule_words, why_words
 from fieldapp.store import Changes
 from fieldapp.ui import icons, tokens
@@ -49,6 +50,7 @@ class CertificatesPage(Page):
         self._lines: list[certificates.Line] = []
         self.rule, self.doubt, self.hint = Words(), Words(part="attention"), Words(part="hint")
         self.change = button(kind="link", run=self._change_rule)
+        self.photo = button(icon="camera", run=self._choose_photo)
         self.hours = QCheckBox()
         self.hours.toggled.connect(lambda _on: self._say_primary())
         self.model = RowsModel()
@@ -68,7 +70,10 @@ class CertificatesPage(Page):
         for part in (self.doubt, self.hours):
             column.addWidget(part)
         column.addWidget(self.table, 1)
-        column.addWidget(self.hint)
+        foot = QHBoxLayout()
+        foot.addWidget(self.hint, 1)
+        foot.addWidget(self.photo)
+        column.addLayout(foot)
         self.back_action, self.print_action, self.list_action, self.issue_action = (QAction(self) for _n in range(4))
         self.back_action.triggered.connect(lambda: self.context.open_page("training", event_id=self._event))
         self.print_action.triggered.connect(self._print)
@@ -112,6 +117,7 @@ class CertificatesPage(Page):
         self.issue_action.setIcon(icons.icon("graduation-cap"))
         self.change.setText(_("Change the rule"))
         self.hours.setText(_("Also confirm hours to those who have not earned a certificate"))
+        self.photo.setText(_("Photo of the chosen person…"))
         self.table.setAccessibleName(_("Certificates"))
         self.hint.say(_("Minutes there, divided by the minutes of all sessions; excused counts as not there."))
         if self.seen is not None:
@@ -171,6 +177,22 @@ class CertificatesPage(Page):
 
     def _preview(self, ids: list[str]) -> None:
         PrintCertificates(self.context, ids, self).open()
+
+    def _choose_photo(self) -> None:
+        kinds = " ".join(f"*{ending}" for ending in photos.ENDINGS)
+        name, _kind = QFileDialog.getOpenFileName(self, _("Photo of the chosen person…"), "", kinds)
+        if name:
+            self.add_photo(Path(name))
+
+    def add_photo(self, path: Path) -> None:
+        """Let a photo belong to the person of the chosen row."""
+        row = self.table.currentIndex().row()
+        if self.seen is None or not 0 <= row < len(self.seen.holders):
+            return
+        self.context.tasks.run(
+            photos.add, self.context.store(), Person, self.seen.holders[row].person, [path],
+            then=lambda added: self.context.notices.show(photos.added_words(added), undo=True),
+        )  # fmt: skip
 
     def _change_rule(self) -> None:
         if self.seen is None:

@@ -14,6 +14,7 @@ from fieldapp.i18n import _, format_number, ngettext, pgettext
 from fieldapp.indicators.method import Number
 from fieldapp.services import assessments
 from fieldapp.ui import tokens
+from fieldapp.ui.charting import keeping
 from fieldapp.ui.pages import Context
 from fieldapp.ui.widgets.chart import ChartView
 from fieldapp.ui.widgets.figures import Figures
@@ -31,7 +32,7 @@ class LearningPanel(QScrollArea):
         self.figures = Figures()
         self.missing = Words(part="attention")
         self.item_head, self.item_why = heading(), Words(part="hint")
-        self.chart = ChartView(name="learning")
+        self.chart = ChartView(keeping(context), "learning")
         self.chart.setMinimumHeight(220)
         body = QWidget()
         body.setObjectName("room")

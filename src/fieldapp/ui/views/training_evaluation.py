@@ -15,6 +15,7 @@ from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services import evaluations, questionnaires
 from fieldapp.store import Changes
 from fieldapp.ui import icons, tokens
+from fieldapp.ui.charting import keeping
 from fieldapp.ui.models.rows import RowsModel
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.views.print_questionnaire import PrintQuestionnaire
@@ -36,7 +37,7 @@ class TrainingEvaluationPage(Page):
         self.which = QComboBox()
         self.which.activated.connect(lambda _at: self._draw())
         self.figures, self.method, self.why = Figures(), Words(part="hint"), Words(part="attention")
-        self.chart = ChartView(name="evaluation")
+        self.chart = ChartView(keeping(context), "evaluation")
         self.chart.setMinimumHeight(320)
         self.model = RowsModel()
         self.table = Table(self.model)

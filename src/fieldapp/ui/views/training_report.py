@@ -6,11 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from fieldapp.domain.records import TrainingEvent
 from fieldapp.i18n import _, language, languages
-from fieldapp.services import completion
+from fieldapp.services import completion, photos
 from fieldapp.store import Changes
 from fieldapp.ui import icons, tokens
 from fieldapp.ui.pages import Context, Page
@@ -31,13 +33,17 @@ class TrainingReportPage(Page):
         self.card, self.lead = Card(), Words()
         self.said = QVBoxLayout()
         self.said.setSpacing(tokens.XS)
-        self.stated = button(kind="link", run=self._stated)
-        self.card.add(self.said, self.stated)
+        self.stated, self.photos = button(kind="link", run=self._stated), button(icon="camera", run=self._choose_photos)
+        row = QHBoxLayout()
+        row.addWidget(self.stated)
+        row.addStretch(1)
+        self.card.add(self.said, row)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.M)
         column.addWidget(self.lead)
         column.addWidget(self.card)
+        column.addWidget(self.photos, 0, Qt.AlignmentFlag.AlignLeading)
         column.addStretch(1)
         self.setFocusProxy(self.stated)
         self.back_action, self.word_action, self.make_action = QAction(self), QAction(self), QAction(self)
@@ -79,6 +85,7 @@ class TrainingReportPage(Page):
         )  # fmt: skip
         self.card.say(_("Before you send it"))
         self.stated.setText(_("Enter or explain stated totals"))
+        self.photos.setText(_("Add photos of the training…"))
         self._show(self.doubts)
 
     def _show(self, doubts: list[str]) -> None:
@@ -91,6 +98,19 @@ class TrainingReportPage(Page):
 
     def _stated(self) -> None:
         self.context.open_page("records:training_event", record_id=self._event, edit=True)
+
+    def _choose_photos(self) -> None:
+        kinds = " ".join(f"*{ending}" for ending in photos.ENDINGS)
+        names, _kind = QFileDialog.getOpenFileNames(self, _("Add photos of the training…"), "", kinds)
+        if names:
+            self.add_photos([Path(name) for name in names])
+
+    def add_photos(self, paths: list[Path]) -> None:
+        """Let photos belong to the training."""
+        self.context.tasks.run(
+            photos.add, self.context.store(), TrainingEvent, str(self._event), paths,
+            then=lambda added: self.context.notices.show(photos.added_words(added), undo=True),
+        )  # fmt: skip
 
     def _make(self) -> None:
         if self._event is not None:

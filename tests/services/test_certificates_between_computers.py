@@ -1,0 +1,111 @@
+"""A trainer's laptop issues, headquarters verifies without having met the record, revokes, and both say the same."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from fieldapp.domain.records import Certificate, Participation
+from fieldapp.services import attendance, certificates, exchange, proving, records, trusting
+from fieldapp.services.proving import State
+from fieldapp.store import NotAllowed, Query
+from tests.joining import joined
+
+TODAY = date(2025, 11, 20)
+
+
+@pytest.fixture
+def event(world):
+    made = world.training()
+    session = world.session(made, "2025-11-13", "AM")
+    for name in ("ចាន់ សុខា", "Souk V."):
+        person = world.person(name)
+        world.make(Participation, event=made, person=person, role="worker", country="KH", enrolled_on="2025-11-01")
+        attendance.mark(world.store, made, [(session, person)], "P", None)
+    return made
+
+
+@pytest.fixture
+def post(tmp_path):
+    numbers = iter(range(100))
+    return lambda: tmp_path / f"{next(numbers)}.fab"
+
+
+def carry(source, target, path):
+    exchange.send(source, path, to=target.device_id)
+    exchange.receive(target, path)
+
+
+def tokens(store):
+    with store.read() as tx:
+        return [row["token"] for row in tx.page(Certificate, tx.ids(Certificate, Query())).values()]
+
+
+def test_certificate_of_a_trainer_then_headquarters_judges_it_before_and_after_its_record_came(
+    world, event, tmp_path, post
+):
+    hq = world.store
+    trusting.begin(hq)
+    with joined(hq, tmp_path / "KH-02", tmp_path / "kit.fab", person="Keo Soma", role="trainer") as field:
+        carry(hq, field, post())
+        made = certificates.issue_earned(field, event, TODAY)
+        first, second = tokens(field)
+        before = proving.verify(hq, first)
+        assert (before.state, before.issuer, before.here) == (State.GENUINE, "KH-02", False)
+        assert "not in the register here yet" in before.note
+        carry(field, hq, post())
+        assert proving.verify(hq, first).here
+        assert {line.id for line in certificates.register(hq)} == set(made.ids)
+        revoked = next(line for line in certificates.register(hq) if line.check_code)
+        certificates.revoke(hq, revoked.id, "The name was misspelt", TODAY)
+        carry(hq, field, post())
+        states = {proving.verify(field, one).state for one in (first, second)}
+        assert states == {State.GENUINE, State.REVOKED}
+        assert [line.reason for line in certificates.register(field) if line.revoked] == ["The name was misspelt"]
+
+
+def test_certificates_of_two_laptops_then_their_serial_numbers_never_meet(world, event, tmp_path, post):
+    hq = world.store
+    trusting.begin(hq)
+    with joined(hq, tmp_path / "KH-02", tmp_path / "kit.fab", person="Keo Soma") as field:
+        carry(hq, field, post())
+        certificates.issue_earned(field, event, TODAY)
+        certificates.issue_earned(hq, event, TODAY)
+        carry(field, hq, post())
+        codes = [line.code for line in certificates.register(hq)]
+        assert len(codes) == len(set(codes)) == 4
+
+
+def test_retired_laptop_then_what_it_issued_holds_and_what_it_signs_later_does_not(world, event, tmp_path, post):
+    hq = world.store
+    trusting.begin(hq)
+    with joined(hq, tmp_path / "KH-02", tmp_path / "kit.fab", person="Keo Soma") as field:
+        carry(hq, field, post())
+        certificates.issue_earned(field, event, TODAY)
+        known = tokens(field)
+        carry(field, hq, post())
+        trusting.retire(hq, field.device_id)
+        person = world.person("Somebody else")
+        wanted = certificates.Wanted("ATTENDANCE", person, "Quality of silk", "2025-11-13", "2025-11-13", event=event)
+        carry(hq, field, post())
+        with field.write() as tx:
+            certificates.issue(tx, field, [wanted], TODAY)
+        (later,) = set(tokens(field)) - set(known)
+        assert {proving.verify(hq, one).state for one in known} == {State.GENUINE}
+        verdict = proving.verify(hq, later)
+        assert verdict.state is State.UNKNOWN
+        assert "left the programme" in verdict.note
+
+
+def test_certificate_when_somebody_would_change_it_then_the_store_refuses(world, event, tmp_path, post):
+    hq = world.store
+    trusting.begin(hq)
+    with joined(hq, tmp_path / "KH-02", tmp_path / "kit.fab", person="Keo Soma") as field:
+        carry(hq, field, post())
+        made = certificates.issue_earned(field, event, TODAY)
+        carry(field, hq, post())
+        assert records.may_change(hq, Certificate) is False
+        with pytest.raises(NotAllowed), hq.write("forge") as tx:
+            tx.update(Certificate, made.ids[0], {"name": "Somebody Else"})
+        assert len(certificates.register(hq)) == len(certificates.register(field)) == 2
