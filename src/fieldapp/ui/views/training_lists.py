@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QAction
+
 from fieldapp.i18n import _
 from fieldapp.services import training_lists
+from fieldapp.ui import icons
+from fieldapp.ui.pages import Context
 from fieldapp.ui.views.training_table import TrainingTablePage
 
 
@@ -26,6 +30,21 @@ class ParticipantsPage(TrainingTablePage):
     """The page ``training_people``."""
 
     reader = staticmethod(training_lists.participants)
+
+    def __init__(self, context: Context) -> None:
+        self.import_action = QAction()
+        self.import_action.triggered.connect(
+            lambda: self.context.open_page("participants_import", event_id=self._event)
+        )
+        super().__init__(context)
+
+    def secondary(self) -> list[QAction]:
+        return [self.back_action, self.import_action]
+
+    def retranslate(self) -> None:
+        super().retranslate()
+        self.import_action.setText(_("Import a list"))
+        self.import_action.setIcon(icons.icon("file-spreadsheet"))
 
     def named(self) -> str:
         return _("Participants")
