@@ -76,6 +76,12 @@ def test_isic_when_converted_then_finance_moves_from_k_to_l_and_45_is_folded() -
         assert all(isic.converted(code, revision, other) for code in isic.divisions()[revision])
 
 
+def test_isic_when_a_code_is_of_the_other_revision_then_said_what_it_became() -> None:
+    assert isic.doubt("5", "4520") == "4520 is no code of ISIC Rev. 5. In Rev. 5 it is 46, 47, 95."
+    assert isic.doubt("4", "04") == "04 is no code of ISIC Rev. 4."
+    assert isic.doubt("4", "1311") == isic.doubt("", "1311") == ""
+
+
 def test_sector_groups_when_asked_then_as_size_schemes_group() -> None:
     groups = [isic.sector_group("4", code) for code in ("01", "1311", "45", "5610", "xx")]
     assert groups == ["agriculture", "production", "trade", "service", ""]

@@ -6,12 +6,11 @@ is read with its revision. Titles of divisions are short English forms of the of
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import lru_cache
 
-from fieldapp import paths
-from fieldapp.i18n import N_
+from fieldapp.domain.isic_divisions import DIVISIONS, SPLIT, TITLES_4
+from fieldapp.i18n import N_, _
 
 _SECTIONS_BOTH = {
     "A": N_("Agriculture, forestry and fishing"),
@@ -66,16 +65,19 @@ class Division:
 def divisions() -> dict[str, dict[str, Division]]:
     """Revision -> code -> division."""
     found: dict[str, dict[str, Division]] = {"4": {}, "5": {}}
-    with paths.resource("classifications/isic.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            found[row["revision"]][row["division"]] = Division(row["division"], row["section"], row["title"])
+    for line in DIVISIONS.split("\n")[1:-1]:
+        code, fourth, fifth, title = line.split(" ", 3)
+        if fourth != "-":
+            found["4"][code] = Division(code, fourth, TITLES_4.get(code, title))
+        if fifth != "-":
+            found["5"][code] = Division(code, fifth, title)
     return found
 
 
 @lru_cache(maxsize=1)
 def _pairs() -> tuple[tuple[str, str, str], ...]:
-    with paths.resource("classifications/isic4-isic5.csv").open(encoding="utf-8", newline="") as file:
-        return tuple((row["rev4"], row["rev5"], row["part"]) for row in csv.DictReader(file))
+    """Rev. 4, Rev. 5, which part."""
+    return tuple((code, to, part) for code in divisions()["4"] for to, part in SPLIT.get(code, ((code, "all"),)))
 
 
 def division(revision: str, code: str) -> Division | None:
@@ -116,3 +118,15 @@ def sector_group(revision: str, code: str) -> str:
     if letter == "A":
         return "agriculture"
     return "production" if letter in "BCDEF" else "trade" if letter == "G" else "service"
+
+
+def doubt(revision: str, code: str) -> str:
+    """What is wrong with a code of a revision, or nothing; where the other revision has it, what it became."""
+    if not revision or not code or division(revision, code):
+        return ""
+    other = "5" if revision == "4" else "4"
+    became = ", ".join(to for to, _part in converted(code, other, revision))
+    text = _("{code} is no code of ISIC Rev. {revision}.").format(code=code, revision=revision)
+    return text + (
+        " " + _("In Rev. {revision} it is {codes}.").format(revision=revision, codes=became) if became else ""
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from fieldapp.domain.fields import Choice, F, Standard
+from fieldapp.domain import isic
+from fieldapp.domain.fields import Choice, F, Standard, Values
 from fieldapp.i18n import N_
 
 YES_NO = (Choice("yes", N_("Yes")), Choice("no", N_("No")))
@@ -54,6 +55,12 @@ def isic_field(*, in_list: bool = True) -> F:
         pattern=r"\d{2,4}",
         pattern_hint=N_("An activity code has two to four digits, for example 13 or 1311."),
     )
+
+
+def unknown_activity(values: Values) -> dict[str, str]:
+    """A code that the chosen revision does not have is asked about."""
+    doubt = isic.doubt(str(values.get("isic_revision") or ""), str(values.get("isic_code") or ""))
+    return {"isic_code": doubt} if doubt else {}
 
 
 def sha256_field() -> F:

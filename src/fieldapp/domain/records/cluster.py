@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from fieldapp.domain.fields import Choice, F, Field, Kind, Merge, Record, View
-from fieldapp.domain.records.choices import ISIC_REVISION, YES_NO, isic_field
+from fieldapp.domain.records.choices import ISIC_REVISION, YES_NO, isic_field, unknown_activity
 from fieldapp.i18n import N_
 
 PHASE = (
@@ -38,7 +38,7 @@ class Cluster(Record, table=True):
     view: ClassVar[View] = View(
         N_("Cluster"), N_("Clusters"), new=N_("New cluster"),
         title=("name",), sort="name", search=("name", "code", "product_focus"),
-        letter="C", icon="network", merge=Merge.FIELDS,
+        letter="C", icon="network", merge=Merge.FIELDS, warn=unknown_activity,
     )  # fmt: skip
     name: Annotated[str, F(N_("Name"))] = Field(min_length=2, max_length=120)
     code: Annotated[str | None, F(N_("Code"), in_form=False)] = None

@@ -14,6 +14,7 @@ from fieldapp.domain.records.choices import (
     YES_NO,
     country_field,
     isic_field,
+    unknown_activity,
 )
 from fieldapp.i18n import N_, _
 
@@ -75,6 +76,11 @@ COARSE_POINT = 100
 """Metres: a workshop is not found again by coordinates less exact than this (domain 7.3)."""
 
 
+def doubtful_firm(values: Values) -> dict[str, str]:
+    """Coordinates too coarse to find the workshop again, and a code of activity that ISIC does not have."""
+    return {**coarse_point(values), **unknown_activity(values)}
+
+
 def coarse_point(values: Values) -> dict[str, str]:
     """Coordinates that are too coarse to find the workshop again are asked about."""
     accuracy = parts(str(values["point"]))[2] if values.get("point") else None
@@ -101,7 +107,7 @@ class Enterprise(Record, table=True):
         N_("Enterprise"), N_("Enterprises"), new=N_("New enterprise"),
         title=("name",), sort="name",
         search=("name", "name_local", "owner", "code", "phone", "landmark"), letter="E", icon="store",
-        warn=coarse_point, aliased=True,
+        warn=doubtful_firm, aliased=True,
     )  # fmt: skip
     name: Annotated[str, F(N_("Name"), merge=Merge.QUEUE)] = Field(min_length=1, max_length=120)
     name_local: Annotated[str | None, F(N_("Name in the local script"), in_list=False)] = Field(

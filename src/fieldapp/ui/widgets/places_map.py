@@ -16,7 +16,7 @@ from fieldapp.services.diagnosis.outlines import Area
 from fieldapp.ui import fonts, theme, tokens
 from fieldapp.ui.widgets.world_map import Look, WorldMap
 
-REACH = 22.0
+REACH = 30.0
 """Points nearer than this on the screen are drawn as one."""
 NAMES_FROM = 60.0
 """Pixels a degree from which areas are named."""

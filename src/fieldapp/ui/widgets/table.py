@@ -6,8 +6,11 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from fieldapp.ui import theme
+
 ROW_PADDING = 12
 WIDEST = 320
+CELL_PADDING = 26
 NARROWEST = 80
 
 
@@ -44,7 +47,7 @@ class Table(QTableView):
             head = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
             texts = [str(model.index(row, column).data() or "") for row in range(min(30, model.rowCount()))]
             width = max((metrics.horizontalAdvance(text) for text in (head + "   ", *texts)), default=NARROWEST)
-            self.setColumnWidth(column, max(NARROWEST, min(WIDEST, width + 24)))
+            self.setColumnWidth(column, max(NARROWEST, min(theme.pixels(WIDEST), width + theme.pixels(CELL_PADDING))))
 
     def _fit_rows(self) -> None:
         """Rows are as high as the tallest script in the font's families needs."""
