@@ -10,6 +10,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from fieldapp.domain.records import Participation
+from fieldapp.services import attendance
+from fieldapp.ui.views.attendance_picture import AttendancePicturePage
 from fieldapp.ui.views.per_diem import PerDiemPage
 from fieldapp.ui.views.records_view import RecordsPage
 from fieldapp.ui.views.training import TrainingPage
@@ -95,4 +97,20 @@ def test_per_diem_when_opened_then_list_paper_and_workbook(
     assert "keep it safe" in desk.said()
     page.rate_action.trigger()
     assert desk.opened[-1] == ("records:training_event", {"record_id": event, "edit": True})
+    assert nameless(page) == []
+
+
+def test_picture_when_opened_then_people_by_half_days_with_their_table(desk: Desk, world: World, event: str) -> None:
+    page: Any = page_of(desk, AttendancePicturePage, "attendance_picture", event_id=event)
+    assert page.sentence.text() == "Nothing is marked yet."
+    grid = attendance.grid(world.store, event)
+    session, person = grid.sessions[0].id, grid.people[0].person_id
+    attendance.mark(world.store, event, [(session, person)], "L", 105)
+    page.refresh(None)
+    drawing = page.view.picture.drawing
+    assert drawing.table.rows == (("1  Chea S.", "L"),)
+    hits = [item.hit for item in drawing.items if getattr(item, "hit", None)]
+    assert "Late 105 min" in hits[0].tip
+    page.view.opened.emit(hits[0].key)
+    assert desk.opened[-1] == ("sheet", {"session_id": session})
     assert nameless(page) == []

@@ -112,6 +112,7 @@ def attendance(look: Look) -> Section:
         "calendar-check", tuple(doubts),
         _("Minutes there, divided by the minutes of the sessions marked so far; excused counts as not there.")
         if marked else "",
+        ((_("See it as a picture"), ("attendance_picture", {"event_id": look.id})),) if marked else (),
     )  # fmt: skip
 
 

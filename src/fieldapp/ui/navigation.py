@@ -62,6 +62,7 @@ UNDER: dict[str, str] = {
     "training": "records:training_event",
     "sheets": "records:training_event",
     "per_diem": "records:training_event",
+    "attendance_picture": "records:training_event",
     "participants_import": "records:training_event",
     "training_new": "records:training_event",
     "sheet": "records:training_event",

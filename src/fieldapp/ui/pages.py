@@ -263,6 +263,7 @@ PAGES: Mapping[str, PageFactory] = {
     "sheet": partial(_view, "sheet", "SheetPage"),
     "training_new": partial(_view, "training_new", "NewTrainingPage"),
     "participants_import": partial(_view, "participants_import", "ParticipantsImportPage"),
+    "attendance_picture": partial(_view, "attendance_picture", "AttendancePicturePage"),
     "per_diem": partial(_view, "per_diem", "PerDiemPage"),
     "training_tests": partial(_view, "training_tests", "TrainingTestsPage"),
     "network": partial(_view, "network", "NetworkPage"),
