@@ -205,3 +205,45 @@ def test_file_when_looked_at_then_faults_first_and_one_key_takes_the_rest_over(
     assert not page.taking.take.isVisible()
     page.taking.surveys.click()
     assert "0 ties" in page.taking.sentence.text()
+
+
+def test_list_when_somebody_agrees_to_be_named_then_noted_and_what_lacks_is_said(desk: Desk, cluster: Eight) -> None:
+    wave = cluster.new_wave()
+    page = opened(desk, wave, LIST)
+    page.list.table.setCurrentIndex(page.list.model.index(0, 0))
+    page.list.may.click()
+    first = cluster.read(wave).actors[0]
+    assert first.may_be_named
+    assert page.list.model.index(0, 3).data() == "Yes"
+    page.list.how.setCurrentIndex(2)
+    page.list.may_not.click()
+    assert page.list.wrong.text() == "Write the witness's name."
+    page.list.witness.setText("Keo Soma")
+    page.list.may_not.click()
+    assert not page.list.wrong.isVisible()
+    assert not cluster.read(wave).actors[0].may_be_named
+
+
+def test_list_when_there_was_a_wave_before_then_its_list_is_taken(desk: Desk, cluster: Eight) -> None:
+    cluster.new_wave("baseline", "2024-11-04")
+    world = cluster.world
+    wave = world.make(
+        SurveyWave, cluster=world.cluster, label="end", opens="2025-11-10", layers="INFO", confidentiality="Kept here."
+    )
+    page = opened(desk, wave, LIST)
+    page.list.earlier.click()
+    assert len(cluster.read(wave).actors) == 8
+
+
+def test_card_when_the_state_and_who_answered_are_given_then_kept(desk: Desk, cluster: Eight) -> None:
+    wave = cluster.new_wave()
+    page = opened(desk, wave, CARD)
+    page.card.state.setFocus()
+    press(page, Qt.Key.Key_Down)
+    page.card.respondent.setFocus()
+    press(page, "Sok Dara")
+    press(page, Qt.Key.Key_Return)
+    me = cluster.read(wave).actors[0]
+    assert (me.status, me.respondent) == ("complete", "Sok Dara")
+    press(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert page.card.state.currentText() == "not asked"

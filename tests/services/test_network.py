@@ -7,7 +7,7 @@ import pytest
 from fieldapp.domain.records import Alias, AttendanceMark, RosterActor, Tie, WaveResponse
 from fieldapp.indicators.network import brokerage, cohesion, paths
 from fieldapp.services.errors import ServiceError
-from fieldapp.services.network import actors, analysis, entering, findings, reading, waves
+from fieldapp.services.network import actors, analysis, entering, figures, findings, reading, waves
 from fieldapp.services.network.model import TOGETHER
 from tests.services.conftest import World
 from tests.services.network import ARCS, BASELINE, DAY, Eight, eight
@@ -67,12 +67,12 @@ def test_findings_when_six_of_eight_answered_then_the_same_and_below_three_quart
     table = {one.key: one for one in actors.metrics(five)}
     assert table["betweenness"].why
     assert not table["closeness"].why
-    line = next(one for one in analysis.figures(five) if one.method is paths.betweenness_centralisation.method)
+    line = next(one for one in figures.figures(five) if one.method is paths.betweenness_centralisation.method)
     assert "Only 62 %" in line.either
 
 
 def test_figures_when_listed_then_both_ways_stand_beside_each_other_with_methods(seen: analysis.Picture) -> None:
-    lines = analysis.figures(seen)
+    lines = figures.figures(seen)
     assert all(one.method.label and one.method.text for one in lines)
     densities = [one for one in lines if one.method.text == cohesion.density.method.text]
     assert [(one.either, one.both) for one in densities] == [("25.0%", ""), ("28.6%", "21.4%")]
@@ -188,8 +188,8 @@ def test_trust_when_rated_then_mean_and_share_of_the_book(cluster: Eight) -> Non
     wave = cluster.new_wave(layers="TRUST")
     for arc, rating in zip(ARCS.split(), (5, 4, 4, 2, 3, 4, 5, 4), strict=False):
         cluster.enter(wave, arc, "TRUST", rating)
-    line = analysis.figures(analysis.picture(cluster.read(wave)))[-1]
-    assert line.either == "3.875 of 5; 75% of the ratings are 4 or more"
+    line = figures.figures(analysis.picture(cluster.read(wave)))[-1]
+    assert line.either == "3.875 of 5; 75% of the ratings are 4 or more, 11% of all pairs"
 
 
 def test_trained_together_when_marked_then_a_layer_without_asking(cluster: Eight) -> None:
@@ -240,7 +240,7 @@ def test_wave_when_empty_then_says_what_to_do_and_no_figure_is_zero(cluster: Eig
     wave = cluster.new_wave()
     seen = analysis.picture(cluster.read(wave))
     assert "nothing to say yet" in findings.findings(seen, seen.wave.names(masked=False)).sentences[0]
-    reciprocity = next(one for one in analysis.figures(seen) if one.method is cohesion.arc_reciprocity.method)
+    reciprocity = next(one for one in figures.figures(seen) if one.method is cohesion.arc_reciprocity.method)
     assert reciprocity.either == "There are no ties."
     with cluster.world.store.read() as tx:
         assert tx.find(Tie) == []

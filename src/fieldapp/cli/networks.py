@@ -11,7 +11,7 @@ from fieldapp.domain.records import Cluster
 from fieldapp.i18n import _
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.network import exporting, mapping, reading, surveyed, taking
-from fieldapp.services.network.analysis import figures, rows
+from fieldapp.services.network.figures import figures, rows
 from fieldapp.services.network.mapping import Asked, Seen
 from fieldapp.services.network.taking import Preview
 from fieldapp.store import Store

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from fieldapp.domain.fields import Merge, Record, Value
-from fieldapp.domain.records import Alias, Attachment, Team
+from fieldapp.domain.records import Alias, Attachment, Team, Tie
 from fieldapp.i18n import _, pgettext
 from fieldapp.services import sameness
 from fieldapp.services.chronicle import moment, value_text
@@ -71,6 +71,9 @@ class Cases:
         row = self._rows.get(record_id)
         if row is not None and self._cls is Alias:
             return sameness.pair_title(self._tx, row)
+        if row is not None and self._cls is Tie:
+            said = {name: value_text(self._tx, Tie, name, row[name]) for name in ("source", "target", "layer")}
+            return _("{source} of {target}: {layer}").format(**said)
         return self._titles.get(record_id, "")
 
     def _sides(

@@ -5,16 +5,15 @@ What cannot be computed carries the reason in the place of a figure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cached_property
 
-from fieldapp.domain.records.network import HIGHEST
-from fieldapp.i18n import N_, _, format_number, format_percent
+from fieldapp.i18n import _, format_number, format_percent
 from fieldapp.indicators.method import Method, NoFigure, Number
-from fieldapp.indicators.network import brokerage, cohesion, paths, waves
+from fieldapp.indicators.network import paths, waves
 from fieldapp.indicators.network.graph import Directed, Tie, Undirected, directed, intersection, union
 from fieldapp.services.network.model import TOGETHER, Wave, chosen_layers
 
@@ -81,67 +80,11 @@ def picture(wave: Wave, layers: Collection[str] | None = None) -> Picture:
     return Picture(wave, chosen, directed(actors, [Tie(*pair, value) for pair, value in found.items()]))
 
 
-@dataclass(frozen=True)
-class Line:
-    """One figure: by ties named by either side, and by confirmed ones; only ``either`` where ways do not matter."""
-
-    method: Method
-    either: str
-    both: str = ""
-
-
-def figures(seen: Picture) -> list[Line]:
-    """All figures of the network, each with its method."""
-    lines = [_line(waves.response_rate, lambda: seen.response)]
-    lines.append(Line(WITH_DIRECTION, said(lambda: cohesion.density(seen.told), WITH_DIRECTION)))
-    lines += [_line(function, partial(function, seen.told)) for function in DIRECTED]
-    lines.append(_line(cohesion.dyads, lambda: _dyads(cohesion.dyads(seen.told))))
-    for function, read in UNDIRECTED:
-        lines.append(_two(seen, function, read, guarded=function in GUARDED))
-    lines.append(_two(seen, brokerage.openness, lambda tied: brokerage.openness(tied, seen.groups).index))
-    return lines + _trust(seen.wave)
-
-
-WITH_DIRECTION = replace(cohesion.density.method, label=N_("Density, ties with direction"))
-DIRECTED = (cohesion.arc_reciprocity, cohesion.dyad_reciprocity)
-GUARDED = (paths.betweenness_centralisation, cohesion.degree_centralisation)
-"""Figures that missing answers mislead most."""
-UNDIRECTED: tuple[tuple[Callable[..., object], Callable[[Undirected], object]], ...] = (
-    (cohesion.density, cohesion.density),
-    (cohesion.components, lambda tied: len(cohesion.components(tied))),
-    (cohesion.isolates, lambda tied: len(cohesion.isolates(tied))),
-    (cohesion.fragmentation, cohesion.fragmentation),
-    (cohesion.articulation_points, lambda tied: len(cohesion.articulation_points(tied))),
-    (cohesion.bridges, lambda tied: len(cohesion.bridges(tied))),
-    (cohesion.transitivity, cohesion.transitivity),
-    (cohesion.average_clustering, cohesion.average_clustering),
-    (cohesion.average_clustering_of_tied, cohesion.average_clustering_of_tied),
-    (cohesion.degree_centralisation, cohesion.degree_centralisation),
-    (paths.betweenness_centralisation, paths.betweenness_centralisation),
-    (paths.reach, lambda tied: paths.reach(tied).average),
-)
-
-
-def _method(function: Callable[..., object]) -> Method:
+def method_of(function: Callable[..., object]) -> Method:
+    """What a figure says of itself."""
     found = getattr(function, "method", None)
     assert isinstance(found, Method)
     return found
-
-
-def _line(function: Callable[..., object], compute: Callable[[], object]) -> Line:
-    return Line(_method(function), said(compute, _method(function)))
-
-
-def _two(
-    seen: Picture, function: Callable[..., object], read: Callable[[Undirected], object], *, guarded: bool = False
-) -> Line:
-    def compute(tied: Undirected) -> object:
-        if guarded:
-            seen.check_response()
-        return read(tied)
-
-    method = _method(function)
-    return Line(method, said(lambda: compute(seen.either), method), said(lambda: compute(seen.both), method))
 
 
 def said(compute: Callable[[], object], method: Method) -> str:
@@ -162,35 +105,12 @@ def show(value: object, method: Method) -> str:
     if method.unit == "share":
         return format_percent(float(value), 1)
     number = float(value)
-    return format_number(int(number)) if number == int(number) else _decimal(number)
+    return format_number(int(number)) if number == int(number) else decimal(number)
 
 
-def _decimal(number: float) -> str:
+def decimal(number: float) -> str:
+    """A number with three decimals in the language in force."""
     return format_number(Decimal(repr(round(number, 3))), 3)
-
-
-def _dyads(found: cohesion.Dyads) -> str:
-    return _("{mutual} both, {one} one, {none} neither").format(
-        mutual=format_number(found.mutual), one=format_number(found.asymmetric), none=format_number(found.none)
-    )
-
-
-def _trust(wave: Wave) -> list[Line]:
-    """Trust among all that were rated, a rating of 0 too; nothing where the wave does not ask for it."""
-    if "TRUST" not in wave.layers:
-        return []
-    rated = {(one.source, one.target): one.value for one in wave.said if one.layer == "TRUST"}
-    told = Directed(tuple(actor.id for actor in wave.actors), rated)
-
-    def words() -> str:
-        found = waves.trust(told)
-        return _("{mean} of {most}; {high} of the ratings are 4 or more").format(
-            mean=_decimal(float(found.mean)),
-            most=format_number(HIGHEST["TRUST"]),
-            high=format_percent(float(found.high)),
-        )
-
-    return [_line(waves.trust, words)]
 
 
 @dataclass(frozen=True)
@@ -208,7 +128,7 @@ def compare(before: Picture, after: Picture, way: str = EITHER) -> Compared:
     found = waves.change(before.tied(way), after.tied(way))
     text = _("{new} new, {lost} lost, {kept} kept; overlap (Jaccard) {jaccard}.").format(
         new=format_number(len(found.new)), lost=format_number(len(found.lost)), kept=format_number(len(found.kept)),
-        jaccard=said(lambda: found.jaccard, _method(waves.change)),
+        jaccard=said(lambda: found.jaccard, method_of(waves.change)),
     )  # fmt: skip
     first, second = set(before.told.actors), set(after.told.actors)
     return Compared(found, text, _in_order(before, first - second), _in_order(after, second - first))
@@ -216,8 +136,3 @@ def compare(before: Picture, after: Picture, way: str = EITHER) -> Compared:
 
 def _in_order(seen: Picture, wanted: Collection[str]) -> tuple[str, ...]:
     return tuple(actor for actor in seen.told.actors if actor in wanted)
-
-
-def rows(lines: Sequence[Line]) -> list[list[str]]:
-    """The figures as a table: name, by either side, confirmed, method, source."""
-    return [[_(one.method.label), one.either, one.both, _(one.method.text), one.method.source] for one in lines]

@@ -9,7 +9,7 @@ from fieldapp.domain.text import isolate
 from fieldapp.i18n import _, format_number, format_percent, ngettext
 from fieldapp.indicators.method import NoFigure, Number
 from fieldapp.indicators.network import cohesion, paths
-from fieldapp.indicators.network.champions import EXACT_ACTORS, Champions, champions
+from fieldapp.indicators.network.champions import EXACT_ACTORS, Champions, champions, group_reach
 from fieldapp.services.network.actors import fragmentation_without_each
 from fieldapp.services.network.analysis import BOTH, EITHER, Picture
 
@@ -39,7 +39,7 @@ def findings(seen: Picture, names: Mapping[str, str], count: int = CHAMPIONS, wa
     holder, first, withheld = _holder(seen, names, way)
     breaker, second = _breaker(seen, names, holder, way)
     chosen = champions(tied, min(count, len(tied.actors)))
-    third = _reach(chosen, names, len(tied.actors))
+    third = _reach(chosen, names, len(tied.actors)) + _not_the_central(seen, chosen, way, withheld)
     return Findings((first, second, third), method(seen, way), holder, breaker, chosen, withheld)
 
 
@@ -115,6 +115,20 @@ def _reach(chosen: Champions, names: Mapping[str, str], actors: int) -> str:
         more = ngettext("{count} other set reaches as far.", "{count} other sets reach as far.", others)
         text += " " + more.format(count=format_number(others))
     return text
+
+
+def _not_the_central(seen: Picture, chosen: Champions, way: str, withheld: str) -> str:
+    """How far the most central ones would reach instead, where they are others."""
+    tied, count = seen.tied(way), len(chosen.actors)
+    if withheld or count < 2:
+        return ""
+    between = paths.betweenness(tied)
+    central = tuple(sorted(tied.actors, key=lambda actor: -between[actor])[:count])
+    reach = group_reach(tied, central)
+    if set(central) in [set(chosen.actors), *(set(one) for one in chosen.equals)] or reach >= chosen.reach - 1e-9:
+        return ""
+    text = _("The most central ones together would reach {reach}.")
+    return " " + text.format(reach=format_percent(reach))
 
 
 def method(seen: Picture, way: str) -> str:

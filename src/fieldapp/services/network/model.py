@@ -59,6 +59,8 @@ class Actor:
     may_be_named: bool = False
     status: str = ""
     """Whether it answered: a code, empty for not asked yet."""
+    respondent: str = ""
+    """Who answered for it."""
 
     @property
     def masked(self) -> str:

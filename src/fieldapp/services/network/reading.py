@@ -29,10 +29,10 @@ from fieldapp.indicators.network.waves import attended_together
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.naming import titles_in
 from fieldapp.services.network.model import BUYER, FIRM, PERSON, SUPPORT, Actor, Said, Wave
+from fieldapp.services.network.waves import NAMED
 from fieldapp.store import Query, ReadTx, Store
 
 BUYERS = frozenset({"large_buyer"})
-NAMED = "SNA_named"
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,9 @@ def _actors(tx: ReadTx, wave_id: str) -> tuple[Actor, ...]:
         group = groups.get(one, SUPPORT)
         counts[group] = counts.get(group, 0) + 1
         name = names.get(one) or _("(not received yet)")
-        made[one] = Actor(one, line, table, name, group, counts[group], named.get(one, False), states.get(line, ""))
+        made[one] = Actor(
+            one, line, table, name, group, counts[group], named.get(one, False), *states.get(line, ("", ""))
+        )
     return tuple(made.values())
 
 
@@ -148,8 +150,10 @@ def _consents(tx: ReadTx, ids: Sequence[str]) -> dict[str, bool]:
     return {str(row["subject"]): row["given"] == "yes" for row in rows}
 
 
-def _states(tx: ReadTx, wave_id: str) -> dict[str, str]:
-    return {str(row["actor"]): str(row["status"]) for row in tx.find(WaveResponse, wave=wave_id)}
+def _states(tx: ReadTx, wave_id: str) -> dict[str, tuple[str, str]]:
+    """Line -> whether it answered, and who for it."""
+    rows = tx.find(WaveResponse, wave=wave_id)
+    return {str(row["actor"]): (str(row["status"]), str(row["respondent"] or "")) for row in rows}
 
 
 # --------------------------------------------------------------------------------------------------------------- ties

@@ -12,8 +12,9 @@ from fieldapp.domain.fields import Value, Values
 from fieldapp.domain.records import Consent, SurveySubmission, by_table
 from fieldapp.i18n import _, format_number
 from fieldapp.services.network.model import Actor, Wave
-from fieldapp.services.network.reading import NAMED, read_wave
+from fieldapp.services.network.reading import read_wave
 from fieldapp.services.network.taking import Names, Preview, Sifter
+from fieldapp.services.network.waves import NAMED
 from fieldapp.services.submissions import current
 from fieldapp.store import ReadTx, Store
 from fieldapp.survey.nodes import Node, parse_xml

@@ -9,9 +9,9 @@ from pathlib import Path
 from fieldapp.i18n import _, is_rtl
 from fieldapp.indicators.method import Number
 from fieldapp.reports.cells import Cell, Column, Kind, Sheet
-from fieldapp.services.network import analysis
 from fieldapp.services.network.actors import Metric, metrics
 from fieldapp.services.network.analysis import Picture
+from fieldapp.services.network.figures import figures, rows
 from fieldapp.services.network.model import Wave, group_label
 
 NAME, GROUP = 0, 1
@@ -92,4 +92,4 @@ def figure_heads() -> list[str]:
 
 def figure_rows(seen: Picture) -> Sequence[Sequence[str]]:
     """The network's figures by both ways of making ties undirected."""
-    return analysis.rows(analysis.figures(seen))
+    return rows(figures(seen))

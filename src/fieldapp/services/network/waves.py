@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from fieldapp.domain.records import (
     Cluster,
+    Consent,
     Enterprise,
     MapPosition,
     RosterActor,
@@ -17,9 +19,20 @@ from fieldapp.domain.records import (
 )
 from fieldapp.domain.records.network import ACTOR_FIELDS
 from fieldapp.i18n import _, format_date, format_number, ngettext
-from fieldapp.services.checking import Completer
+from fieldapp.services.checking import Completer, check_new
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Changes, ReadTx, Store, WriteTx
+
+NAMED = "SNA_named"
+"""The purpose of a consent to be named on the map."""
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What came of noting consents; with ``errors`` nothing was written."""
+
+    changes: Changes
+    errors: Mapping[str, str] = field(default_factory=dict)
 
 
 def open_row(tx: ReadTx, wave_id: str) -> dict[str, Any]:
@@ -66,6 +79,40 @@ def add_cluster(store: Store, wave_id: str) -> Changes:
         firms = [("enterprise", str(row["id"])) for row in tx.find(Enterprise, clusters=cluster)]
         _add(tx, wave_id, [*firms, *([("organisation", str(anchor))] if anchor else [])])
         return tx.changes
+
+
+def add_from(store: Store, wave_id: str, other: str) -> Changes:
+    """Put everybody who is on the list of another wave on that of an open one."""
+    with store.write(_("take the list of another wave")) as tx:
+        open_row(tx, wave_id)
+        found = [subject_of(row) for row in tx.find(RosterActor, wave=other)]
+        _add(tx, wave_id, [one for one in found if one is not None])
+        return tx.changes
+
+
+def agree(
+    store: Store, wave_id: str, subjects: Iterable[tuple[str, str]], given: bool, method: str, witness: str,
+    language: str, day: date,
+) -> Agreed:  # fmt: skip
+    """Record that firms, institutions or people, as (table, id), agree to be named on the map, or do not any more.
+
+    The text that was read to them is the wave's promise. Errors by field where the way of agreeing lacks something.
+    """
+    with store.write(_("note who may be named")) as tx:
+        row = tx.get(SurveyWave, wave_id)
+        version = str(row["opens"]) if row is not None else ""
+        complete = Completer(tx, Consent)
+        for table, one in subjects:
+            values = {
+                "subject_kind": table, "subject": one, "purpose": NAMED, "given": "yes" if given else "no",
+                "method": method, "witness": witness.strip() or None, "language": language, "day": day.isoformat(),
+                "text_version": version,
+            }  # fmt: skip
+            checked = check_new(Consent, values)
+            if checked.errors:
+                return Agreed(Changes(), dict(checked.errors))
+            tx.insert(Consent, complete(checked.values))
+        return Agreed(tx.changes)
 
 
 def _add(tx: WriteTx, wave_id: str, wanted: Sequence[tuple[str, str]]) -> None:

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedLayout, QVB
 
 from fieldapp.domain.records import MapPosition, RosterActor, SurveyWave, Tie, WaveResponse
 from fieldapp.i18n import _, format_number, pgettext
-from fieldapp.services.network import mapping, reading, tables, waves
+from fieldapp.services.network import mapping, opening, tables, waves
 from fieldapp.services.network.findings import if_removed
-from fieldapp.services.network.mapping import Asked, Seen
-from fieldapp.store import Changes, Store
+from fieldapp.services.network.mapping import Seen
+from fieldapp.store import Changes
 from fieldapp.ui import icons
 from fieldapp.ui.models.actor_table import ACTOR, SORT, ActorFigures
 from fieldapp.ui.models.rows import RowsModel
@@ -169,9 +169,10 @@ class NetworkPage(Page):
     # ------------------------------------------------------------------ reading
     def reload(self) -> None:
         """Read the wave again."""
-        self.context.tasks.run(_read, self.context.store(), self.cluster, self.controls.asked, then=self._show)
+        run = self.context.tasks.run
+        run(opening.open_network, self.context.store(), self.cluster, self.controls.asked, then=self._show)
 
-    def _show(self, found: _Found) -> None:
+    def _show(self, found: opening.Opened) -> None:
         self.cluster = found.cluster
         self.controls.asked = found.asked
         self.seen = self.export.seen = found.seen
@@ -201,7 +202,7 @@ class NetworkPage(Page):
         self.method.say(" ".join(part for part in said if part))
         self._say_about()
 
-    def _say_empty(self, found: _Found) -> None:
+    def _say_empty(self, found: opening.Opened) -> None:
         if not found.cluster:
             text, label, run = _("There is no cluster yet."), _("Clusters"), self._clusters
         elif found.seen is None:
@@ -310,31 +311,3 @@ class NetworkPage(Page):
 
     def _clusters(self) -> None:
         self.context.open_page("records:cluster")
-
-
-class _Found:
-    """What was read: the choices, the question as it could be answered, the answer."""
-
-    def __init__(self, store: Store, cluster: str, asked: Asked) -> None:
-        self.clusters = reading.clusters(store)
-        ids = [one for one, _name in self.clusters]
-        self.cluster = cluster if cluster in ids else _with_wave(store, asked.wave, ids)
-        self.waves = reading.waves(store, self.cluster) if self.cluster else []
-        known = [one.id for one in self.waves]
-        wave = asked.wave if asked.wave in known else known[0] if known else ""
-        before = asked.before if asked.before in known and asked.before != wave else ""
-        self.asked = replace(asked, wave=wave, before=before)
-        self.seen = mapping.see(store, self.asked) if wave else None
-
-
-def _with_wave(store: Store, wave: str, clusters: list[str]) -> str:
-    """The cluster of a wave, or the first that has one, or the first."""
-    waves_of = {cluster: [one.id for one in reading.waves(store, cluster)] for cluster in clusters}
-    named = [cluster for cluster, ids in waves_of.items() if wave in ids]
-    some = [cluster for cluster, ids in waves_of.items() if ids]
-    return next(iter([*named, *some, *clusters]), "")
-
-
-def _read(store: Store, cluster: str, asked: Asked) -> _Found:
-    """On the writer thread."""
-    return _Found(store, cluster, asked)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from fieldapp.domain.numbers import parse_integer
+from fieldapp.domain.records.network import RESPONSE
 from fieldapp.domain.text import fold
 from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services.network.model import QUESTIONS, Actor, Said, Wave
@@ -23,12 +24,15 @@ class NetworkCard(QWidget):
     """``wanted`` carries one cell with its details, or None to take it away."""
 
     wanted = Signal(object)
+    responded = Signal(str, object, str)
+    """Line of an actor, its status (None takes it back), who answered for it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.wave: Wave | None = None
         self.layer = ""
         self._mine: list[Said] = []
+        self.state, self.respondent = QComboBox(), QLineEdit()
         self.actor, self.whom, self.value, self.since = QComboBox(), QLineEdit(), QLineEdit(), QLineEdit()
         self.written, self.through = QCheckBox(), QCheckBox()
         self.question, self.wrong = Words(part="heading"), Words(part="error")
@@ -44,6 +48,8 @@ class NetworkCard(QWidget):
         self.whom.setCompleter(completer)
         self._build()
         self.actor.currentIndexChanged.connect(lambda _i: self._show_card())
+        self.state.activated.connect(lambda _i: self._respond())
+        self.respondent.editingFinished.connect(self._respond)
         self.whom.returnPressed.connect(self.value.setFocus)
         self.value.returnPressed.connect(self._add)
         self.since.returnPressed.connect(self._add)
@@ -56,10 +62,9 @@ class NetworkCard(QWidget):
         self.value.setFixedWidth(90)
         self.since.setFixedWidth(110)
         self.whom.setMinimumWidth(240)
-        top = QHBoxLayout()
-        top.addWidget(self.actor)
-        top.addWidget(self.next)
-        top.addStretch(1)
+        top = Flow()
+        for control in (self.actor, self.next, self.state, self.respondent):
+            top.addWidget(control)
         row = Flow()
         for part in (self.whom, self.value, self.since, self.written, self.through, self.add):
             row.addWidget(part)
@@ -79,6 +84,13 @@ class NetworkCard(QWidget):
     def retranslate(self) -> None:
         """Every word again."""
         self.actor.setAccessibleName(_("Who answers"))
+        self.state.clear()
+        self.state.addItem(_("not asked"), None)
+        for one in RESPONSE:
+            self.state.addItem(_(one.label), one.code)
+        self.state.setAccessibleName(_("State"))
+        self.respondent.setPlaceholderText(_("Who answered"))
+        self.respondent.setAccessibleName(_("Who answered"))
         for part, text in (
             (self.whom, _("Whom? Type a part of the name")), (self.value, _("Value")), (self.since, _("Since (year)")),
         ):  # fmt: skip
@@ -114,6 +126,9 @@ class NetworkCard(QWidget):
         me = self._me()
         if self.wave is None or me is None:
             return
+        self.state.setCurrentIndex(max(0, self.state.findData(me.status or None)))
+        if not self.respondent.hasFocus():
+            self.respondent.setText(me.respondent)
         names = self.wave.names(masked=False)
         self._names.setStringList([names[actor.id] for actor in self.wave.actors if actor.id != me.id])
         yes_no = {"yes": _("Yes"), "no": _("No")}
@@ -142,6 +157,11 @@ class NetworkCard(QWidget):
             if box.isChecked():
                 details[name] = "yes"
         self.wanted.emit({(me.line, other.line): details})
+
+    def _respond(self) -> None:
+        me, status, who = self._me(), self.state.currentData(), self.respondent.text().strip()
+        if me is not None and (status or None, who) != (me.status or None, me.respondent) and (status or me.status):
+            self.responded.emit(me.line, status, who)
 
     def _named(self) -> Actor | None:
         """The actor whose name was typed, wholly or as the only one it is a part of."""

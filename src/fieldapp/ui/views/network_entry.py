@@ -11,12 +11,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout
 
 from fieldapp.domain.records import Consent, RosterActor, SurveyWave, Tie, WaveResponse
-from fieldapp.i18n import _, format_number, format_percent, pgettext
+from fieldapp.i18n import _, format_number, format_percent, language, pgettext
 from fieldapp.services import records
 from fieldapp.services.network import entering, reading, surveyed, taking, waves
 from fieldapp.services.network.entering import Cell, Entered
 from fieldapp.services.network.model import Wave, layer_label
-from fieldapp.store import Changes
+from fieldapp.store import Changes, Store
 from fieldapp.ui import icons
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.views.network_card import NetworkCard
@@ -73,8 +73,13 @@ class NetworkEntryPage(Page):
         self.list.whole_cluster.connect(lambda: self._run(waves.add_cluster))
         self.list.responded.connect(lambda lines, status: self._run(waves.respond, lines, status, _today()))
         self.list.removed.connect(lambda lines: self._run(waves.remove, lines))
+        self.list.agreed.connect(self._agree)
+        self.list.taken_from.connect(lambda other: self._run(waves.add_from, other))
         self.matrix.wanted.connect(self._put)
         self.card.wanted.connect(self._put_card)
+        self.card.responded.connect(
+            lambda line, status, who: self._run(waves.respond, [line], status, _today(), who or None)
+        )
         self.taking.file_chosen.connect(self.look_at)
         self.taking.surveys_wanted.connect(self._look_at_surveys)
         self.taking.accepted.connect(self._take_over)
@@ -125,7 +130,11 @@ class NetworkEntryPage(Page):
     def reload(self) -> None:
         """Read the wave again."""
         if self._wave:
-            self.context.tasks.run(reading.wave, self.context.store(), self._wave, then=self._show)
+            self.context.tasks.run(_read, self.context.store(), self._wave, then=self._show_read)
+
+    def _show_read(self, found: tuple[Wave, str]) -> None:
+        self.list.show_earlier(found[1])
+        self._show(found[0])
 
     def _show(self, wave: Wave) -> None:
         self.wave = wave
@@ -168,6 +177,12 @@ class NetworkEntryPage(Page):
     # ------------------------------------------------------------------ doing
     def _run(self, service: Any, *args: Any) -> None:
         self.context.tasks.run(service, self.context.store(), self._wave, *args)
+
+    def _agree(self, subjects: list[tuple[str, str]], given: bool, method: str, witness: str) -> None:
+        self.context.tasks.run(
+            waves.agree, self.context.store(), self._wave, subjects, given, method, witness, language(), _today(),
+            then=lambda done: self.list.say_wrong(next(iter(done.errors.values()), "")),
+        )  # fmt: skip
 
     def _put(self, cells: dict[Cell, int | None]) -> None:
         layer = str(self.layer.currentData())
@@ -217,6 +232,13 @@ class NetworkEntryPage(Page):
 
     def _to_map(self) -> None:
         self.context.open_page("network", wave=self._wave)
+
+
+def _read(store: Store, wave_id: str) -> tuple[Wave, str]:
+    """The wave, and the one before it of the same cluster ("" for none)."""
+    wave = reading.wave(store, wave_id)
+    ids = [one.id for one in reading.waves(store, wave.cluster)]
+    return wave, next(iter(ids[ids.index(wave_id) + 1 :]), "")
 
 
 def _today() -> date:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from fieldapp.domain.records.choices import CONSENT_METHOD
 from fieldapp.domain.records.network import RESPONSE
 from fieldapp.i18n import _, format_number
 from fieldapp.services.network.model import Wave, group_label, layer_label
@@ -32,6 +33,10 @@ class NetworkList(QWidget):
     whole_cluster = Signal()
     responded = Signal(object, object)
     removed = Signal(object)
+    agreed = Signal(object, bool, str, str)
+    """Actors as (table, id), whether they agree to be named, how, and who witnessed it."""
+    taken_from = Signal(str)
+    """The list of another wave is wanted, too."""
 
     def __init__(self, options: Options) -> None:
         super().__init__()
@@ -39,7 +44,15 @@ class NetworkList(QWidget):
         self.kind = QComboBox()
         self.lines = {table: SearchLine(table, options) for table in TABLES}
         self.all, self.remove = button(icon="factory", run=self.whole_cluster.emit), button(run=self._remove)
-        self.hint = Words(part="hint")
+        self.hint, self.wrong = Words(part="hint"), Words(part="error")
+        self.wrong.hide()
+        self.earlier = button(icon="history", run=lambda: self.taken_from.emit(self._earlier))
+        self._earlier = ""
+        self.how, self.witness = QComboBox(), QLineEdit()
+        self.may, self.may_not = (
+            button(icon="check", run=lambda: self._agree(True)),
+            button(run=lambda: self._agree(False)),
+        )
         self.model = RowsModel()
         self.table = Table(self.model)
         self.table.installEventFilter(self)
@@ -50,6 +63,7 @@ class NetworkList(QWidget):
             line.chosen.connect(lambda one, _name, table=table: self._add(table, one))
             row.addWidget(line)
         row.addWidget(self.all)
+        row.addWidget(self.earlier)
         self.kind.activated.connect(self._turn)
         foot = QHBoxLayout()
         foot.addWidget(self.hint, 1)
@@ -60,6 +74,11 @@ class NetworkList(QWidget):
         column.addLayout(row)
         column.addWidget(self.table, 1)
         column.addLayout(foot)
+        named = Flow()
+        for part in (self.may, self.may_not, self.how, self.witness):
+            named.addWidget(part)
+        column.addLayout(named)
+        column.addWidget(self.wrong)
         self.setFocusProxy(self.table)
 
     def retranslate(self) -> None:
@@ -74,6 +93,17 @@ class NetworkList(QWidget):
         self.kind.setAccessibleName(_("Kind"))
         self.all.setText(_("Add all firms of the cluster"))
         self.remove.setText(_("Take off the list"))
+        self.earlier.setText(_("Take the list of the wave before"))
+        self.may.setText(_("May be named"))
+        self.may_not.setText(_("May not be named"))
+        chosen = max(0, self.how.currentIndex())
+        self.how.clear()
+        for one in CONSENT_METHOD:
+            self.how.addItem(_(one.label), one.code)
+        self.how.setCurrentIndex(chosen)
+        self.how.setAccessibleName(_("How"))
+        self.witness.setPlaceholderText(_("Guardian or witness"))
+        self.witness.setAccessibleName(_("Guardian or witness"))
         self.hint.say(_("A answered   P in part   R refused   N not found   Delete takes it back"))
         self.table.setAccessibleName(_("List of the wave"))
         self._turn()
@@ -97,6 +127,21 @@ class NetworkList(QWidget):
         ])  # fmt: skip
         if wave.actors:
             self.table.setCurrentIndex(self.model.index(max(0, min(row, len(wave.actors) - 1)), 0))
+
+    def show_earlier(self, wave: str) -> None:
+        """Offer the list of another wave; "" where there is none."""
+        self._earlier = wave
+        self.earlier.setVisible(bool(wave))
+
+    def _agree(self, given: bool) -> None:
+        if self.wave is not None and (lines := self._chosen()):
+            subjects = [(self.wave.by_line[line].table, self.wave.by_line[line].id) for line in lines]
+            self.agreed.emit(subjects, given, str(self.how.currentData()), self.witness.text())
+
+    def say_wrong(self, text: str) -> None:
+        """What is wrong with the consent that was to be noted; nothing where it was noted."""
+        self.wrong.say(text)
+        self.wrong.setVisible(bool(text))
 
     def _turn(self, _index: int = 0) -> None:
         for table, line in self.lines.items():
