@@ -29,7 +29,7 @@ from fieldapp.domain.records import (
 )
 from fieldapp.i18n import N_, _
 from fieldapp.progress import Progress
-from fieldapp.services import attendance, demo_network, demo_survey, importing, keys, setup
+from fieldapp.services import attendance, demo_apprentices, demo_network, demo_survey, importing, keys, setup
 from fieldapp.services import me as who
 from fieldapp.services.checking import check_new, create
 from fieldapp.services.marking import mark_each
@@ -52,7 +52,7 @@ PARTICIPANTS = 24
 HALF_DAYS = 10
 SURVEYS = 11
 """Final surveys of headquarters; a facilitator fills the twelfth in the journey."""
-_STEPS = len(TABLES) + 5
+_STEPS = len(TABLES) + 6
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,8 @@ def build(folder: Path, today: date, progress: Progress | None = None, *, survey
         step(_("Surveys"))
         demo_network.make(store, firms, today)
         step(_("Network"))
+        demo_apprentices.make(store, today)
+        step(_("Apprentices"))
         return store, Made(teams, event, form, firms)
     except BaseException:
         store.close()

@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayou
 
 from fieldapp.charts import Chart
 from fieldapp.domain.records import Agreement, CompetencyAssessment, LogEntry, MonthlyReview, StatusEvent, Tracer
-from fieldapp.i18n import _, format_number, language, ngettext
+from fieldapp.i18n import _, format_number, language
 from fieldapp.services import apprentice_figures
 from fieldapp.store import Changes
-from fieldapp.ui import icons, theme, tokens
+from fieldapp.ui import icons, tokens
 from fieldapp.ui.models.rows import RowsModel
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.views.paper_dialog import PaperDialog
 from fieldapp.ui.widgets.chart import ChartView
-from fieldapp.ui.widgets.labels import Words
+from fieldapp.ui.widgets.squeeze import Squeezed
 from fieldapp.ui.widgets.table import Table
 
 TYPES = (Agreement, CompetencyAssessment, LogEntry, MonthlyReview, StatusEvent, Tracer)
@@ -38,7 +38,7 @@ class ApprenticeFiguresPage(Page):
         self.model = RowsModel()
         self.table = Table(self.model)
         self.table.horizontalHeader().setMinimumSectionSize(48)
-        self.reasons = Words()
+        Squeezed(self.table)
         self.charts = {name: ChartView(self._save, name) for name in PICTURES}
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
@@ -56,7 +56,6 @@ class ApprenticeFiguresPage(Page):
         column.setSpacing(tokens.S)
         column.addLayout(top)
         column.addWidget(self.stack, 1)
-        column.addWidget(self.reasons)
         self.print_action, self.back_action = QAction(self), QAction(self)
         self.print_action.triggered.connect(self._print)
         self.back_action.triggered.connect(lambda: self.context.open_page("apprentices"))
@@ -119,12 +118,9 @@ class ApprenticeFiguresPage(Page):
             [figure.code, figure.label, figure.value if figure.known else f"– {figure.value}", figure.method]
             for figure in found.figures
         ]
+        reason = _("First reason of who left")
+        rows += [["", f"{reason}: {name}", format_number(count), ""] for name, count in found.reasons]
         self.model.load(["", _("Figure"), _("Value"), _("Method")], rows)
-        for column, width in enumerate((56, 250, 170, 200)):
-            self.table.setColumnWidth(column, theme.pixels(width))
-        parts = [f"{name} ({format_number(count)})" for name, count in found.reasons]
-        text = ngettext("First reason of who left: {reasons}", "First reasons of who left: {reasons}", len(parts))
-        self.reasons.say(text.format(reasons=", ".join(parts)) if parts else "")
         for name, chart in self.charts.items():
             chart.show_chart(getattr(found, name))
         self.header_changed.emit()

@@ -30,6 +30,7 @@ from fieldapp.ui.models.rows import RowsModel
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.widgets.empty import EmptyState
 from fieldapp.ui.widgets.labels import Words
+from fieldapp.ui.widgets.squeeze import Squeezed
 from fieldapp.ui.widgets.table import Table
 
 TYPES = (Agreement, CompetencyAssessment, MonthlyReview, Person, RPLClaim, StatusEvent, Tracer, TrainingStandard)
@@ -46,6 +47,8 @@ class ApprenticesPage(Page):
         self.state.activated.connect(lambda _index: self.reload())
         self.model = RowsModel()
         self.table = Table(self.model)
+        self.table.horizontalHeader().setMinimumSectionSize(48)
+        Squeezed(self.table)
         self.table.opened.connect(self._open)
         self.setFocusProxy(self.table)
         self.method = Words(part="hint")
@@ -134,7 +137,6 @@ class ApprenticesPage(Page):
         ]  # fmt: skip
         chosen = self.table.currentIndex().row()
         self.model.load(head, [_cells(line) for line in self._lines])
-        self.table.setColumnWidth(len(head) - 1, 120)  # it takes the room that is left
         filled = bool(self._lines)
         self.table.setVisible(filled)
         self.method.setVisible(filled)

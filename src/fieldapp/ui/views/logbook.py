@@ -54,16 +54,16 @@ class LogbookPage(Page):
 
     def _build(self) -> None:
         self.before, self.after = button(run=lambda: self._turn(-7)), button(run=lambda: self._turn(7))
-        self.week_label, self.sums = Words(part="strong", wraps=False), muted()
+        self.week_label, self.sums = Words(part="strong", wraps=False), Words(part="muted")
         self.code = QLineEdit()
-        self.code.setFixedWidth(theme.pixels(250))
+        self.code.setMinimumWidth(theme.pixels(150))
         self.code.returnPressed.connect(self._find)
         top = QHBoxLayout()
         top.setSpacing(tokens.S)
         for widget in (self.before, self.week_label, self.after):
             top.addWidget(widget)
         top.addWidget(self.sums, 1)
-        top.addWidget(self.code)
+        top.addWidget(self.code, 1)
         self._build_grid()
         self._build_rest(top)
 
@@ -76,7 +76,9 @@ class LogbookPage(Page):
         self.table.setTabKeyNavigation(False)
         self.table.setWordWrap(False)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
         self.table.selectionModel().currentChanged.connect(self._moved)
         self.table.installEventFilter(self)
         self.table.viewport().installEventFilter(self)
@@ -202,13 +204,14 @@ class LogbookPage(Page):
     def _fit(self) -> None:
         metrics = QFontMetrics(self.table.font())
         self.table.verticalHeader().setDefaultSectionSize(metrics.height() + 14)
-        heads = [str(self.model.headerData(c, Qt.Orientation.Horizontal) or "") for c in (HOURS_ON, HOURS_OFF)]
-        narrow = max(metrics.horizontalAdvance(text) for text in (*heads, "⚠ 88:88")) + 20
+        self.table.horizontalHeader().setMinimumHeight(2 * metrics.height() + 8)  # heads may take two lines
+        narrow = metrics.horizontalAdvance("⚠ 88:88 ") + 20
+        least = metrics.horizontalAdvance("41*3/3") + 20
         room = self.table.viewport().width() - 2 * narrow
         for column in (HOURS_ON, HOURS_OFF):
             self.table.setColumnWidth(column, narrow)
         for column in (TASKS_ON, TASKS_OFF):
-            self.table.setColumnWidth(column, max(theme.pixels(120), room // 2))
+            self.table.setColumnWidth(column, max(least, room // 2))
 
     def _turn(self, days: int) -> None:
         self._commit()

@@ -19,6 +19,7 @@ from fieldapp.ui.models.rows import RowsModel
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.labels import Words
+from fieldapp.ui.widgets.squeeze import Squeezed
 from fieldapp.ui.widgets.table import Table
 
 NAMES = {
@@ -39,6 +40,7 @@ class TradeStandardsPage(Page):
         self.explain, self.summary = Words(part="muted"), Words()
         self.model, self.rows = RowsModel(), RowsModel()
         self.table, self.preview_table = Table(self.model), Table(self.rows)
+        Squeezed(self.table)
         self.table.opened.connect(self._open)
         self.setFocusProxy(self.table)
         self.go, self.drop = button(run=self._apply, kind="primary"), button(run=self._forget)
@@ -54,8 +56,6 @@ class TradeStandardsPage(Page):
         column.addLayout(buttons)
         column.addWidget(self.preview_table, 2)
         self.read_action, self.write_action, self.ship_action = QAction(self), QAction(self), QAction(self)
-        self.back_action = QAction(self)
-        self.back_action.triggered.connect(lambda: self.context.open_page("apprentices"))
         self.read_action.triggered.connect(self._choose)
         self.write_action.triggered.connect(self._write)
         self._menu = QMenu(self)
@@ -70,7 +70,7 @@ class TradeStandardsPage(Page):
         return self.ship_action
 
     def secondary(self) -> list[QAction]:
-        return [self.back_action, self.write_action, self.read_action]
+        return [self.write_action, self.read_action]
 
     def refresh(self, changes: Changes | None) -> None:
         if changes is None or any(changes.touches(record_type) for record_type in TYPES):
@@ -87,7 +87,7 @@ class TradeStandardsPage(Page):
         for action, text, icon in (
             (self.read_action, _("Read a spreadsheet…"), "file-up"),
             (self.write_action, _("Save as a table…"), "download"),
-            (self.ship_action, _("Bring in a standard"), "plus"), (self.back_action, _("Apprentices"), "arrow-left"),
+            (self.ship_action, _("Bring in a standard"), "plus"),
         ):  # fmt: skip
             action.setText(text)
             action.setIcon(icons.icon(icon))
