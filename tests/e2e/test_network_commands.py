@@ -75,3 +75,21 @@ def test_import_then_said_first_and_done_with_apply(run: Run, folder: Path, tmp_
     assert run(*words, "--apply").code == 1
     assert "1 tie, 0 of them new" in run(*words).out
     assert run("network", "surveys", "Silk", "--data", own).code == 0
+
+
+@pytest.mark.parametrize("kind", ["card", "report"])
+def test_paper_then_a_pdf_in_the_language_asked_for(run: Run, folder: Path, tmp_path: Path, kind: str) -> None:
+    import pypdfium2
+
+    path = tmp_path / f"{kind}.pdf"
+    assert run("network", kind, "Silk", path, "--data", folder).code == 0
+    document = pypdfium2.PdfDocument(path)
+    words = ""
+    for page in document:
+        text = page.get_textpage()
+        words += text.get_text_range()
+        text.close()
+        page.close()
+    document.close()
+    assert ("Atelier E1" in words) == (kind == "card")
+    assert ("holds the network together" in words) == (kind == "report")

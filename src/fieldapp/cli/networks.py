@@ -8,9 +8,9 @@ from datetime import datetime
 
 from fieldapp.cli.folder import find, opened
 from fieldapp.domain.records import Cluster
-from fieldapp.i18n import _
+from fieldapp.i18n import _, language
 from fieldapp.services.errors import ServiceError
-from fieldapp.services.network import exporting, mapping, reading, surveyed, taking
+from fieldapp.services.network import exporting, mapping, paper, reading, surveyed, taking
 from fieldapp.services.network.figures import figures, rows
 from fieldapp.services.network.mapping import Asked, Seen
 from fieldapp.services.network.taking import Preview
@@ -71,6 +71,22 @@ def export(given: argparse.Namespace) -> int:
     for path in files:
         print(_("Written: {path}").format(path=path))
     print(_("Exports name only those who agreed to be named."))
+    return 0
+
+
+def card(given: argparse.Namespace) -> int:
+    """``network card``: an empty card for interviews, as PDF."""
+    with opened(given) as store:
+        path = paper.print_card(store, _wave(store, given), given.file, language=language())
+    print(_("Written: {path}").format(path=path))
+    return 0
+
+
+def report(given: argparse.Namespace) -> int:
+    """``network report``: findings and figures, as PDF."""
+    with opened(given) as store:
+        path = paper.print_findings(store, _seen(store, given).asked, given.file, language=language())
+    print(_("Written: {path}").format(path=path))
     return 0
 
 

@@ -292,14 +292,16 @@ def _network(commands: _Commands) -> None:
     out = _add(words, "export", "networks.export", _("write a network as picture, table or for other programs"))
     bring = _add(words, "import", "networks.bring", _("take ties over from CSV, XLSX, GraphML or UCINET DL"))
     surveys = _add(words, "surveys", "networks.surveys", _("take ties over from answered surveys"))
-    for one in (show, out, bring, surveys):
+    card = _add(words, "card", "networks.card", _("print an empty card for interviews"))
+    report = _add(words, "report", "networks.report", _("print findings and figures"))
+    for one in (show, out, bring, surveys, card, report):
         one.add_argument("cluster", metavar=_("CLUSTER"), help=_("title, code or id"))
         one.add_argument(
             "--wave", default="", metavar=_("WAVE"), help=_("label, part of the title or id; else the newest")
         )
-    for one in (out, bring):
+    for one in (out, bring, card, report):
         one.add_argument("file", type=Path, metavar=_("FILE"))
-    for one in (show, out):
+    for one in (show, out, report):
         one.add_argument("--before", default="", metavar=_("WAVE"), help=_("compare with an earlier wave"))
         one.add_argument("--layers", default="", metavar=_("LAYERS"), help=_("INFO BUS COOP TRUST INST COTRAIN"))
         one.add_argument(

@@ -19,6 +19,7 @@ WIDE = 1.9
 TURNS = 300
 MANY = 400
 """From this many actors in one part on, fewer turns do."""
+FEWEST = 15
 SEED = 7
 
 
@@ -48,7 +49,7 @@ def _spring(tied: Undirected, actors: Sequence[str]) -> dict[str, tuple[float, f
     start = _circle(by_ties)
     found = rustworkx.spring_layout(
         graph, pos={i: start[one] for i, one in enumerate(order)}, k=1 / math.sqrt(len(order)),
-        num_iter=TURNS if len(order) < MANY else TURNS // 3, seed=SEED,
+        num_iter=max(FEWEST, TURNS if len(order) < MANY else TURNS // 3 * MANY // len(order)), seed=SEED,
     )  # fmt: skip
     return {order[i]: (float(x), float(y)) for i, (x, y) in found.items()}
 

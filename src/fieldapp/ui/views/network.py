@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedLayout, QVB
 
 from fieldapp.domain.records import MapPosition, RosterActor, SurveyWave, Tie, WaveResponse
 from fieldapp.i18n import _, format_number, pgettext
-from fieldapp.services.network import mapping, opening, tables, waves
+from fieldapp.services.network import mapping, opening, paper, tables, waves
 from fieldapp.services.network.findings import if_removed
 from fieldapp.services.network.mapping import Seen
 from fieldapp.store import Changes
@@ -23,6 +24,7 @@ from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.views.network_controls import NetworkControls
 from fieldapp.ui.views.network_export import NetworkExport
 from fieldapp.ui.views.network_legend import NetworkLegend
+from fieldapp.ui.views.paper_dialog import PaperDialog
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.empty import EmptyState
 from fieldapp.ui.widgets.labels import Words
@@ -104,6 +106,7 @@ class NetworkPage(Page):
         self.masked_action.toggled.connect(self._mask)
         menu.addSeparator()
         self.back_action = menu.addAction("", lambda: self.context.open_page("diagnosis", cluster=self.cluster))
+        self.print_action = menu.addAction("", self._print)
         self.new_action = menu.addAction("", self._new_wave)
         self.close_action = menu.addAction("", self._close)
         self.more_action.setMenu(menu)
@@ -156,6 +159,7 @@ class NetworkPage(Page):
         self.anew_action.setText(_("Arrange the map anew"))
         self.masked_action.setText(_("Names as exported"))
         self.masked_action.setToolTip(_("Who has not agreed to be named is called by kind and number."))
+        self.print_action.setText(_("Print the figures"))
         self.back_action.setText(_("Diagnosis"))
         self.new_action.setText(_("New network wave"))
         self.close_action.setText(_("Close the wave"))
@@ -180,7 +184,7 @@ class NetworkPage(Page):
         self.controls.show_choices(found.waves, wave)
         closed = wave is not None and wave.closed_on is not None
         self.close_action.setEnabled(wave is not None and not closed)
-        for action in (self.table_action, self.keep_action, self.anew_action, self.export.action):
+        for action in (self.table_action, self.keep_action, self.anew_action, self.print_action, self.export.action):
             action.setEnabled(bool(wave and wave.actors))
         self.enter_action.setEnabled(wave is not None)
         self.new_action.setEnabled(bool(found.cluster))
@@ -282,6 +286,10 @@ class NetworkPage(Page):
         if self.seen is not None:
             self._shown = ""
             self.context.tasks.run(waves.forget_places, self.context.store(), self.seen.wave.id)
+
+    def _print(self) -> None:
+        make = partial(paper.print_findings, self.context.store(), self.controls.asked)
+        PaperDialog(self.context, _("Print the figures"), "network.pdf", make, self).open()
 
     def _mask(self, on: bool) -> None:
         self.controls.asked = replace(self.controls.asked, masked=on)

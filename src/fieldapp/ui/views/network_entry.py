@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QStackedWidg
 from fieldapp.domain.records import Consent, RosterActor, SurveyWave, Tie, WaveResponse
 from fieldapp.i18n import _, format_number, format_percent, language, pgettext
 from fieldapp.services import records
-from fieldapp.services.network import entering, reading, surveyed, taking, waves
+from fieldapp.services.network import entering, paper, reading, surveyed, taking, waves
 from fieldapp.services.network.entering import Cell, Entered
 from fieldapp.services.network.model import Wave, layer_label
 from fieldapp.store import Changes, Store
@@ -23,6 +23,7 @@ from fieldapp.ui.views.network_card import NetworkCard
 from fieldapp.ui.views.network_list import NetworkList
 from fieldapp.ui.views.network_matrix import NetworkMatrix
 from fieldapp.ui.views.network_taking import NetworkTaking
+from fieldapp.ui.views.paper_dialog import PaperDialog
 from fieldapp.ui.widgets.labels import Words
 
 LIST, MATRIX, CARD, TAKING = 0, 1, 2, 3
@@ -59,7 +60,8 @@ class NetworkEntryPage(Page):
         column.addLayout(row)
         column.addWidget(self.faces, 1)
         column.addWidget(self.promise)
-        self.map_action = QAction(self)
+        self.map_action, self.card_action = QAction(self), QAction(self)
+        self.card_action.triggered.connect(self._print_card)
         self.map_action.triggered.connect(self._to_map)
         self.tabs.idClicked.connect(self.turn)
         self.layer.activated.connect(lambda _i: self._show_faces())
@@ -94,6 +96,9 @@ class NetworkEntryPage(Page):
     def primary(self) -> QAction:
         return self.map_action
 
+    def secondary(self) -> list[QAction]:
+        return [self.card_action]
+
     def keys(self) -> list[tuple[str, str]]:
         return [
             ("0 … 9", _("set the value and go on along the row")),
@@ -119,6 +124,8 @@ class NetworkEntryPage(Page):
         for number, text in enumerate((_("List"), _("Matrix"), _("Cards"), _("Take over"))):
             self.tabs.button(number).setText(text)
         self.layer.setAccessibleName(_("Layer"))
+        self.card_action.setText(_("Print a card"))
+        self.card_action.setIcon(icons.icon("printer"))
         self.map_action.setText(_("See the network"))
         self.map_action.setIcon(icons.icon("network"))
         for face in (self.list, self.matrix, self.card, self.taking):
@@ -229,6 +236,10 @@ class NetworkEntryPage(Page):
     def _taken_over(self, count: int, _changes: Changes) -> None:
         self.taking.show_preview(None)
         self.context.notices.show(_("{count} ties entered.").format(count=format_number(count)), undo=True)
+
+    def _print_card(self) -> None:
+        make = partial(paper.print_card, self.context.store(), self._wave)
+        PaperDialog(self.context, _("Print a card"), "card.pdf", make, self).open()
 
     def _to_map(self) -> None:
         self.context.open_page("network", wave=self._wave)
