@@ -11,6 +11,7 @@ import pytest
 from fieldapp.domain import codes
 from fieldapp.domain.records import (
     Agreement,
+    Certificate,
     CompetencyAssessment,
     Incident,
     LogEntry,
@@ -22,6 +23,7 @@ from fieldapp.domain.records import (
 from fieldapp.indicators import apprenticeship as figures
 from fieldapp.services import (
     agreements,
+    apprentice_certificates,
     apprentice_facts,
     apprentice_figures,
     apprentice_papers,
@@ -233,3 +235,26 @@ def test_days_when_reviews_are_signed_then_entries_are_still_there(made, scan) -
     sign(made, "2025-01", "2025-02-02", scan)
     assert records.listing(made.store, LogEntry, Query()).total == 1
     assert records.listing(made.store, MonthlyReview, Query()).total == 1
+
+
+def test_certificate_when_units_are_missing_then_refused_with_which_and_issued_once_when_not(made) -> None:
+    with pytest.raises(ServiceError, match="4 mandatory units are not attained: 1, 2, 3, 4"):
+        apprentice_certificates.issue(made.store, made.agreement, FRIDAY)
+    for unit in ("1", "2", "3"):
+        assess(made, unit, "3", "2025-09-01")
+    made.world.make(
+        RPLClaim, agreement=made.agreement, applied_on="2025-02-01", units=made.unit("4"), stage="awarded",
+        decided_on="2025-03-01",
+    )  # fmt: skip
+    with pytest.raises(ServiceError, match="not completed"):
+        apprentice_certificates.issue(made.store, made.agreement, FRIDAY)
+    made.world.make(
+        StatusEvent, agreement=made.agreement, day="2025-10-01", status="completed", reported_by="K. S."
+    )  # fmt: skip
+    apprentice_certificates.issue(made.store, made.agreement, FRIDAY)
+    with pytest.raises(ServiceError, match="already"):
+        apprentice_certificates.issue(made.store, made.agreement, FRIDAY)
+    (row,) = records.page(made.store, Certificate, records.listing(made.store, Certificate, Query()).ids).values()
+    assert (row["agreement"], row["title"], row["end"]) == (made.agreement, "Silk weaver", "2025-10-01")
+    shares = {f.label: f.value for f in apprentice_figures.figures_of(made.store, FRIDAY).figures}
+    assert shares["After completion: certified"] == "100.0%"

@@ -67,6 +67,14 @@ def amend(store: Store, agreement_id: str, values: Mapping[str, Any], why: str) 
         return _written(tx, agreement_id, _current(tx, agreement_id), {**values, "amended_for": why})
 
 
+def attach(store: Store, agreement_id: str, path: Path | str) -> Changes:
+    """Keep a file with an agreement: a scan, the training plan. Raises ServiceError where it cannot be read."""
+    sha256 = papers.take_in(store, path)
+    with store.write(_("attach {name}").format(name=Path(path).name)) as tx:
+        papers.link(tx, store, Agreement, agreement_id, Path(path).name, sha256, "agreement")
+        return tx.changes
+
+
 def _current(tx: WriteTx, agreement_id: str) -> dict[str, Value]:
     current = tx.get(Agreement, agreement_id)
     if current is None:

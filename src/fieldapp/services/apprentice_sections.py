@@ -17,6 +17,8 @@ from fieldapp.domain.kinds import label as choice_label
 from fieldapp.domain.kinds import show
 from fieldapp.domain.records import (
     Agreement,
+    Attachment,
+    Certificate,
     Enterprise,
     Incident,
     LogEntry,
@@ -30,8 +32,8 @@ from fieldapp.domain.records.trades import LEVELS
 from fieldapp.i18n import _, format_date, format_number, format_percent, ngettext, pgettext
 from fieldapp.indicators import apprenticeship as figures
 from fieldapp.indicators.method import NoFigure, Number
+from fieldapp.services import apprentice_certificates, apprentices, restricted
 from fieldapp.services import apprentice_facts as facts
-from fieldapp.services import apprentices, restricted
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.logbook import names
 from fieldapp.services.naming import titles_in
@@ -78,7 +80,7 @@ def overview(store: Store, agreement_id: str, today: date) -> Seen:
         look = _Look(tx, one, today)
         name, trade, master = names(tx, one)
         firm = str(one.agreement["enterprise"])
-        makers = (_agreed, _hours, _reviews, _units, _prior, _state, _incidents, _after)
+        makers = (_agreed, _hours, _reviews, _units, _prior, _state, _incidents, _certificate, _after, _papers)
         made = tuple(section for maker in makers if (section := maker(look)) is not None)
         return Seen(
             agreement_id, name, trade, master, titles_in(tx, Enterprise, [firm]).get(firm, ""),
@@ -284,6 +286,32 @@ def _incidents(look: _Look) -> Section:
     return Section(
         "incidents", _("Incidents"), sentence, _("New incident"), ("records:incident", {"new": True, **look.fixed}),
         "triangle-alert", links=links,
+    )  # fmt: skip
+
+
+def _certificate(look: _Look) -> Section:
+    """Issued, or what is in the way."""
+    issued = look.tx.find(Certificate, agreement=look.one.id)
+    if issued:
+        links = tuple((str(row["code"]), ("records:certificate", {"record_id": str(row["id"])})) for row in issued)
+        return Section(
+            "certificate", _("Certificate"), _("Issued."), _("Register"), ("certificate_register", {}),
+            "graduation-cap", links=links,
+        )  # fmt: skip
+    why = apprentice_certificates.missing(look.tx, look.one)
+    sentence = why or _("All mandatory units are attained or recognised.")
+    ready = None if why else ("apprentice", {"agreement": look.one.id, "certify": True})
+    return Section("certificate", _("Certificate"), sentence, _("Issue"), ready, "graduation-cap")
+
+
+def _papers(look: _Look) -> Section:
+    """Scans and other files of the agreement."""
+    rows = look.tx.find(Attachment, linked_kind=Agreement.table_name(), linked_to=look.one.id)
+    names = _join([str(row["file_name"]) for row in rows])
+    target = ("apprentice", {"agreement": look.one.id, "attach": True})
+    return Section(
+        "papers", _("Documents"), names or _("No scans and no training plan yet."), _("Attach a file…"), target,
+        "paperclip",
     )  # fmt: skip
 
 

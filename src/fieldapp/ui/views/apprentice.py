@@ -7,11 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from fieldapp.domain.text import isolate
 from fieldapp.i18n import _
-from fieldapp.services import apprentice_sections
+from fieldapp.services import agreements, apprentice_certificates, apprentice_sections
 from fieldapp.services.trainings import Target
 from fieldapp.store import Changes
 from fieldapp.ui import icons, tokens
@@ -76,6 +76,10 @@ class ApprenticePage(Page):
         self.refresh(None)
         if arguments.get("print"):
             self._print(str(arguments["print"]))
+        if arguments.get("certify"):
+            self._certify()
+        if arguments.get("attach"):
+            self._attach()
 
     def refresh(self, changes: Changes | None) -> None:
         if self._agreement:
@@ -139,6 +143,21 @@ class ApprenticePage(Page):
 
         if self._agreement:
             PrintApprentice(self.context, self._agreement, paper, self).open()
+
+    def _certify(self) -> None:
+        today = datetime.now().astimezone().date()
+        self.context.tasks.run(
+            apprentice_certificates.issue, self.context.store(), self._agreement, today,
+            then=lambda _changes: self.context.notices.show(_("Certificate issued.")),
+        )  # fmt: skip
+
+    def _attach(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("Choose a file"))
+        if chosen:
+            self.context.tasks.run(
+                agreements.attach, self.context.store(), self._agreement, chosen,
+                then=lambda _changes: self.context.notices.show(_("Attached."), undo=True),
+            )  # fmt: skip
 
     def _sign(self) -> None:
         from fieldapp.ui.views.sign_agreement import AmendAgreement, SignAgreement
