@@ -164,7 +164,7 @@ def test_model_when_loaded_in_each_language_then_it_keeps_qts_rules(
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     model.load(attendance.grid(world.store, event))
     assert model.rowCount() == 4
-    assert model.columnCount() == 6
+    assert model.columnCount() == 7
 
 
 def test_page_when_there_is_no_training_then_says_what_to_do(desk: Desk) -> None:

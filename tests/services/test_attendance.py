@@ -105,7 +105,7 @@ def test_mark_outside_the_participation_then_not_eligible_and_the_rest_is_marked
     assert "14 Nov 2025" in outcome.refused[cells[0]]
     grid = course.grid()
     assert [grid.marks[cell].status for cell in cells] == ["NE", "NE", "P", "P"]
-    assert grid.rates[late] == attendance.PersonRate(Fraction(1), Fraction(1, 2))
+    assert grid.rates[late] == attendance.PersonRate(Fraction(1), Fraction(1, 2), Fraction(1))
     assert grid.totals[course.sessions[0]].expected == 3
     assert grid.totals[course.sessions[2]].expected == 4
 
@@ -163,7 +163,7 @@ def test_sessions_that_do_not_count_then_they_are_in_no_rate(course):
     extra = course.world.session(course.event, "2025-11-14", "EVE", "18:00", "20:00", counts="no")
     course.mark([(extra, course.people[0])], "A")
     course.mark([(course.sessions[0], course.people[0])], "P")
-    assert course.grid().rates[course.people[0]] == attendance.PersonRate(Fraction(1), Fraction(1, 4))
+    assert course.grid().rates[course.people[0]] == attendance.PersonRate(Fraction(1), Fraction(1, 4), Fraction(1, 4))
 
 
 def test_events_then_newest_first_with_people(course):
@@ -194,7 +194,7 @@ def test_sheet_of_one_day_then_it_has_that_day_and_the_marks_as_written(course):
     course.mark([(course.sessions[2], course.people[1])], "P")
     made = attendance.sheet(course.store, course.event, "2025-11-14", "fr", filled=True)
     assert (made.day_number, made.language, len(made.sessions)) == (2, "fr", 2)
-    assert sorted(row.marks[course.sessions[2]] for row in made.rows) == ["", "L45", "P"]
+    assert sorted(row.marks[course.sessions[2]] for row in made.rows) == ["", "L45*", "P*"]
     assert made.spare_rows == 0
     assert made.programme == "Silk and cashew (invented)"
     blank = attendance.sheet(course.store, course.event, None, "km")

@@ -26,6 +26,7 @@ from fieldapp.domain.attendance import (
     reaches,
     status_in_window,
     tally,
+    whole_per_cent,
 )
 
 TEN = tuple(
@@ -212,3 +213,11 @@ def test_tally_when_counted_then_present_of_expected() -> None:
     row = [Mark("P"), Mark("L", 5), Mark("R"), Mark("A"), Mark("E"), Mark("NE"), None]
     assert tally(row) == Tally(present=3, expected=6, unmarked=1)
     assert {"P", "L", "X", "R"} == THERE
+
+
+@pytest.mark.parametrize(
+    ("rate", "shown"), [(Fraction(7999, 10000), 79), (Fraction(4, 5), 80), (Fraction(1), 100), (Fraction(0), 0)]
+)
+def test_per_cent_when_shown_then_cut_off_so_that_eighty_reaches_eighty(rate: Fraction, shown: int) -> None:
+    assert whole_per_cent(rate) == shown
+    assert (shown >= 80) == reaches(rate, 8000)

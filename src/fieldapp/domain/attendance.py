@@ -141,6 +141,11 @@ def reaches(rate: Fraction | None, threshold: int) -> bool:
     return rate is not None and rate >= Fraction(threshold, 10000)
 
 
+def whole_per_cent(rate: Fraction) -> int:
+    """A share in whole per cent, cut off: what is shown as 80 % reaches 80 %."""
+    return rate.numerator * 100 // rate.denominator
+
+
 def tally(marks: Iterable[Mark | None]) -> Tally:
     """Count one session's marks; None stands for somebody on the list without a mark."""
     row = list(marks)

@@ -46,3 +46,14 @@ def from_ethiopian_clock(hour: int, minute: int, by_day: bool) -> tuple[int, int
     if not (1 <= hour <= 12 and 0 <= minute < 60):
         raise ValueError(f"no such time: {hour}:{minute}")
     return (hour % 12 + (6 if by_day else 18)) % 24, minute
+
+
+def clock_words(start: str, end: str, *, ethiopian: bool) -> str:
+    """Local times; with the Ethiopian clock beside them where it is used: "08:30–12:00 (2:30–6:00)"."""
+    plain = f"{start}–{end}"
+    return f"{plain} ({_told(start)}–{_told(end)})" if ethiopian else plain
+
+
+def _told(clock: str) -> str:
+    hour, minute, _by_day = to_ethiopian_clock(int(clock[:2]), int(clock[3:5]))
+    return f"{hour}:{minute:02d}"

@@ -263,9 +263,9 @@ def _person_row(sheet: AttendanceSheet, columns: _Columns, row: SheetRow) -> lis
         else:
             cells.append(TableCell(getattr(row, name), size=8.5))
     marks = [row.marks.get(session.key, "") if sheet.filled else "" for session in columns.sessions]
-    cells += [TableCell(mark, bold=mark not in ("P", "R")) for mark in marks]
+    cells += [TableCell(mark, bold=mark.rstrip("*") not in ("P", "R")) for mark in marks]
     if columns.total:
-        cells.append(f"{sum(_was_there(mark) for mark in marks)}/{sum(mark != 'NE' for mark in marks)}")
+        cells.append(f"{sum(_was_there(mark) for mark in marks)}/{sum(mark.rstrip('*') != 'NE' for mark in marks)}")
     return cells
 
 
@@ -298,5 +298,5 @@ def _closing_row(sheet: AttendanceSheet, columns: _Columns) -> list[Text | Table
     for session in columns.sessions:
         marks = [row.marks.get(session.key, "") for row in sheet.rows]
         present = sum(_was_there(mark) for mark in marks)
-        counts.append(TableCell(f"{present}/{sum(mark != 'NE' for mark in marks)}", bold=True))
+        counts.append(TableCell(f"{present}/{sum(mark.rstrip('*') != 'NE' for mark in marks)}", bold=True))
     return [TableCell(label, span=span, align="end", tint=TINT), *counts, ""]

@@ -22,6 +22,8 @@ class SheetSession:
     start: time | None = None
     end: time | None = None
     topic: str = ""
+    ethiopian: bool = False
+    """The Ethiopian clock stands under the times."""
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,8 @@ class Frame:
     def _foot_blocks(self) -> list[Block]:
         sheet, width = self._sheet, self._page.inner_width
         style = self._style(7.5, self._start, MUTED)
-        texts = [legend()]
+        late = any("*" in mark for row in sheet.rows for mark in row.marks.values())
+        texts = [legend() + (f"   {_('* entered late')}" if late else "")]
         if not sheet.filled:
             texts.append(_("Sign in your own box for each half day. The trainer crosses out every box left empty."))
         return [set_text(text, style, width, 2) for text in texts]

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from fieldapp import i18n
+from fieldapp.domain.ethiopic import clock_words
 from fieldapp.i18n import _
 from fieldapp.reports.attendance_values import AttendanceSheet, SheetSession
 from fieldapp.reports.shaping import Span
@@ -82,7 +83,11 @@ def time_words(session: SheetSession) -> str:
         return ""
     start = i18n.format_time(session.start)
     end = f"–{i18n.format_time(session.end)}" if session.end else ""
-    return f"{_LRI}{start}{end}{_PDI}"
+    if not session.ethiopian or session.end is None:
+        return f"{_LRI}{start}{end}{_PDI}"
+    plain = f"{start}{end}"
+    told = clock_words(f"{session.start:%H:%M}", f"{session.end:%H:%M}", ethiopian=True)
+    return f"{_LRI}{plain}{_PDI}\n{_LRI}{told[told.index('(') :]}{_PDI}"
 
 
 def isolated(text: str) -> str:

@@ -83,10 +83,13 @@ class SessionTotal:
 
 @dataclass(frozen=True)
 class PersonRate:
-    """Shares of minutes there (C1): of the sessions marked so far, and of the whole training; None before any."""
+    """Shares of minutes there (C1), None before any: of the sessions marked so far, of the whole training, and of those
+    of its sessions for which the person was eligible.
+    """
 
     to_date: Fraction | None
     programme: Fraction | None
+    eligible: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,8 @@ class Grid:
     marks: dict[Cell, Mark] = field(default_factory=dict)
     totals: dict[str, SessionTotal] = field(default_factory=dict)
     rates: dict[str, PersonRate] = field(default_factory=dict)
+    ethiopian: bool = False
+    """Times are told by the Ethiopian clock, too."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +153,8 @@ def read_grid(tx: ReadTx, event_id: str) -> Grid:
     totals = {s.id: _total(s, people, marks) for s in sessions}
     slots = _slots(sessions)
     rates = {p.person_id: _rates(p.person_id, slots, marks, held) for p in people}
-    return Grid(event_id, str(event["title"]), sessions, people, marks, totals, rates)
+    ethiopian = event.get("clock") == "ethiopian"
+    return Grid(event_id, str(event["title"]), sessions, people, marks, totals, rates, ethiopian)
 
 
 def with_marks(found: Grid, new: Mapping[Cell, Mark | None]) -> Grid:
@@ -252,4 +258,4 @@ def _slots(sessions: Iterable[SessionColumn]) -> list[rules.Slot]:
 def _rates(person: str, slots: Sequence[rules.Slot], marks: Mapping[Cell, Mark], held: set[str]) -> PersonRate:
     mine = {slot.id: found for slot in slots if (found := _plain(marks.get((slot.id, person)))) is not None}
     shares = rules.rates(slots, mine, held)
-    return PersonRate(shares.to_date, shares.programme)
+    return PersonRate(shares.to_date, shares.programme, shares.eligible)

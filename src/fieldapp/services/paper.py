@@ -50,7 +50,9 @@ def sheet(
         return AttendanceSheet(
             event=str(event.get("title") or ""),
             sessions=tuple(
-                SheetSession(s.id, date.fromisoformat(s.day), s.slot, _clock(s.start), _clock(s.end), s.topic)
+                SheetSession(
+                    s.id, date.fromisoformat(s.day), s.slot, _clock(s.start), _clock(s.end), s.topic, grid.ethiopian
+                )
                 for s in sessions
             ),
             rows=_rows(tx, grid, [s.id for s in sessions], filled=filled),
@@ -146,10 +148,11 @@ def _rows(tx: ReadTx, grid: Grid, sessions: Sequence[str], *, filled: bool) -> t
 
 
 def _sign(mark: Mark | None) -> str:
-    """A mark as the grid and the paper write it: "P", "L45"."""
+    """A mark as the grid and the paper write it: "P", "L45", with a star where it was entered late."""
     if mark is None:
         return ""
-    return mark.status + (str(mark.minutes) if mark.minutes is not None and mark.status in ("L", "X") else "")
+    minutes = str(mark.minutes) if mark.minutes is not None and mark.status in ("L", "X") else ""
+    return mark.status + minutes + ("*" if mark.late_entry else "")
 
 
 def _programme(tx: ReadTx) -> str:

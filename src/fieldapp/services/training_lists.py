@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from fieldapp.domain import calendars, ethiopic
+from fieldapp.domain import calendars
+from fieldapp.domain.attendance import reaches, whole_per_cent
+from fieldapp.domain.ethiopic import clock_words
 from fieldapp.domain.fields import Record
 from fieldapp.domain.kinds import show
-from fieldapp.domain.records import Participation, Person, Session, TrainingEvent
+from fieldapp.domain.records import Participation, Person, Programme, Session, TrainingEvent
 from fieldapp.i18n import _, format_date, format_number, format_percent, format_weekday, pgettext
-from fieldapp.services import reconciling, training_sections
+from fieldapp.services import me, reconciling, training_sections
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.trainings import Look, Target
 from fieldapp.store import Store
@@ -65,26 +69,8 @@ def _shown(cls: type[Record], row: dict[str, Any], name: str) -> str:
     return show(cls.fields()[name], row.get(name))
 
 
-def clock_words(start: str, end: str, *, ethiopian: bool) -> str:
-    """Local times; with the Ethiopian clock beside them where it is used: "08:30–12:00 (2:30–6:00)"."""
-    plain = f"{start}–{end}"
-    if not ethiopian:
-        return plain
-    return f"{plain} ({_ethiopian(start)}–{_ethiopian(end)})"
-
-
-def _ethiopian(clock: str) -> str:
-    hour, minute, _by_day = ethiopic.to_ethiopian_clock(int(clock[:2]), int(clock[3:5]))
-    return f"{hour}:{minute:02d}"
-
-
-def uses_ethiopian_clock(event: dict[str, Any] | Any) -> bool:
-    """True where a training's times are told by the Ethiopian clock too."""
-    return event.get("clock") == "ethiopian"
-
-
 def _sessions(look: Look) -> Lines:
-    ethiopian = uses_ethiopian_clock(look.event)
+    ethiopian = look.grid.ethiopian
     lines = []
     for row in look.sessions:
         day = date.fromisoformat(str(row["day"]))
@@ -104,15 +90,25 @@ def _sessions(look: Look) -> Lines:
     return Lines(look.id, str(look.event["title"]), heads, lines, section.sentence, section.doubts)
 
 
+def _share(rate: Fraction | None) -> str:
+    return "" if rate is None else format_percent(Decimal(whole_per_cent(rate)) / 100)
+
+
+def _threshold(look: Look) -> int:
+    """The attendance that the programme asks for, in hundredths of a per cent."""
+    found = look.tx.get(Programme, me.read(look.tx).programme) or {}
+    return int(found.get("attendance_threshold") or 8000)
+
+
 def _participants(look: Look) -> Lines:
+    threshold = _threshold(look)
     codes = {person.person_id: person for person in look.grid.people}
     order = {person.person_id: person.number for person in look.grid.people}
     sexes = Person.fields()["sex"]
     lines = []
     for place in sorted(look.places, key=lambda p: order[str(p["person"])]):
         person = codes[str(place["person"])]
-        rate = look.grid.rates.get(person.person_id)
-        share = "" if rate is None or rate.to_date is None else format_percent(float(rate.to_date))
+        rate = look.grid.rates[person.person_id]
         cells = (
             format_number(person.number),
             person.name,
@@ -121,18 +117,28 @@ def _participants(look: Look) -> Lines:
             _shown(Participation, place, "country"),
             person.organisation,
             _window(place),
-            share,
+            _share(rate.to_date),
+            _share(rate.eligible),
+            _share(rate.programme) + (" ✓" if reaches(rate.programme, threshold) else ""),
         )
         lines.append(Line(cells, ("records:participation", {"record_id": str(place["id"])})))
     heads = (
         pgettext("heading of row numbers", "No."), _("Name"), _("Sex"), _("Role"),
-        _("Country"), _("Comes from"), _("Enrolled on"), _("To date"),
+        _("Country"), _("Comes from"), _("Enrolled on"), _("To date"), _("Eligible"),
+        _("Programme"),
     )  # fmt: skip
     found = reconciling.read(look.tx, look.event, look.places)
     section = training_sections.participants(look)
+    rates = _(
+        "Minutes there, of the sessions marked so far, of those the person was eligible for, of all; ✓ from {need}."
+    )
+    said = [
+        rates.format(need=format_percent(Decimal(threshold) / 10000)),
+        reconciling.method() if found.compared else "",
+    ]
     return Lines(
         look.id, str(look.event["title"]), heads, lines, section.sentence, tuple(reconciling.sentences(found)),
-        reconciling.method() if found.compared else "",
+        " ".join(part for part in said if part),
     )  # fmt: skip
 
 

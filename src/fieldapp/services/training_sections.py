@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from fieldapp.domain import calendars
+from fieldapp.domain.attendance import whole_per_cent
 from fieldapp.domain.fields import F
 from fieldapp.domain.kinds import show
 from fieldapp.domain.records import AttendanceSheet, PrintedSheet, TrainingSponsor
@@ -96,7 +97,9 @@ def attendance(look: Look) -> Section:
         rates = [rate.to_date for rate in grid.rates.values() if rate.to_date is not None]
         if rates:
             mean = sum(rates, Fraction(0)) / len(rates)
-            share = _("{share} there on average, to date").format(share=format_percent(float(mean)))
+            share = _("{share} there on average, to date").format(
+                share=format_percent(Decimal(whole_per_cent(mean)) / 100)
+            )
             sentence = f"{sentence}; {share}"
     text = ngettext("{count} mark is missing.", "{count} marks are missing.", open_)
     doubts = [text.format(count=format_number(open_))] if open_ and grid.people else []

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication
 
+from fieldapp.domain.attendance import whole_per_cent
 from fieldapp.domain.calendars import show_instant
+from fieldapp.domain.ethiopic import clock_words
 from fieldapp.domain.records.training import ATTENDANCE, SLOT
 from fieldapp.i18n import _, format_number, format_percent, format_weekday
 from fieldapp.services.attendance import Grid, Mark, with_marks
@@ -22,14 +25,14 @@ Cell = tuple[str, str]
 
 LABELS = {choice.code: choice.label for choice in ATTENDANCE}
 SLOTS = {choice.code: choice.label for choice in SLOT}
-RATE_COLUMNS = 2
+RATE_COLUMNS = 3
 FEW = 8
 """Up to so many cells are painted one by one."""
 INKS = {"P": "good", "R": "good", "L": "attention", "X": "attention", "E": "attention", "A": "danger"}
 
 
 def _rate(value: Fraction | None) -> str:
-    return "" if value is None else format_percent(float(value))
+    return "" if value is None else format_percent(Decimal(whole_per_cent(value)) / 100)
 
 
 class AttendanceGrid(QAbstractTableModel):
@@ -114,16 +117,28 @@ class AttendanceGrid(QAbstractTableModel):
             return self._row_head(section, role)
         if role == Qt.ItemDataRole.DisplayRole:
             return self._column_head(section)
-        if role == Qt.ItemDataRole.ToolTipRole and section < len(self.grid.sessions):
-            session = self.grid.sessions[section]
-            return f"{_(SLOTS.get(session.slot, ''))}, {session.start}–{session.end}: {session.topic}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._column_tip(section)
         return None
+
+    def _column_tip(self, section: int) -> str:
+        """The session in words; under the rates, how they are counted."""
+        assert self.grid is not None
+        if section < len(self.grid.sessions):
+            session = self.grid.sessions[section]
+            times = clock_words(session.start, session.end, ethiopian=self.grid.ethiopian)
+            return f"{_(SLOTS.get(session.slot, ''))}, {times}: {session.topic}"
+        return (
+            _("Minutes there, of the minutes of the sessions marked so far."),
+            _("Minutes there, of the minutes of all sessions for which the person was eligible."),
+            _("Minutes there, of the minutes of all sessions, held or not."),
+        )[section - len(self.grid.sessions)]
 
     def _column_head(self, section: int) -> str:
         assert self.grid is not None
         sessions = self.grid.sessions
         if section >= len(sessions):
-            return (_("To date"), _("Programme"))[section - len(sessions)]
+            return (_("To date"), _("Eligible"), _("Programme"))[section - len(sessions)]
         session = sessions[section]
         day = date.fromisoformat(session.day)
         total = self.grid.totals.get(session.id)
@@ -162,7 +177,8 @@ class AttendanceGrid(QAbstractTableModel):
         rate = self.grid.rates.get(self.grid.people[index.row()].person_id)
         if role != Qt.ItemDataRole.DisplayRole or rate is None:
             return None
-        return _rate(rate.to_date if index.column() == len(self.grid.sessions) else rate.programme)
+        shares = (rate.to_date, rate.eligible, rate.programme)
+        return _rate(shares[index.column() - len(self.grid.sessions)])
 
     def _sign(self, cell: Cell) -> str:
         if cell in self.refused:
