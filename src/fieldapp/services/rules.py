@@ -19,6 +19,7 @@ from fieldapp.store import ReadTx
 Rule = Callable[[ReadTx, Values, str | None], Found]
 """All values of the record as they would be, its id (None: a new one) -> what stands against them."""
 _CHECKS = "fieldapp.services.apprentice_checks"
+_CHAINS = "fieldapp.services.chain_checks"
 _RULES = {
     "agreement": (_CHECKS, "agreement"),
     "status_event": (_CHECKS, "status_event"),
@@ -27,6 +28,10 @@ _RULES = {
     "rpl_claim": (_CHECKS, "prior_learning"),
     "tracer": (_CHECKS, "tracer"),
     "incident": (_CHECKS, "incident"),
+    "chain_stage": (_CHAINS, "stage"),
+    "chain_flow": (_CHAINS, "flow"),
+    "stage_actor": (_CHAINS, "actor"),
+    "problem_node": (_CHAINS, "problem"),
     "session": ("fieldapp.services.session_checks", "session"),
     "attendance_mark": ("fieldapp.services.session_checks", "mark"),
 }
