@@ -25,7 +25,8 @@ def test_every_command_of_the_guide_then_it_does_what_it_says(root, run, tmp_pat
     for line in listed:
         said = run(*shlex.split(line)[1:])
         assert (said.code, line) == (0, line), said.err
-    for name in ("kit-KH-05.fab", "firms.xlsx", "people.xlsx", "answers.xlsx", "sheet.pdf", "marked.pdf"):
+    tables = ("firms.xlsx", "people.xlsx", "answers.xlsx", "report.docx")
+    for name in ("kit-KH-05.fab", *tables, "sheet.pdf", "marked.pdf", "certificates.pdf"):
         assert (tmp_path / name).stat().st_size > 1000
     assert list((tmp_path / "stick").glob("*.db"))
 
@@ -39,6 +40,8 @@ def test_every_quoted_word_of_the_guide_then_it_is_on_the_screen(root):
     assert unknown == set()
 
 
-@pytest.mark.parametrize("word", ["demo", "form", "export", "import", "merge", "report", "backup", "check"])
+@pytest.mark.parametrize(
+    "word", ["demo", "form", "export", "import", "merge", "report", "certificate", "backup", "check"]
+)
 def test_every_command_that_there_is_then_the_guide_shows_it(root, word):
     assert f"\nfieldapp {word} " in (root / GUIDE).read_text("utf-8")

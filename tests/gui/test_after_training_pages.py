@@ -68,10 +68,12 @@ def test_action_plans_then_steps_and_follow_ups_are_made_for_the_chosen_plan(
     page = page_of(desk, ActionPlansPage, "action_plans", event_id=event)
     assert page.model.index(0, 2).data() == "1 of 1"
     assert "100% done" in page.sentence.text()
-    page.step_action.trigger()
+    page.step.click()
     assert desk.opened[-1] == ("records:action_step", {"new": True, "fixed": {"plan": plan}})
-    page.ask_action.trigger()
-    assert desk.opened[-1] == ("records:follow_up", {"new": True, "fixed": {"plan": plan}})
+    page.ask.click()
+    name, given = desk.opened[-1]
+    assert name == "records:follow_up"
+    assert (given["fixed"]["plan"], given["fixed"]["steps"], given["fixed"]["done"]) == (plan, 1, 1)
     page.new_action.trigger()
     assert desk.opened[-1][1]["fixed"] == {"event": event}
 

@@ -25,7 +25,7 @@ def test_demo_then_it_is_full_and_says_that_it_is_invented(demonstration):
     assert me.me(demonstration).demo
     assert "everything invented" in exchange.overview(demonstration).programme
     totals = {cls: records.listing(demonstration, cls, Query()).total for cls in (Enterprise, Person, Session)}
-    assert totals == {Enterprise: 60, Person: 150, Session: 10}
+    assert totals == {Enterprise: 60, Person: 150, Session: 14}
     assert len(surveys.submissions(demonstration)) == demo_data.SURVEYS
     grid = attendance.grid(demonstration, attendance.events(demonstration)[0].id)
     assert len(grid.people) == 24

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from fieldapp.domain.fields import Value
 from fieldapp.domain.records import ActionStep, FollowUp, ParticipantActionPlan, Person, TrainingEvent
 from fieldapp.domain.records.follow_up import DONE, ONGOING
 from fieldapp.domain.text import fold
 from fieldapp.i18n import _, format_date, format_number, ngettext
 from fieldapp.indicators import training as figures
 from fieldapp.indicators.method import NoFigure
+from fieldapp.services.errors import ServiceError
 from fieldapp.services.naming import titles_in
 from fieldapp.services.training_lists import Line, Lines, read
 from fieldapp.services.trainings import Look
@@ -93,6 +95,22 @@ def _plan(tx: ReadTx, row: Mapping[str, Any], name: str) -> Plan:
     return Plan(
         str(row["id"]), str(row["person"]), name, str(row["goal"]), str(row["coach"] or ""), total, done, ongoing, days
     )  # fmt: skip
+
+
+def for_follow_up(store: Store, plan_id: str, today: date) -> dict[str, Value]:
+    """What a new follow-up of a plan need not be asked for: the plan, and its steps where they are kept one by one.
+
+    Raises ServiceError when the plan is not here.
+    """
+    with store.read() as tx:
+        row = tx.get(ParticipantActionPlan, plan_id)
+        if row is None:
+            raise ServiceError(_("This action plan is not here. It may have been deleted."))
+        steps = [str(step["status"]) for step in tx.find(ActionStep, plan=plan_id)]
+    given: dict[str, Value] = {"plan": plan_id, "day": today.isoformat()}
+    if steps:
+        given |= {"steps": len(steps), "done": steps.count(DONE), "ongoing": steps.count(ONGOING)}
+    return given
 
 
 def progress(found: Sequence[Plan]) -> Progress:

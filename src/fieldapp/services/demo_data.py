@@ -29,11 +29,20 @@ from fieldapp.domain.records import (
 )
 from fieldapp.i18n import N_, _
 from fieldapp.progress import Progress
-from fieldapp.services import attendance, demo_apprentices, demo_network, demo_survey, importing, keys, setup
+from fieldapp.services import (
+    attendance,
+    demo_apprentices,
+    demo_learning,
+    demo_network,
+    demo_survey,
+    importing,
+    keys,
+    setup,
+)
 from fieldapp.services import me as who
 from fieldapp.services.checking import check_new, create
 from fieldapp.services.marking import mark_each
-from fieldapp.store import Store, WriteTx, local
+from fieldapp.store import ReadTx, Store, WriteTx, local
 
 COORDINATOR = "Lina Haddad"
 ASKED = setup.NewProgramme(
@@ -81,6 +90,10 @@ def build(folder: Path, today: date, progress: Progress | None = None, *, survey
         event = _training(store, teams["KH"], today)
         step(_("Training"))
         _marks(store, event, today)
+        with store.read() as tx:
+            silk = str(tx.find(Cluster, isic_code="1312")[0]["id"])
+            people = _participants(tx, silk)
+        demo_learning.add(store, teams["KH"], today, people)
         step(_("Attendance"))
         firms = _firms(store)
         form = demo_survey.form(store)
@@ -196,7 +209,7 @@ def _plan() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _participants(tx: WriteTx, cluster: str) -> list[str]:
+def _participants(tx: ReadTx, cluster: str) -> list[str]:
     """Owners first, then workers of the silk firms."""
     firms = {str(row["id"]) for row in tx.find(Enterprise, clusters=[cluster])}
     people = [row for row in tx.find(Person) if row["enterprise"] in firms]

@@ -22,7 +22,7 @@ from fieldapp.domain.records import (
     Person,
 )
 from fieldapp.domain.text import isolate
-from fieldapp.i18n import _, format_percent, language, languages, ngettext
+from fieldapp.i18n import _, format_number, format_percent, language, languages, ngettext
 from fieldapp.services import certificate_paper, certificates, earning, photos
 from fieldapp.services.certificate_words import kind_label, rule_words, why_words
 from fieldapp.store import Changes
@@ -144,8 +144,8 @@ class CertificatesPage(Page):
 
     def _say_primary(self) -> None:
         waiting = certificates.to_issue(self.seen, hours=self.hours.isChecked()) if self.seen is not None else []
-        text = ngettext("Issue to {count} who has earned it", "Issue to all {count} who have earned it", len(waiting))
-        self.issue_action.setText(text.format(count=len(waiting)) if waiting else _("All are issued"))
+        text = ngettext("Issue {count}", "Issue all {count}", len(waiting)).format(count=format_number(len(waiting)))
+        self.issue_action.setText(text if waiting else _("All are issued"))
         self.issue_action.setEnabled(bool(waiting))
         self.print_action.setEnabled(any(not line.revoked for line in self._lines))
         self.header_changed.emit()

@@ -29,7 +29,7 @@ class LearningPanel(QScrollArea):
         self.context = context
         self._gain: assessments.Gain | None = None
         self.head, self.why, self.method = heading(), Words(), Words(part="hint")
-        self.figures = Figures()
+        self.figures, self.gains = Figures(), Figures()
         self.missing = Words(part="attention")
         self.item_head, self.item_why = heading(), Words(part="hint")
         self.chart = ChartView(keeping(context), "learning")
@@ -39,9 +39,8 @@ class LearningPanel(QScrollArea):
         column = QVBoxLayout(body)
         column.setContentsMargins(tokens.M, 0, tokens.XS, 0)
         column.setSpacing(tokens.S)
-        for part in (
-            self.head, self.why, self.figures, self.method, self.missing, self.item_head, self.item_why, self.chart,
-        ):  # fmt: skip
+        figures = (self.figures, self.gains, self.method, self.missing)
+        for part in (self.head, self.why, *figures, self.item_head, self.item_why, self.chart):
             column.addWidget(part)
         column.addStretch(1)
         self.setWidgetResizable(True)
@@ -65,9 +64,12 @@ class LearningPanel(QScrollArea):
         self.why.say(gain.why)
         self.why.setVisible(bool(gain.why))
         self.figures.setVisible(known)
+        self.gains.setVisible(known)
         self.method.setVisible(known)
         if gain.figure is not None:
-            self.figures.show_figures(figures_of(gain))
+            shown_ = figures_of(gain)
+            self.figures.show_figures(shown_[:3])
+            self.gains.show_figures(shown_[3:])
             self.method.say(" ".join([matched_words(gain.figure.matched), *assessments.methods(gain)]))
         said = missing_words(gain)
         self.missing.say(said)
@@ -77,6 +79,8 @@ class LearningPanel(QScrollArea):
         self.item_why.say(gain.item_why)
         self.chart.setVisible(bool(gain.items))
         self.chart.show_chart(partial(item_chart, gain) if gain.items else None)
+        wide = self.widget().minimumSizeHint().width()  # never cut: the grid beside it scrolls
+        self.setMinimumWidth(wide + self.verticalScrollBar().sizeHint().width())
 
 
 def figures_of(gain: assessments.Gain) -> list[tuple[str, str, str]]:

@@ -105,8 +105,8 @@ class TrainingEvaluationPage(Page):
     def retranslate(self) -> None:
         for action, text, icon in (
             (self.back_action, _("Training"), "arrow-left"),
-            (self.paper_action, _("Print the questionnaire"), "printer"),
-            (self.fill_action, _("Fill a questionnaire"), "square-pen"),
+            (self.paper_action, _("On paper"), "printer"),
+            (self.fill_action, _("Fill one"), "square-pen"),
         ):
             action.setText(text)
             action.setIcon(icons.icon(icon))
@@ -116,7 +116,7 @@ class TrainingEvaluationPage(Page):
         self.empty.say(
             _("Nobody has answered yet. Hand out the questionnaire on paper, or let people fill it here; nobody's name "
               "is asked."),
-            _("Fill a questionnaire"), self.fill_action.trigger,
+            _("Fill one"), self.fill_action.trigger,
         )  # fmt: skip
         self.refresh(None)
         self.header_changed.emit()
