@@ -34,9 +34,9 @@ class LearningPanel(QScrollArea):
         self.item_head, self.item_why = heading(), Words(part="hint")
         self.chart = ChartView(keeping(context), "learning")
         self.chart.setMinimumHeight(220)
-        body = QWidget()
-        body.setObjectName("room")
-        column = QVBoxLayout(body)
+        self._body = QWidget()
+        self._body.setObjectName("room")
+        column = QVBoxLayout(self._body)
         column.setContentsMargins(tokens.M, 0, tokens.XS, 0)
         column.setSpacing(tokens.S)
         figures = (self.figures, self.gains, self.method, self.missing)
@@ -47,7 +47,7 @@ class LearningPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(body)
+        self.setWidget(self._body)
 
     def retranslate(self) -> None:
         """Every word again."""
@@ -79,7 +79,7 @@ class LearningPanel(QScrollArea):
         self.item_why.say(gain.item_why)
         self.chart.setVisible(bool(gain.items))
         self.chart.show_chart(partial(item_chart, gain) if gain.items else None)
-        wide = self.widget().minimumSizeHint().width()  # never cut: the grid beside it scrolls
+        wide = self._body.minimumSizeHint().width()  # never cut: the grid beside it scrolls
         self.setMinimumWidth(wide + self.verticalScrollBar().sizeHint().width())
 
 
