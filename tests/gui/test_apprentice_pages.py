@@ -169,3 +169,79 @@ def test_standards_when_a_spreadsheet_has_mistakes_then_rows_say_so_and_nothing_
     page = desk.open("trade_standards", path=str(path))
     assert "must come before" in page.rows.index(0, 1).data()
     assert not page.go.isEnabled()
+
+
+def test_agreement_when_signed_through_its_dialog_then_who_is_missing_is_said_first(desk, made) -> None:
+    from fieldapp.domain.records import Agreement
+    from fieldapp.ui.views.sign_agreement import AmendAgreement, SignAgreement
+
+    page = desk.open("apprentice", agreement=made.agreement)
+    dialog = SignAgreement(desk.context, made.agreement, page)
+    for code in ("apprentice", "mentor"):
+        dialog.boxes[code].setChecked(True)
+    dialog.act()
+    assert "Both witnesses" in dialog.said.text()
+    dialog.boxes["witnesses"].setChecked(True)
+    dialog.act()
+    row = records.load(made.store, Agreement, made.agreement)
+    assert row is not None
+    assert row["sealed_at"]
+    change = AmendAgreement(desk.context, made.agreement, page)
+    change.form.rows["hours_week"].editor.set_value(60)
+    change.why.setText("More work")
+    change.act()
+    assert "48" in change.said.text()
+    change.form.rows["hours_week"].editor.set_value(38)
+    change.act()
+    row = records.load(made.store, Agreement, made.agreement)
+    assert row is not None
+    assert (row["hours_week"], row["amended_for"]) == (38, "More work")
+
+
+def test_apprentice_when_a_section_is_taken_by_keys_then_its_step_opens(desk, made) -> None:
+    page = desk.open("apprentice", agreement=made.agreement)
+    card = page.cards["units"]
+    card.action.setFocus()
+    QTest.keyClick(card.action, Qt.Key.Key_Return)
+    name, arguments = desk.opened[-1]
+    assert name == "records:competency_assessment"
+    assert arguments["fixed"] == {"agreement": made.agreement}
+    QTest.keyClick(card.action, Qt.Key.Key_Down)
+    assert not card.action.hasFocus()
+
+
+def test_unusual_agreement_when_saved_in_the_form_then_the_reason_field_asks(desk, made) -> None:
+    page = desk.open("records:agreement", record_id=made.agreement, edit=True)
+    page.pane.form.rows["hours_week"].editor.set_value(44)
+    page.pane._save(False)
+    assert "all the same" in page.pane.form.rows["reason"].error.text()
+    page.pane.form.rows["reason"].editor.set_value("Harvest weeks")
+    page.pane._save(False)
+    from fieldapp.domain.records import Agreement
+
+    row = records.load(made.store, Agreement, made.agreement)
+    assert row is not None
+    assert (row["hours_week"], row["reason"]) == (44, "Harvest weeks")
+
+
+def test_figures_when_opened_then_each_has_a_method_and_pictures_have_tables(desk, made) -> None:
+    page = desk.open("apprentice_figures")
+    rows = [[page.model.index(r, c).data() for c in range(4)] for r in range(page.model.rowCount())]
+    assert {row[0] for row in rows} == {"D1", "D4", "D5", "D6", "D7", "D8", "D9"}
+    assert all(row[3] for row in rows)
+    assert "– Nobody was reached." in {row[2] for row in rows}
+    for number, chart in enumerate(page.charts.values(), 1):
+        page.what.setCurrentIndex(number)
+        chart.turn.setChecked(True)
+        assert chart.rows.rowCount() >= 1
+
+
+def test_incident_when_entered_from_the_apprentice_then_kept_with_who_wrote_it(desk, made) -> None:
+    from fieldapp.domain.records import Incident
+
+    page = desk.open("records:incident", new=True, fixed={"agreement": made.agreement})
+    for name, value in (("day", "2025-02-01"), ("kind", "injury"), ("severity", "1"), ("what", "A cut finger")):
+        page.pane.form.rows[name].editor.set_value(value)
+    page.pane._save(False)
+    (row,) = records.page(made.store, Incident, records.listing(made.store, Incident, Query()).ids).values()
+    assert (row["reported_by"], row["what"]) == ("Keo Soma", "A cut finger")

@@ -149,7 +149,7 @@ def test_cohort_when_some_left_and_some_completed_then_shares_are_exact_and_reas
     found = apprentice_figures.figures_of(made.store, FRIDAY, "2023")
     shares = {f.label.split(": ")[1]: f.value for f in found.figures if f.code == "D5"}
     assert shares == {
-        "completed": "50.0%", "dropped out": "25.0%", "overdue": "0.0%", "moved": "25.0%",
+        "completed": "50.0%", "left early": "25.0%", "overdue": "0.0%", "moved": "25.0%",
         "completed, without those who moved": "66.7%",
     }  # fmt: skip
     assert found.reasons == (("Cannot pay fees or transport", 1),)

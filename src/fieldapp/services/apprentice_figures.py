@@ -16,9 +16,16 @@ from pathlib import Path
 from fieldapp.charts import Chart, Series, bars, steps
 from fieldapp.domain.kinds import label
 from fieldapp.domain.numbers import split_money
-from fieldapp.domain.records import Certificate, LogEntry, Person, StatusEvent, Tracer
+from fieldapp.domain.records import Certificate, CertificateRevocation, LogEntry, Person, StatusEvent, Tracer
 from fieldapp.domain.records.apprenticeship_cases import AT_WORK, NOT_REACHED
-from fieldapp.domain.records.apprenticeship_choices import COMPLETED, DROPPED_OUT, NOT_ASSESSED, TERMINATED, TRANSFERRED
+from fieldapp.domain.records.apprenticeship_choices import (
+    COMPLETED,
+    DECEASED,
+    DROPPED_OUT,
+    NOT_ASSESSED,
+    TERMINATED,
+    TRANSFERRED,
+)
 from fieldapp.domain.records.apprenticeship_log import OFF, ON
 from fieldapp.i18n import N_, _, format_number, format_percent
 from fieldapp.indicators import apprenticeship as figures
@@ -102,7 +109,7 @@ def _signing(_tx: ReadTx, chosen: Chosen, today: date) -> list[Figure]:
 
 
 def _cohort(_tx: ReadTx, chosen: Chosen, today: date) -> list[Figure]:
-    due = [one for one in chosen.values() if one.expected_end <= today.isoformat()]
+    due = [one for one in chosen.values() if one.expected_end <= today.isoformat() and one.status != DECEASED]
     states = Counter(one.status for one in due)
     done = states[COMPLETED] + states[NOT_ASSESSED]
     left, moved = states[DROPPED_OUT] + states[TERMINATED], states[TRANSFERRED]
@@ -115,7 +122,7 @@ def _cohort(_tx: ReadTx, chosen: Chosen, today: date) -> list[Figure]:
     return [
         _figure(method, words, made(name))
         for name, words in (
-            ("completion", _("completed")), ("dropout", _("dropped out")), ("overdue", _("overdue")),
+            ("completion", _("completed")), ("dropout", _("left early")), ("overdue", _("overdue")),
             ("transferred", _("moved")), ("completion_staying", _("completed, without those who moved")),
         )
     ]  # fmt: skip
@@ -128,7 +135,9 @@ def _after(tx: ReadTx, chosen: Chosen, _today: date) -> list[Figure]:
         str(row["agreement"]): str(row["status"]) for row in sorted(rows, key=lambda r: (str(r["day"]), str(r["id"])))
     }
     reached = [status for status in last.values() if status != NOT_REACHED]
-    certified = {str(row["agreement"]) for row in tx.find(Certificate, agreement=done)} if done else set()
+    issued = {str(row["id"]): str(row["agreement"]) for row in tx.find(Certificate, agreement=done)} if done else {}
+    revoked = {str(row["certificate"]) for row in tx.find(CertificateRevocation)} if issued else set()
+    certified = {agreement for key, agreement in issued.items() if key not in revoked}
     at_work = sum(status in AT_WORK for status in reached)
     method = figures.after_completion.method
     none, nobody, unasked = N_("Nobody has completed yet."), N_("Nobody was reached."), N_("Nobody was looked for.")

@@ -26,7 +26,7 @@ from fieldapp.domain.records import (
     StatusEvent,
     Tracer,
 )
-from fieldapp.domain.records.apprenticeship_choices import ENDED
+from fieldapp.domain.records.apprenticeship_choices import ENDED, TRANSFERRED
 from fieldapp.domain.records.apprenticeship_log import OFF, ON
 from fieldapp.domain.records.trades import LEVELS
 from fieldapp.i18n import _, format_date, format_number, format_percent, ngettext, pgettext
@@ -39,7 +39,7 @@ from fieldapp.services.logbook import names
 from fieldapp.services.naming import titles_in
 from fieldapp.services.trade_standards import title_in
 from fieldapp.services.training_sections import hours
-from fieldapp.services.trainings import Section
+from fieldapp.services.trainings import Section, Target
 from fieldapp.store import ReadTx, Store
 
 
@@ -255,11 +255,15 @@ def _prior(look: _Look) -> Section:
 
 
 def _state(look: _Look) -> Section:
-    fields, lines = StatusEvent.fields(), []
+    fields = StatusEvent.fields()
+    lines: list[tuple[str, Target]] = []
     for event in look.one.events:
         parts = [_day(event["day"]), choice_label(fields["status"], str(event["status"]))]
         parts.append(choice_label(fields["reason"], str(event["reason"])) if event["reason"] else "")
         lines.append((_join(parts), ("records:status_event", {"record_id": str(event["id"])})))
+    if look.one.status == TRANSFERRED and not look.one.events[-1]["new_agreement"]:
+        fixed = {name: str(look.one.agreement[name]) for name in ("apprentice", "standard")}
+        lines.append((_("Go on with another master"), ("records:agreement", {"new": True, "fixed": fixed})))
     doubts = []
     if not look.one.missing_units and look.one.units and look.one.status not in ENDED:
         doubts.append(_("All mandatory units are attained: it can be completed."))

@@ -1,6 +1,6 @@
 """A week of the logbook by keys: hours, Enter, tasks by their short numbers, Enter; each cell committed at once.
 
-From hours the cursor goes to the tasks, from tasks to the next day; from empty hours on the job to those off the job.
+The keys are ``logbook_table``'s; here is what a commit does and what is said about it.
 """
 
 from __future__ import annotations
@@ -9,14 +9,12 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt
-from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
-    QTableView,
     QVBoxLayout,
 )
 
@@ -28,17 +26,14 @@ from fieldapp.services import logbook
 from fieldapp.services.training_sections import hours
 from fieldapp.store import Changes
 from fieldapp.ui import icons, theme, tokens
-from fieldapp.ui.models.logbook_grid import COLUMNS, LogbookGrid
+from fieldapp.ui.models.logbook_grid import COLUMNS
 from fieldapp.ui.models.rows import RowsModel
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.views.logbook_photo import choose_photo
+from fieldapp.ui.views.logbook_table import HOURS_OFF, HOURS_ON, LogbookTable
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.labels import Words, muted
 from fieldapp.ui.widgets.table import Table
-
-TYPED = "0123456789.,:*/+ xXhH×-"
-"""Signs that begin or go on with typing in a cell; digits of every script belong to them."""
-HOURS_ON, TASKS_ON, HOURS_OFF, TASKS_OFF = range(4)
 
 
 class LogbookPage(Page):
@@ -68,20 +63,12 @@ class LogbookPage(Page):
         self._build_rest(top)
 
     def _build_grid(self) -> None:
-        self.model = LogbookGrid()
-        self.table = QTableView()
-        self.table.setModel(self.model)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
-        self.table.setWordWrap(False)
-        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-        self.table.selectionModel().currentChanged.connect(self._moved)
-        self.table.installEventFilter(self)
-        self.table.viewport().installEventFilter(self)
+        self.table = LogbookTable()
+        self.model = self.table.grid
+        self.table.moved.connect(self._moved)
+        self.table.committed.connect(lambda row, column, text: self._send(row, column, text, None))
+        self.table.copied.connect(self._copy_before)
+        self.table.turned.connect(self._turn)
         self.setFocusProxy(self.table)
 
     def _build_rest(self, top: QHBoxLayout) -> None:
@@ -150,7 +137,7 @@ class LogbookPage(Page):
             self.reload()
 
     def leave(self) -> None:
-        self._commit()
+        self.table.commit()
 
     def retranslate(self) -> None:
         self.before.setText(_("Week before"))
@@ -192,107 +179,21 @@ class LogbookPage(Page):
             [[t.short, t.title, f"{format_number(t.done)}/{format_number(t.wanted)}"] for t in week.tasks],
         )
         self.task_table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self._fit()
+        self.table.fit()
         if place or not self.table.currentIndex().isValid():
             days = [day.isoformat() for day in week.days]
             free = next((row for row, day in enumerate(days) if day not in week.outside), 0)
-            self._to(free if self._day == week.days[0] else max(free, days.index(self._day.isoformat())), HOURS_ON)
+            self.table.to(free if self._day == week.days[0] else max(free, days.index(self._day.isoformat())), HOURS_ON)
             self.table.setFocus()
         self._moved()
         self.header_changed.emit()
 
-    def _fit(self) -> None:
-        metrics = QFontMetrics(self.table.font())
-        self.table.verticalHeader().setDefaultSectionSize(metrics.height() + 14)
-        self.table.horizontalHeader().setMinimumHeight(2 * metrics.height() + 8)  # heads may take two lines
-        narrow = metrics.horizontalAdvance("⚠ 88:88 ") + 20
-        least = metrics.horizontalAdvance("41*3/3") + 20
-        room = self.table.viewport().width() - 2 * narrow
-        for column in (HOURS_ON, HOURS_OFF):
-            self.table.setColumnWidth(column, narrow)
-        for column in (TASKS_ON, TASKS_OFF):
-            self.table.setColumnWidth(column, max(least, room // 2))
-
     def _turn(self, days: int) -> None:
-        self._commit()
+        self.table.commit()
         self._day = calendar.week_of(self._day + timedelta(days=days))[0]
         self.reload(place=True)
 
-    # ------------------------------------------------------------------ typing
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.table and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            return self._key(event)
-        if watched is self.table and event.type() == QEvent.Type.FocusOut:
-            self._commit()
-        if watched is self.table.viewport() and event.type() == QEvent.Type.Resize:
-            self._fit()
-        return super().eventFilter(watched, event)
-
-    def _key(self, event: QKeyEvent) -> bool:
-        key, text = event.key(), event.text()
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if key == Qt.Key.Key_D:
-                self._copy_before()
-            return key == Qt.Key.Key_D
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._enter()
-        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            self._turn(-7 if key == Qt.Key.Key_PageUp else 7)
-        elif key == Qt.Key.Key_Escape and self.model.typing is not None:
-            self.model.typing = None
-            self.model.repaint_all()
-        elif key == Qt.Key.Key_Delete:
-            self._type("")
-        elif key == Qt.Key.Key_Backspace:
-            self._type(self._text()[:-1])
-        elif text and (text in TYPED or text.isdecimal()):
-            typing = self.model.typing is not None
-            self._type((self._text() if typing else "") + text)
-        else:
-            return False
-        return True
-
-    def _text(self) -> str:
-        index = self.table.currentIndex()
-        return self.model.text(index.row(), index.column()) if index.isValid() else ""
-
-    def _type(self, text: str) -> None:
-        index = self.table.currentIndex()
-        if not index.isValid() or self.model.week is None:
-            return
-        day, _job = self.model.place(index.row(), index.column())
-        if day in self.model.week.outside:
-            self._moved()
-            return
-        self.model.typing = (index.row(), index.column(), text)
-        self.model.dataChanged.emit(index, index)
-
-    def _enter(self) -> None:
-        index = self.table.currentIndex()
-        row, column = index.row(), index.column()
-        filled = bool(self._text().strip())
-        self._commit()
-        if column == HOURS_ON:
-            self._to(row, TASKS_ON if filled else HOURS_OFF)
-        elif column == HOURS_OFF and filled:
-            self._to(row, TASKS_OFF)
-        elif row + 1 < self.model.rowCount():
-            self._to(row + 1, HOURS_ON)
-
-    def _to(self, row: int, column: int) -> None:
-        target = self.model.index(row, column)
-        self.table.selectionModel().setCurrentIndex(target, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-
-    def _commit(self, reason: str | None = None) -> None:
-        """Send what is typed in the cell, with the other part of its day."""
-        typing, self.model.typing = self.model.typing, None
-        if typing is None or self.model.week is None:
-            return
-        row, column, text = typing
-        if text == self.model.text(row, column):
-            return
-        self._send(row, column, text, reason)
-
+    # ------------------------------------------------------------------ writing
     def _send(self, row: int, column: int, text: str | None, reason: str | None) -> None:
         day, job = self.model.place(row, column)
         typed = {part: self.model.text(row, c) for c, (kind, part) in enumerate(COLUMNS) if kind == job}
@@ -316,27 +217,17 @@ class LogbookPage(Page):
             self.model.asked.add((day, job))
         self.reload()
 
-    def _copy_before(self) -> None:
-        index = self.table.currentIndex()
-        if self.model.week is None or index.row() <= 0:
+    def _copy_before(self, row: int, column: int) -> None:
+        if self.model.week is None:
             return
-        self.model.typing = None
-        day, job = self.model.place(index.row(), index.column())
-        source = self.model.week.days[index.row() - 1].isoformat()
+        day, job = self.model.place(row, column)
+        source = self.model.week.days[row - 1].isoformat()
         self.context.tasks.run(
             logbook.copy_day, self.context.store(), self._agreement, source, day, job, then=partial(self._put, day, job)
         )
-        if index.row() + 1 < self.model.rowCount():
-            self._to(index.row() + 1, index.column())
 
     # ------------------------------------------------------------------ what is said
-    def _moved(self, *indexes: Any) -> None:
-        if (
-            indexes
-            and self.model.typing is not None
-            and self.model.typing[:2] != (indexes[0].row(), indexes[0].column())
-        ):
-            self._commit()
+    def _moved(self) -> None:
         index = self.table.currentIndex()
         if not index.isValid() or self.model.week is None:
             return
@@ -381,7 +272,7 @@ class LogbookPage(Page):
         self.status.say(f"⚠ {error.message()}")
 
     def _review(self) -> None:
-        self._commit()
+        self.table.commit()
         month = calendar.month_of(self._day.isoformat())
         self.context.open_page("monthly_review", agreement=self._agreement, month=month)
 
