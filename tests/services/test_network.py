@@ -7,7 +7,7 @@ import pytest
 from fieldapp.domain.records import Alias, AttendanceMark, RosterActor, Tie, WaveResponse
 from fieldapp.indicators.network import brokerage, cohesion, paths
 from fieldapp.services.errors import ServiceError
-from fieldapp.services.network import actors, analysis, entering, figures, findings, reading, waves
+from fieldapp.services.network import actors, analysis, entering, figures, findings, mapping, reading, waves
 from fieldapp.services.network.model import TOGETHER
 from tests.services.conftest import World
 from tests.services.network import ARCS, BASELINE, DAY, Eight, eight
@@ -182,6 +182,30 @@ def test_waves_when_compared_then_new_lost_kept_and_jaccard(cluster: Eight) -> N
     assert [line.title for line in reading.waves(cluster.world.store, cluster.world.cluster)] == [
         "At the end, 10 Nov 2025", "Baseline, 04 Nov 2024",
     ]  # fmt: skip
+
+
+def test_waves_when_they_ask_other_things_then_compared_in_what_both_ask(cluster: Eight) -> None:
+    first, second = cluster.new_wave("baseline", "2024-11-04", "INFO"), cluster.new_wave(layers="INFO COOP")
+    cluster.enter(first, BASELINE)
+    cluster.enter(second, BASELINE)
+    cluster.enter(second, "E4-E5", "COOP")
+    seen = mapping.see(cluster.world.store, mapping.Asked(second, before=first))
+    assert seen.compared is not None
+    assert seen.compared.sentence.startswith("0 new, 0 lost, 4 kept")
+    assert seen.compared.sentence.endswith("Compared: Advice and news.")
+    third = cluster.new_wave("mid", "2025-11-20", "TRUST")
+    apart = mapping.see(cluster.world.store, mapping.Asked(third, before=first))
+    assert apart.compared is None
+    assert apart.apart == "The waves have no layer in common."
+
+
+def test_trust_when_little_then_no_tie_and_said_so(cluster: Eight) -> None:
+    wave = cluster.new_wave(layers="TRUST")
+    cluster.enter(wave, "E1-E2", "TRUST", 3)
+    cluster.enter(wave, "E1-E3", "TRUST", 4)
+    seen = analysis.picture(cluster.read(wave))
+    assert len(seen.told.arcs) == 1
+    assert "Trust counts as a tie from 4 on." in findings.method(seen, analysis.EITHER)
 
 
 def test_trust_when_rated_then_mean_and_share_of_the_book(cluster: Eight) -> None:

@@ -29,7 +29,7 @@ def show(given: argparse.Namespace) -> int:
         print(json.dumps(_as_json(seen), ensure_ascii=False, indent=1))
         return 0
     print(f"{seen.wave.cluster_name}: {seen.wave.title}")
-    said = [*seen.findings.sentences, seen.findings.withheld, seen.compared.sentence if seen.compared else ""]
+    said = [*seen.findings.sentences, seen.findings.withheld, seen.compared.sentence if seen.compared else seen.apart]
     for sentence in (*said, seen.findings.method):
         if sentence:
             print(f"  {sentence}")

@@ -122,8 +122,8 @@ class Tie(Record, table=True):
     )  # fmt: skip
     wave: Annotated[str, F(N_("Network wave"), Kind.REF, to="survey_wave")] = Field(min_length=1)
     layer: Annotated[str, F(N_("Layer"), Kind.CHOICE, choices=LAYER)] = Field()
-    source: Annotated[str, F(N_("From"), Kind.REF, to="roster_actor")] = Field(min_length=1)
-    target: Annotated[str, F(N_("To"), Kind.REF, to="roster_actor")] = Field(min_length=1)
+    source: Annotated[str, F(N_("From"), Kind.REF, to="roster_actor", sensitive=True)] = Field(min_length=1)
+    target: Annotated[str, F(N_("To"), Kind.REF, to="roster_actor", sensitive=True)] = Field(min_length=1)
     value: Annotated[int, F(N_("Value"), Kind.INTEGER)] = Field(ge=0, le=1_000_000)
     frequency: Annotated[int | None, F(N_("How often, 0 to 4"), Kind.INTEGER, in_list=False)] = Field(
         default=None, ge=0, le=4

@@ -11,12 +11,14 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from fieldapp.i18n import _, format_number, format_percent
+from fieldapp.i18n import N_, _, format_number, format_percent
 from fieldapp.indicators.method import Method, NoFigure, Number
 from fieldapp.indicators.network import paths, waves
 from fieldapp.indicators.network.graph import Directed, Tie, Undirected, directed, intersection, union
-from fieldapp.services.network.model import TOGETHER, Wave, chosen_layers
+from fieldapp.services.network.model import TOGETHER, Wave, chosen_layers, layer_label
 
+COUNTS_FROM = {"TRUST": waves.HIGH_TRUST}
+"""What an answer must be at least to count as a tie, where that is more than 1: little trust is none."""
 EITHER, BOTH = "either", "both"
 """Ties named by at least one side, or confirmed by both."""
 
@@ -70,7 +72,7 @@ def picture(wave: Wave, layers: Collection[str] | None = None) -> Picture:
     chosen = chosen_layers(wave, layers)
     found: dict[tuple[str, str], int] = {}
     for one in wave.said:
-        if one.layer in chosen and one.value > 0:
+        if one.layer in chosen and one.value >= COUNTS_FROM.get(one.layer, 1):
             found[one.source, one.target] = max(found.get((one.source, one.target), 0), one.value)
     if TOGETHER in chosen:
         for (one_, other), count in wave.together.items():
@@ -115,23 +117,30 @@ def decimal(number: float) -> str:
 
 @dataclass(frozen=True)
 class Compared:
-    """Ties of an earlier wave and a later one, by actors that are in both; ``sentence`` says it in words."""
+    """Ties of an earlier wave and a later one, by actors and layers that are in both; ``sentence`` says it in words."""
 
     change: waves.Change
     sentence: str
+    layers: tuple[str, ...]
     only_before: tuple[str, ...]
     only_after: tuple[str, ...]
 
 
 def compare(before: Picture, after: Picture, way: str = EITHER) -> Compared:
-    """What became of the ties between two waves of a cluster."""
-    found = waves.change(before.tied(way), after.tied(way))
+    """What became of the ties between two waves of a cluster. Raises NoFigure where no layer was asked in both."""
+    layers = tuple(layer for layer in after.layers if layer in (*before.wave.layers, TOGETHER))
+    if not layers:
+        raise NoFigure(N_("The waves have no layer in common."))
+    first, second = (picture(seen.wave, layers) for seen in (before, after))
+    found = waves.change(first.tied(way), second.tied(way))
     text = _("{new} new, {lost} lost, {kept} kept; overlap (Jaccard) {jaccard}.").format(
         new=format_number(len(found.new)), lost=format_number(len(found.lost)), kept=format_number(len(found.kept)),
         jaccard=said(lambda: found.jaccard, method_of(waves.change)),
     )  # fmt: skip
-    first, second = set(before.told.actors), set(after.told.actors)
-    return Compared(found, text, _in_order(before, first - second), _in_order(after, second - first))
+    if layers != after.layers:
+        text += " " + _("Compared: {layers}.").format(layers=", ".join(layer_label(one) for one in layers))
+    there, here = set(first.told.actors), set(second.told.actors)
+    return Compared(found, text, layers, _in_order(first, there - here), _in_order(second, here - there))
 
 
 def _in_order(seen: Picture, wanted: Collection[str]) -> tuple[str, ...]:

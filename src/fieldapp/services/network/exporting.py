@@ -33,7 +33,7 @@ def chart(seen: Seen) -> Chart:
     if seen.compared is not None:
         signs += [Sign(legend(state), state=state) for state in (NEW, KEPT, LOST)]
     found = findings(seen.picture, names, seen.asked.champions, seen.asked.way)
-    said = [found.withheld, seen.compared.sentence if seen.compared else "", found.method, _note()]
+    said = [found.withheld, seen.compared.sentence if seen.compared else seen.apart, found.method, _note()]
     return partial(
         network, spots=spots, bonds=bonds, title=_title(seen), sentences=found.sentences, signs=signs,
         method=" ".join(part for part in (_("Size: {what}").format(what=seen.size.label) + ".", *said) if part),

@@ -11,7 +11,7 @@ from fieldapp.indicators.method import NoFigure, Number
 from fieldapp.indicators.network import cohesion, paths
 from fieldapp.indicators.network.champions import EXACT_ACTORS, Champions, champions, group_reach
 from fieldapp.services.network.actors import fragmentation_without_each
-from fieldapp.services.network.analysis import BOTH, EITHER, Picture
+from fieldapp.services.network.analysis import BOTH, COUNTS_FROM, EITHER, Picture
 
 CHAMPIONS = 2
 MOST_CHAMPIONS = 6
@@ -146,6 +146,8 @@ def method(seen: Picture, way: str) -> str:
         if way == BOTH
         else _("A tie counts where at least one side named it (union).")
     )
+    if "TRUST" in seen.layers:
+        parts.append(_("Trust counts as a tie from {least} on.").format(least=format_number(COUNTS_FROM["TRUST"])))
     exact = _("Between: shortest chains (Freeman). Breaks: fragmentation (Borgatti). Reach: KPP-Pos, exact to {count}.")
     parts.append(exact.format(count=format_number(EXACT_ACTORS)))
     if wave.strays:

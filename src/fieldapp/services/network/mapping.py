@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fieldapp.i18n import _
+from fieldapp.indicators.method import NoFigure
 from fieldapp.services.network import analysis, reading
 from fieldapp.services.network.actors import Metric, metric
 from fieldapp.services.network.analysis import EITHER, Compared, Picture
@@ -87,6 +88,8 @@ class Seen:
     findings: Findings
     size: Metric
     compared: Compared | None = None
+    apart: str = ""
+    """Why the waves cannot be compared."""
 
     @property
     def wave(self) -> Wave:
@@ -102,17 +105,23 @@ def see(store: Store, asked: Asked) -> Seen:
         before = reading.read_wave(tx, asked.before) if asked.before else None
     seen = analysis.picture(wave, asked.layers)
     names = wave.names(masked=asked.masked)
-    compared = None
-    if before is not None:
-        earlier = analysis.picture(before, asked.layers)
-        compared = analysis.compare(earlier, seen, asked.way)
+    compared, apart = _compared(before, seen, asked.way)
     sizes = metric(seen, asked.size, asked.way)
     if sizes.why:
         sizes = metric(seen, "in_degree", asked.way)
     drawn = draw(seen, names, place(seen.either, kept), asked.way, sizes, compared, kept)
     return Seen(
-        asked, seen, names, drawn, findings(seen, names, asked.champions, asked.way), sizes, compared
+        asked, seen, names, drawn, findings(seen, names, asked.champions, asked.way), sizes, compared, apart
     )  # fmt: skip
+
+
+def _compared(before: Wave | None, seen: Picture, way: str) -> tuple[Compared | None, str]:
+    if before is None:
+        return None, ""
+    try:
+        return analysis.compare(analysis.picture(before), seen, way), ""
+    except NoFigure as why:
+        return None, str(why)
 
 
 def draw(

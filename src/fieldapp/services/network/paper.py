@@ -75,7 +75,7 @@ def print_findings(
             for _id, name, group, values in every.rows
         ]
         tables.append(SummaryTable(columns, shown, title=_("Actors")))
-        said = [*found.sentences, seen.compared.sentence if seen.compared else "", found.withheld]
+        said = [*found.sentences, seen.compared.sentence if seen.compared else seen.apart, found.withheld]
         summary = Summary(
             _("Network"), tables, subtitle=f"{wave.cluster_name} · {wave.title}",
             method="\n".join([*(one for one in said if one), found.method]),

@@ -201,7 +201,7 @@ class NetworkPage(Page):
         self._shown = seen.wave.id
         self.picture.show_map(seen.map, anew=anew)
         self.legend.show_seen(seen)
-        said = [seen.findings.withheld, seen.compared.sentence if seen.compared else "", seen.findings.method]
+        said = [seen.findings.withheld, seen.compared.sentence if seen.compared else seen.apart, seen.findings.method]
         said.append(_("Exports name only those who agreed to be named."))
         self.method.say(" ".join(part for part in said if part))
         self._say_about()
