@@ -38,7 +38,7 @@ def draw_line(canvas: Any, line: Line, x: float, baseline: float) -> None:
 
 def _draw_run(canvas: Any, run: Run, size: float, x: float, y: float) -> None:
     font = font_in(canvas, run.face)
-    pen = _Pen(font, size * run.face.scale)
+    pen = _Pen(font, size * run.face.scale, run.face.slant)
     bare = []
     for glyph in run.glyphs:
         at, height = x + glyph.dx * size / 1000, y + glyph.dy * size / 1000
@@ -64,9 +64,10 @@ def _draw_run(canvas: Any, run: Run, size: float, x: float, y: float) -> None:
 class _Pen:
     """Collects PDF text operators, moving only where the font's own widths do not lead."""
 
-    def __init__(self, font: GlyphFont, size: float) -> None:
+    def __init__(self, font: GlyphFont, size: float, slant: float = 0.0) -> None:
         self._font = font
         self._size = size
+        self._slant = slant
         self._operators = [f"/{font.internal_name} {size:.2f} Tf"]
         self._row: list[str] = []
         self._x = self._y = float("nan")
@@ -76,7 +77,7 @@ class _Pen:
         on_row = bool(self._row) and abs(self._y - y) <= _SAME_PLACE
         if not on_row:
             self._end_row()
-            self._operators.append(f"1 0 0 1 {x:.3f} {y:.3f} Tm")
+            self._operators.append(f"1 0 {self._slant:g} 1 {x:.3f} {y:.3f} Tm")
         elif abs(self._x - x) > _SAME_PLACE:
             self._row.append(f"{(self._x - x) * 1000 / self._size:.1f}")
         self._row.append(f"<{self._font.code(glyph, text):04X}>")

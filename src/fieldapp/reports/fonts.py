@@ -5,7 +5,7 @@ Knows files, HarfBuzz faces and their coverage; it must not know languages, line
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ _SCRIPTS: tuple[tuple[str, float, tuple[tuple[int, int], ...]], ...] = (
 )
 """Family, its size beside Noto Sans at the same point size, and the blocks of characters it is for."""
 BOX = "□"
+_SLANT = 0.2
 _OTHERS = ("NotoSansSymbols2", "NotoSansMath")
 _SCALE = {family: scale for family, scale, _blocks in _SCRIPTS}
 
@@ -40,6 +41,8 @@ class Face:
     scale: float
     hb: uharfbuzz.Face
     font: uharfbuzz.Font
+    slant: float = 0.0
+    """How far a glyph leans to the right for each unit of height."""
 
     @cached_property
     def units(self) -> float:
@@ -97,6 +100,12 @@ def _weighted(family: str, bold: bool) -> Face:
     if family in _OTHERS:
         return face(f"{family}-Regular")
     return face(f"{family}-{'Bold' if bold else 'Regular'}")
+
+
+@lru_cache(maxsize=32)
+def leaning(upright: Face) -> Face:
+    """The face for emphasis: Latin letters lean, other scripts know no such thing."""
+    return replace(upright, slant=_SLANT) if upright.name.startswith(f"{_LATIN}-") else upright
 
 
 def main_face(bold: bool = False) -> Face:

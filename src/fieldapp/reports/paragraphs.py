@@ -105,7 +105,7 @@ class Block:
 def set_text(text: Text, style: Style, width: float, max_lines: int | None = None) -> Block:
     """Set a text into lines no wider than ``width`` points. A word that is wider alone is cut between characters."""
     spans = (Span(text, style.bold),) if isinstance(text, str) else tuple(text)
-    spans = tuple(Span(clean(span.text), span.bold) for span in spans)
+    spans = tuple(Span(clean(span.text), span.bold, span.italic) for span in spans)
     block = Block(_set(spans, style, max(1.0, round(width, 3))), width, style)
     return block if max_lines is None else block.first(max_lines)
 
@@ -119,7 +119,7 @@ def longest_word(text: Text, style: Style) -> float:
     """The width in points below which a word of the text would be cut."""
     spans = (Span(text, style.bold),) if isinstance(text, str) else tuple(text)
     widest = 0.0
-    for part in _hard_lines(tuple(Span(clean(span.text), span.bold) for span in spans)):
+    for part in _hard_lines(tuple(Span(clean(span.text), span.bold, span.italic) for span in spans)):
         for word in words(part, rtl=_rtl(part, style), language=style.language):
             widest = max(widest, (word.width - word.trailing) * style.size / 1000)
     return widest
@@ -146,8 +146,8 @@ def _hard_lines(spans: tuple[Span, ...]) -> list[tuple[Span, ...]]:
     lines: list[list[Span]] = [[]]
     for span in spans:
         first, *rest = span.text.split("\n")
-        lines[-1].append(Span(first, span.bold))
-        lines += [[Span(text, span.bold)] for text in rest]
+        lines[-1].append(Span(first, span.bold, span.italic))
+        lines += [[Span(text, span.bold, span.italic)] for text in rest]
     return [tuple(line) for line in lines]
 
 

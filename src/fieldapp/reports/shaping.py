@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from fieldapp.reports import bidi
 from fieldapp.reports.breaking import break_ends
-from fieldapp.reports.fonts import BOX, Face, box_face, face_for
+from fieldapp.reports.fonts import BOX, Face, box_face, face_for, leaning
 
 _ZERO_WIDTH_SPACE = "\u200b"
 _INVISIBLE = dict.fromkeys(map(ord, bidi.CONTROLS + _ZERO_WIDTH_SPACE + "\u2060\ufeff"))
@@ -27,6 +27,7 @@ class Span:
 
     text: str
     bold: bool = False
+    italic: bool = False
 
 
 class Glyph(NamedTuple):
@@ -131,7 +132,8 @@ def _faces(spans: tuple[Span, ...]) -> list[Face]:
                 current is not None and unicodedata.category(char)[0] in _STAYS and code in current.coverage
             )
             if current is None or not stays:
-                current = face_for(char, span.bold) or box_face()
+                found = face_for(char, span.bold) or box_face()
+                current = leaning(found) if span.italic else found
             faces.append(current)
     return faces
 

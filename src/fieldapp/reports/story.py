@@ -14,7 +14,7 @@ from fieldapp.charts import Chart
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading; ``level`` 1 begins a section."""
+    """A heading; ``level`` 1 begins a section, 0 too but without a place in the contents."""
 
     text: str
     level: int = 1
@@ -22,10 +22,45 @@ class Heading:
 
 @dataclass(frozen=True)
 class Words:
-    """A paragraph. ``part``: "" plain, "method" small and muted, "doubt" what does not agree, "item" of a list."""
+    """A paragraph. ``part``: "" plain, "method" small and muted, "doubt" what does not agree, "item" of a list,
+    "missing" what there is not."""
 
     text: str
     part: str = ""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a paragraph in one weight."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+
+
+@dataclass(frozen=True)
+class Written:
+    """A paragraph in pieces. ``sign`` stands before it: "•" or "3." of a list, nothing for a plain one."""
+
+    pieces: Sequence[Piece]
+    sign: str = ""
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The list of headings of level 1 and 2 with their pages."""
+
+    title: str
+
+
+@dataclass(frozen=True)
+class Break:
+    """What follows begins on a new page."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +112,7 @@ class Plot:
     height: float = 190
 
 
-Part = Heading | Words | Facts | Figures | Table | Pictures | Plot
+Part = Heading | Words | Written | Contents | Break | Facts | Figures | Table | Pictures | Plot
 
 
 @dataclass(frozen=True)
@@ -92,3 +127,5 @@ class Story:
     language: str = "en"
     made: datetime | None = None
     paper: str = "A4"
+    cover: Sequence[tuple[str, str]] = ()
+    """Facts of a page of its own that comes first; without any the report begins under its title."""

@@ -66,6 +66,8 @@ class _Writer:
         self.document, self.told = document, told
         self.rtl = i18n.is_rtl()
         self.complex = _COMPLEX.get(told.language, _FONT)
+        self.breaks = False
+        """The next heading begins on a new page."""
 
     # ------------------------------------------------------------------ the whole
     def begin(self) -> None:
@@ -77,7 +79,7 @@ class _Writer:
         normal = self.document.styles["Normal"]
         normal.paragraph_format.space_after = Pt(5)
         self._fonts(normal.element.get_or_add_rPr(), 10.5, bold=False, colour=_INK)
-        for name, size in (("Title", 21), ("Heading 1", 15), ("Heading 2", 12)):
+        for name, size in (("Title", 21), ("Heading 1", 15), ("Heading 2", 12), ("Heading 3", 10.5)):
             style = self.document.styles[name]
             self._fonts(style.element.get_or_add_rPr(), size, bold=True, colour=_ACCENT)
         if self.rtl:
@@ -89,6 +91,9 @@ class _Writer:
         ):  # fmt: skip
             if text:
                 self.paragraph(text, style_name, colour=colour)
+        if self.told.cover:
+            self._facts(self.told.cover)
+            self.breaks = True
         self._page_numbers()
 
     def _page_numbers(self) -> None:
@@ -108,9 +113,17 @@ class _Writer:
         """Add one part."""
         match part:
             case story.Heading():
-                self.paragraph(part.text, f"Heading {min(part.level, 2)}")
+                made = self.paragraph(part.text, f"Heading {min(part.level, 3)}" if part.level else "Title")
+                made.paragraph_format.page_break_before = self.breaks
+                self.breaks = False
             case story.Words():
                 self._words(part)
+            case story.Written():
+                self._written(part)
+            case story.Contents():
+                self._contents(part)
+            case story.Break():
+                self.breaks = True
             case story.Facts():
                 self._facts(part.pairs)
             case story.Figures():
@@ -146,12 +159,23 @@ class _Writer:
                     "w:textboxTightWrap", "w:outlineLvl", "w:divId", "w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange",
                 )  # fmt: skip
 
-    def _run(self, paragraph: Any, text: str, size: float = 0.0, *, bold: bool = False, colour: str = "") -> None:
+    def _run(
+        self,
+        paragraph: Any,
+        text: str,
+        size: float = 0.0,
+        *,
+        bold: bool = False,
+        colour: str = "",
+        italic: bool = False,
+    ) -> None:
         for piece, rtl in _pieces(clean(text).translate(_CONTROLS), rtl=self.rtl):
             run = paragraph.add_run(piece)
             properties = run._r.get_or_add_rPr()
             if size or bold or colour:
                 self._fonts(properties, size, bold=bold, colour=colour)
+            if italic:
+                run.italic = True
             if rtl:
                 properties.append(_element("w:rtl"))
             spoken = {"w:bidi": self.told.language} if self.complex != _FONT else {"w:val": self.told.language}
@@ -174,9 +198,42 @@ class _Writer:
         for place, one in enumerate(wanted):
             properties.insert(place, one)
 
+    def _contents(self, part: story.Contents) -> None:
+        """A field that Word fills from the headings; until it does, the headings stand in it."""
+        made = self.paragraph(part.title, bold=True, size=15, colour=_ACCENT)
+        made.paragraph_format.page_break_before = self.breaks
+        headings = [one for one in self.told.parts if isinstance(one, story.Heading) and 1 <= one.level <= 2]
+        lines = [self.document.add_paragraph() for _one in headings] or [self.document.add_paragraph()]
+        begin = lines[0].add_run()._r
+        begin.append(_element("w:fldChar", {"w:fldCharType": "begin", "w:dirty": "true"}))
+        lines[0].add_run()._r.append(_field(' TOC \\o "1-2" \\h \\z \\u '))
+        lines[0].add_run()._r.append(_element("w:fldChar", {"w:fldCharType": "separate"}))
+        for line, one in zip(lines, headings, strict=False):
+            self.fill(line, one.text, bold=one.level == 1)
+            self._indent(line, 0 if one.level == 1 else 6)
+        lines[-1].add_run()._r.append(_element("w:fldChar", {"w:fldCharType": "end"}))
+        self.breaks = True
+
+    def _indent(self, paragraph: Any, millimetres: float) -> None:
+        from docx.shared import Mm
+
+        paragraph.paragraph_format.left_indent = Mm(millimetres)  # Word takes left for the side where reading begins
+
+    def _written(self, part: story.Written) -> None:
+        style = "List Bullet" if part.sign == "•" else "List Number" if part.sign else "Normal"
+        made = self.document.add_paragraph(style="Normal" if style == "List Number" else style)
+        self._direct(made)
+        if style == "List Number":
+            self._indent(made, 6)
+            self._run(made, f"{part.sign} ")
+        for piece in part.pieces:
+            self._run(made, piece.text, bold=piece.bold, italic=piece.italic)
+
     def _words(self, part: story.Words) -> None:
         if part.part == "item":
             self.paragraph(part.text, "List Bullet")
+        elif part.part == "missing":
+            self.paragraph(part.text, colour=_MUTED)
         elif part.part == "method":
             self.paragraph(part.text, size=8.5, colour=_MUTED)
         elif part.part == "doubt":

@@ -10,10 +10,11 @@ from typing import Literal
 
 from fieldapp import i18n
 from fieldapp.i18n import _, format_number
-from fieldapp.reports import story
+from fieldapp.reports import story, story_cover
 from fieldapp.reports.charts import draw, look
 from fieldapp.reports.paper import ACCENT, INK, MM, MUTED, TINT, Document, Page, Printed, page, write_pdf
 from fieldapp.reports.paragraphs import Block, Style, set_text
+from fieldapp.reports.shaping import Span
 from fieldapp.reports.tables import (
     Align,
     Look,
@@ -45,23 +46,39 @@ def story_pdf(told: story.Story) -> bytes:
 
 def _drawn(told: story.Story) -> tuple[bytes, int]:
     with i18n.using(told.language):
-        pages = _Flow(told, 0).composed().document.pages  # drawn twice: the first time tells how many pages there are
-        return _Flow(told, pages).composed().document.finished(), pages
+        first = _Flow(
+            told
+        ).composed()  # drawn twice: the first time tells how many pages there are, and what stands where
+        return _Flow(told, first).composed().document.finished(), first.document.pages
 
 
 class _Flow:
     """Puts parts one under the other, page after page."""
 
-    def __init__(self, told: story.Story, total: int) -> None:
-        self.told, self.total = told, total
+    def __init__(self, told: story.Story, before: _Flow | None = None) -> None:
+        self.told = told
+        self.total = before.document.pages if before else 0
+        self.listed = before.found if before else story_cover.entries(told.parts)
+        self.found: list[story_cover.Entry] = []
         self.rtl = i18n.is_rtl()
         plain = page(told.paper)
         self.size = Page(plain.width, plain.height, _MARGIN)
-        self.document = Document(told.title, told.language, self.rtl)
+        self.document: Document = Document(told.title, told.language, self.rtl)
+        if told.cover:
+            self.document.begin(self.size)
+            story_cover.draw_cover(self.document, told, self.size, self.style())
         self._begin()
 
     def composed(self) -> _Flow:
         """Everything drawn."""
+        if not self.told.cover:
+            self._title()
+        for number, part in enumerate(self.told.parts):
+            following = self.told.parts[number + 1] if number + 1 < len(self.told.parts) else None
+            self._part(part, following)
+        return self
+
+    def _title(self) -> None:
         for text, style, after in (
             (self.told.above, self.style(9, colour=MUTED), 1.0),
             (self.told.title, self.style(20, bold=True, colour=ACCENT), 1.0),
@@ -71,10 +88,6 @@ class _Flow:
                 self.block(self.set(text, style), after * MM)
         self.document.rule(self.size.left, self.y, self.size.inner_width, ACCENT, 1.2)
         self.y -= 4 * MM
-        for number, part in enumerate(self.told.parts):
-            following = self.told.parts[number + 1] if number + 1 < len(self.told.parts) else None
-            self._part(part, following)
-        return self
 
     def _begin(self) -> None:
         self.document.begin(self.size)
@@ -117,7 +130,7 @@ class _Flow:
         if self.room < min(height, self.whole):
             self._begin()
 
-    def block(self, block: Block, after: float = 0.0) -> None:
+    def block(self, block: Block, after: float = 0.0, indent: float = 0.0) -> None:
         """Add a paragraph; it goes on over the page where it must."""
         while block.lines:
             first, rest = block.cut(self.room)
@@ -125,7 +138,7 @@ class _Flow:
                 self._begin()
                 continue
             first, rest = (first, rest) if first.lines else (block, replace(block, lines=()))
-            self.y = self.document.block(first, self.size.left, self.y)
+            self.y = self.document.block(first, self.size.left + indent, self.y)
             block = rest
         self.y -= after
 
@@ -136,6 +149,13 @@ class _Flow:
                 self._heading(part, following)
             case story.Words():
                 self._words(part)
+            case story.Written():
+                self._written(part)
+            case story.Contents():
+                self._contents(part)
+            case story.Break():
+                if self.room < self.whole - 1:
+                    self._begin()
             case story.Facts():
                 self._facts(part)
             case story.Figures():
@@ -148,17 +168,56 @@ class _Flow:
                 self._plot(part)
 
     def _heading(self, part: story.Heading, following: story.Part | None) -> None:
-        block = self.set(part.text, self.style(13.5 if part.level == 1 else 11, bold=True))
+        size = {0: 13.5, 1: 13.5, 2: 11}.get(part.level, 10)
+        if part.level == 1 and self.told.cover:
+            size = 17
+        block = self.set(
+            part.text, self.style(size, bold=True, colour=ACCENT if self.told.cover and part.level <= 1 else INK)
+        )
         with_it = 62 * MM if isinstance(following, story.Plot) else 26 * MM
         self.need(block.height + with_it)
         if self.room < self.whole - 1:
             self.y -= 3.5 * MM if part.level == 1 else 1.5 * MM
-        self.block(block, 1.5 * MM)
+        if 1 <= part.level <= 2:
+            self._mark(part)
+        self.block(block, 1.5 * MM if size < 17 else 3 * MM)
+
+    def _mark(self, part: story.Heading) -> None:
+        """A heading in the list of contents and in the reader's outline."""
+        self.found.append(story_cover.Entry(part.text, part.level, self.document.pages))
+        key = f"h{len(self.found)}"
+        canvas = self.document.canvas
+        canvas.bookmarkHorizontal(key, 0, self.y)
+        deep = part.level - 1 if any(one.level == 1 for one in self.found) else 0
+        canvas.addOutlineEntry(part.text, key, deep, closed=deep == 0)
+
+    def _contents(self, part: story.Contents) -> None:
+        self._heading(story.Heading(part.title, 0), None)
+        self.y -= 2 * MM
+        for line in story_cover.lines(self.listed, self.style(), self.size.inner_width):
+            self.need(line.height)
+            self.y = story_cover.draw_line(
+                self.document, line, self.size.left, self.y, self.size.inner_width, rtl=self.rtl
+            )  # fmt: skip
+
+    def _written(self, part: story.Written) -> None:
+        style = self.style(10).on(leading=1.16)
+        spans = [Span(piece.text, piece.bold, piece.italic) for piece in part.pieces]
+        if not part.sign:
+            self.block(set_text(spans, style, self.size.inner_width), 2 * MM)
+            return
+        indent = 6 * MM
+        block = set_text(spans, style, self.size.inner_width - indent)
+        sign = set_text(part.sign, style, indent - 1 * MM)
+        self.need(min(block.height, self.whole))
+        self.document.block(sign, self.size.left + (self.size.inner_width - sign.width if self.rtl else 0), self.y)
+        self.block(block, 1.2 * MM, 0 if self.rtl else indent)
 
     def _words(self, part: story.Words) -> None:
         styles = {
             "method": self.style(8, colour=MUTED),
             "doubt": self.style(10, bold=True, colour=_DOUBT),
+            "missing": self.style(9, colour=MUTED),
         }
         text = f"•  {part.text}" if part.part == "item" else f"⚠ {part.text}" if part.part == "doubt" else part.text
         self.block(self.set(text, styles.get(part.part, self.style())), 1.6 * MM)

@@ -119,10 +119,10 @@ class StudySection(Record, table=True):
     __tablename__ = "study_section"
     view: ClassVar[View] = View(
         N_("Section of a study"), N_("Sections of studies"), title=("title",), sort="number", search=("title", "body"),
-        merge=Merge.SEALED, seal="sealed_at", key=("study", "code"), parent="study", icon="file-text", in_menu=False,
+        merge=Merge.SEALED, seal="sealed_at", key=("study", "part"), parent="study", icon="file-text", in_menu=False,
     )  # fmt: skip
     study: Annotated[str, F(N_("Diagnostic study"), Kind.REF, to="diagnostic_study")] = Field(min_length=1)
-    code: Annotated[str, F(N_("Code"), in_form=False, in_list=False)] = Field(min_length=1, max_length=60)
+    part: Annotated[str, F(N_("Part"), in_form=False, in_list=False)] = Field(min_length=1, max_length=60)
     """The same section of every version, and of two laptops that begin the same study."""
     number: Annotated[int, F(N_("Number"), Kind.INTEGER)] = Field(ge=1, le=999)
     title: Annotated[str, F(N_("Title"))] = Field(min_length=1, max_length=200)
@@ -145,7 +145,7 @@ class StudyIssue(Record, table=True):
         search=("text", "answer"), parent="study", icon="flag", in_menu=False,
     )  # fmt: skip
     study: Annotated[str, F(N_("Diagnostic study"), Kind.REF, to="diagnostic_study")] = Field(min_length=1)
-    section: Annotated[str | None, F(N_("Code of the section"), in_form=False)] = Field(default=None, max_length=60)
+    section: Annotated[str | None, F(N_("Section"), in_form=False)] = Field(default=None, max_length=60)
     kind: Annotated[str, F(N_("Kind"), Kind.CHOICE, choices=ISSUE_KIND)] = Field()
     text: Annotated[str, F(N_("In one sentence"))] = Field(min_length=3, max_length=400)
     area: Annotated[str | None, F(N_("Field"), Kind.CHOICE, choices=ISSUE_AREA)] = None

@@ -79,10 +79,15 @@ class Study:
         return self.row.get("sealed_at") is not None
 
     @property
+    def versions_line(self) -> str:
+        """Version and state."""
+        return Version(self.id, int(self.row["version"]), self.status, "").words
+
+    @property
     def head(self) -> str:
         """One line: version, state, language, from when the data are."""
         ready = sum(1 for one in self.sections if one.state in ("ready", "checked"))
-        parts = [Version(self.id, int(self.row["version"]), self.status, "").words]
+        parts = [self.versions_line]
         parts.append(
             _("{ready} of {count} sections ready").format(
                 ready=format_number(ready), count=format_number(len(self.sections))
@@ -105,7 +110,7 @@ def data_words(row: Mapping[str, Any]) -> str:
     """From when the data are."""
     if not row.get("data_at"):
         return _("data as they are now")
-    at = datetime.fromisoformat(str(row["data_at"]).replace("Z", "+00:00")).astimezone()
+    at = datetime.fromisoformat(str(row["data_at"])).astimezone()
     return _("data as of {day}").format(day=format_date(at.date()))
 
 
@@ -147,10 +152,10 @@ def read_in(tx: ReadTx, study_id: str) -> Study:
 
 
 def _section(row: Mapping[str, Any], issues: Sequence[Mapping[str, Any]]) -> Section:
-    here = [one for one in issues if one.get("section") == row["code"]]
+    here = [one for one in issues if one.get("section") == row["part"]]
     asked = sum(1 for one in here if one["kind"] == "question" and not one.get("answer"))
     return Section(
-        str(row["id"]), str(row["code"]), int(row["number"]), str(row["title"]), str(row.get("guide") or ""),
+        str(row["id"]), str(row["part"]), int(row["number"]), str(row["title"]), str(row.get("guide") or ""),
         str(row.get("body") or ""), str(row["state"]), str(row.get("checked_by") or ""), asked,
         sum(1 for one in here if one["kind"] == "problem"),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""From draft to final: the validation meeting, the data kept as they are then, the seal, a new version, what changed."""
+"""From draft to final: the validation meeting, the data as they are then, the seal, new versions, what changed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from fieldapp import i18n
 from fieldapp.domain.fields import Values
 from fieldapp.domain.records import DiagnosticStudy, StudyFigure, StudySection
 from fieldapp.i18n import _, format_number, ngettext
-from fieldapp.progress import Progress
 from fieldapp.services import me as who
 from fieldapp.services.checking import check_change, check_new, create
 from fieldapp.services.errors import ServiceError
@@ -26,7 +25,7 @@ WIDTH = 176 * 72 / 25.4
 """Points: pictures are kept as wide as a page's writing."""
 
 
-def validate(store: Store, study_id: str, meeting: Values, progress: Progress | None = None) -> Written:
+def validate(store: Store, study_id: str, meeting: Values) -> Written:
     """Record the validation meeting and keep the data as they are now. Messages by field where something is missing.
 
     Raises ServiceError for a sealed study.
@@ -42,7 +41,7 @@ def validate(store: Store, study_id: str, meeting: Values, progress: Progress | 
         return Written(study_id, {}, tx.changes)
 
 
-def refresh(store: Store, study_id: str, progress: Progress | None = None) -> Changes:
+def refresh(store: Store, study_id: str) -> Changes:
     """Keep the data of a validated study anew, as they are now. Raises ServiceError for a sealed one, or a draft."""
     with store.write(_("refresh the data")) as tx:
         study = open_study(tx, study_id)
@@ -138,7 +137,7 @@ class Compared:
 
 
 def compare(store: Store, earlier: str, later: str) -> list[Compared]:
-    """Which sections differ between two versions, in the order of the later one; those that are the same are left out."""
+    """Which sections differ between two versions, in the order of the later one; same ones are left out."""
     with store.read() as tx:
         return _compared(tx, earlier, later)
 

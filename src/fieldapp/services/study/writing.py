@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from fieldapp.domain.fields import Values
+from fieldapp.domain.fields import Value, Values
 from fieldapp.domain.records import Cluster, DiagnosticStudy, StudyIssue, StudySection, StudyTemplate
 from fieldapp.i18n import _
 from fieldapp.services import me as who
@@ -45,9 +45,10 @@ def begin(store: Store, cluster: str, language: str, template: str = templates.S
             raise ServiceError(_("This cluster is not here. It may have been deleted."))
         if reading.versions(tx, cluster):
             raise ServiceError(_("This cluster has a study already. Open it, or make a new version of it."))
-        values = {
-            "cluster": cluster, "version": 1, "title": templates.title(str(row["name"]), language), "template": template,
-            "language": language, "status": "draft", "authors": who.read(tx).name or None,
+        values: dict[str, Value] = {
+            "cluster": cluster, "version": 1, "template": template, "language": language,
+            "title": templates.title(str(row["name"]), language), "status": "draft",
+            "authors": who.read(tx).name or None,
         }  # fmt: skip
         checked = check_new(DiagnosticStudy, values, tx)
         if checked.errors:
@@ -62,7 +63,7 @@ def _make(tx: WriteTx, study: str, number: int, start: Start, state: str = "empt
     checked = check_new(
         StudySection,
         {
-            "study": study, "number": number, "code": start.code, "title": start.title, "guide": start.guide or None,
+            "study": study, "number": number, "part": start.code, "title": start.title, "guide": start.guide or None,
             "body": start.body or None, "state": state,
         },
     )  # fmt: skip
@@ -131,7 +132,7 @@ def add(store: Store, study_id: str, title: str, after: str = "") -> Written:
 
 def _free(tx: ReadTx, study: str, code: str) -> bool:
     """True where no section had this code before: a section that was taken out is not brought back by another."""
-    natural = StudySection.natural_id({"study": study, "code": code})
+    natural = StudySection.natural_id({"study": study, "part": code})
     return natural is not None and not tx.history(StudySection, natural)
 
 
