@@ -174,13 +174,18 @@ class _Flow:
         block = self.set(
             part.text, self.style(size, bold=True, colour=ACCENT if self.told.cover and part.level <= 1 else INK)
         )
-        with_it = 62 * MM if isinstance(following, story.Plot) else 26 * MM
-        self.need(block.height + with_it)
+        self.need(block.height + self._with_a_heading(following))
         if self.room < self.whole - 1:
             self.y -= 3.5 * MM if part.level == 1 else 1.5 * MM
         if 1 <= part.level <= 2:
             self._mark(part)
         self.block(block, 1.5 * MM if size < 17 else 3 * MM)
+
+    def _with_a_heading(self, following: story.Part | None) -> float:
+        """The room for the beginning of what stands below a heading."""
+        if isinstance(following, story.Plot):
+            return following.height + 12 * MM
+        return 48 * MM if isinstance(following, story.Table | story.Heading) else 26 * MM
 
     def _mark(self, part: story.Heading) -> None:
         """A heading in the list of contents and in the reader's outline."""

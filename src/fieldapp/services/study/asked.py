@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -67,6 +68,10 @@ class Asked:
     def count(self, number: int) -> str:
         """A count as text."""
         return WITHHELD if self.few(number) else format_number(number)
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        """An amount as text; nothing behind the point where it is whole."""
+        return f"{format_number(amount, 0 if amount == amount.to_integral_value() else 2)} {currency}"
 
     def of(self, base: int, text: str) -> str:
         """A text that rests on so many firms."""

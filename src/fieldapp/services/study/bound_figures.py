@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from fieldapp.domain import kinds
-from fieldapp.domain.numbers import format_money
+from fieldapp.domain.numbers import split_money
 from fieldapp.domain.records import ClusterSnapshot
 from fieldapp.domain.records.diagnosis import SIZES
 from fieldapp.domain.size_class import LABELS
-from fieldapp.i18n import _, format_number
+from fieldapp.i18n import _, format_number, locale
 from fieldapp.services.study.asked import Asked
 from fieldapp.services.study.shown import Shown
 
@@ -34,7 +34,7 @@ def by_year(asked: Asked) -> Shown:
         (_("Men employed"), [_count(asked, row, "employed_m") for row in found]),
     ]
     lines += [
-        (_(ClusterSnapshot.fields()[name].label), [_money(row, name) for row in found])
+        (_(ClusterSnapshot.fields()[name].label), [_money(asked, row, name) for row in found])
         for name in ("turnover", "exports", "investment")
     ]
     head = (_("Figure"), *(str(row["period"]) for row in found))
@@ -55,8 +55,8 @@ def _both(asked: Asked, row: Any, size: str) -> str:
     return asked.count(sum(known)) if known else _("No figure")
 
 
-def _money(row: Any, name: str) -> str:
-    return format_money(str(row[name])) if row.get(name) else _("No figure")
+def _money(asked: Asked, row: Any, name: str) -> str:
+    return asked.money(*split_money(str(row[name]))) if row.get(name) else _("No figure")
 
 
 def over_time(asked: Asked) -> Shown:
@@ -89,6 +89,14 @@ def methods(asked: Asked) -> tuple[tuple[str, str], ...]:
     return tuple((one.label, one.method) for each in asked.figures.groups for one in each.figures)
 
 
+def _short(amount: object) -> str:
+    """An amount in three figures; the section has it exactly."""
+    from babel.numbers import format_compact_decimal
+
+    value, currency = split_money(str(amount))
+    return f"{format_compact_decimal(value, format_type='short', locale=locale(), fraction_digits=2)} {currency}"
+
+
 def counted(asked: Asked) -> list[tuple[str, str]]:
     """The figures that open the summary: (figure, word), those that are known."""
     found: list[tuple[str, str]] = []
@@ -104,9 +112,9 @@ def counted(asked: Asked) -> list[tuple[str, str]]:
             if last.get(name) is not None:
                 found.append((asked.count(int(last[name])), f"{word}, {year}"))
         if last.get("turnover"):
-            found.append((format_money(str(last["turnover"])), f"{_('turnover')}, {year}"))
+            found.append((_short(last["turnover"]), f"{_('turnover')}, {year}"))
         if last.get("exports"):
-            found.append((format_money(str(last["exports"])), f"{_('exports')}, {year}"))
+            found.append((_short(last["exports"]), f"{_('exports')}, {year}"))
     if firms:
         found.append((asked.count(len(firms)), _("firms on record")))
         known = [firm.women for firm in firms if firm.women is not None]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from statistics import median
 
-from fieldapp.domain.numbers import format_money, split_money
+from fieldapp.domain.numbers import split_money
 from fieldapp.domain.records.enterprise import MARKETS
 from fieldapp.domain.size_class import LABELS, ORDER
 from fieldapp.domain.text import fold
@@ -102,7 +102,7 @@ def _money(asked: Asked, firms: Firms, name: str) -> str:
     if not usual:
         return _("No figure")
     known = [amount for amount, currency in amounts if currency == usual[0][0]]
-    return _told(asked, format_money(f"{sum(known, Decimal(0))} {usual[0][0]}"), len(known), len(firms))
+    return _told(asked, asked.money(sum(known, Decimal(0)), usual[0][0]), len(known), len(firms))
 
 
 def sizes(asked: Asked) -> Shown:

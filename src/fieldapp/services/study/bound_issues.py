@@ -50,7 +50,7 @@ def top_issues(asked: Asked) -> Shown:
     found = [row for row in _problems(asked) if row.get("severity") is not None][:ISSUES]
     if not found:
         return Shown(title, missing=_("no issue has its severity yet."))
-    head = ("", title, _("Severity, 1 to 5"))
+    head = ("", _("Issue"), _("Severity, 1 to 5"))
     rows = tuple((format_number(at), str(row["text"]), _severity(row)) for at, row in enumerate(found, 1))
     rest = len(_problems(asked)) - len(found)
     method = _("The most severe as judged by the study team.")

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
+from itertools import accumulate
 
+from fieldapp import paths
+from fieldapp.charts.places import Spot
+from fieldapp.charts.places import places as draw_places
 from fieldapp.domain.records import Organisation
 from fieldapp.domain.records.people import ORGANISATION_TYPE
 from fieldapp.i18n import _, format_number
+from fieldapp.services.diagnosis import firm_map
 from fieldapp.services.naming import titles_in
 from fieldapp.services.network import exporting, findings, mapping, reading
 from fieldapp.services.network import tables as network_tables
 from fieldapp.services.study.asked import Asked
 from fieldapp.services.study.shown import Shown
+from fieldapp.services.tallies import LEAST
 
 TECHNICAL = ("TVET", "university", "research", "lab", "standards_body")
 ASSOCIATIONS = ("association", "cooperative", "chamber")
@@ -134,3 +142,38 @@ def associations(asked: Asked) -> Shown:
 def others(asked: Asked) -> Shown:
     """Government, banks, projects."""
     return _institutions(asked, _("Other support institutions"), OTHERS)
+
+
+def places(asked: Asked) -> Shown:
+    """Where the firms are: how many at each place; no firm by name."""
+    title = _("Where the firms are")
+    found = firm_map.read(asked.store, asked.id)
+    here = [item for item in found.items if item.table == "enterprise" and item.known != firm_map.NONE]
+    if not here:
+        return Shown(title, missing=_("no firm has coordinates or a village with coordinates."))
+    groups: dict[str, list[firm_map.Placed]] = {}
+    for item in here:
+        groups.setdefault(item.place, []).append(item)
+    spots = [
+        Spot(
+            sum(item.longitude for item in items) / len(items), sum(item.latitude for item in items) / len(items), name,
+            len(items),
+        )
+        for name, items in groups.items()
+        if not asked.few(len(items))
+    ]  # fmt: skip
+    if not spots:
+        return Shown(title, missing=_("some counts are below {least} and not published.").format(least=LEAST))
+    rings = [*_countries(), *(ring for area in found.outlines for ring in area.rings)]
+    chart = partial(draw_places, spots=spots, outlines=rings, title=title, method=found.sentence)
+    return Shown(title, chart=chart, height=300)
+
+
+@lru_cache(maxsize=1)
+def _countries() -> tuple[tuple[tuple[float, float], ...], ...]:
+    """The outlines of countries that ship: hundredths of a degree, each point as the step from the one before."""
+    found = []
+    for flat in json.loads(gzip.decompress(paths.resource("maps/countries.json.gz").read_bytes())):
+        steps = zip(flat[::2], flat[1::2], strict=True)
+        found.append(tuple((x / 100, y / 100) for x, y in accumulate(steps, lambda a, b: (a[0] + b[0], a[1] + b[1]))))
+    return tuple(found)

@@ -126,7 +126,8 @@ def _day(value: object) -> str:
 # ---------------------------------------------------------------------------------------------------------- sections
 def _sections(told: Told) -> Parts:
     for number, section in enumerate(told.study.sections, 1):
-        yield story.Break()
+        if number == 1:
+            yield story.Break()
         yield story.Heading(f"{format_number(number)}  {section.title}")
         if not section.body.strip():
             yield story.Words(_("Nothing has been written here yet."), "missing")
@@ -172,7 +173,7 @@ def _table(rows: list[Block]) -> story.Table:
     width = max(len(row.cells) for row in rows)
     cells = [(*row.cells, *[""] * (width - len(row.cells))) for row in rows]
     digits = frozenset(
-        at for at in range(width) if len(cells) > 1 and all(_figure(row[at]) for row in cells[1:] if row[at])
+        at for at in range(1, width) if len(cells) > 1 and all(_figure(row[at]) for row in cells[1:] if row[at])
     )
     return story.Table(cells[0], cells[1:], figures=digits)
 
@@ -190,7 +191,7 @@ def _annexes(told: Told) -> Parts:
     for name in told.annex:
         shown = told.bound[name]
         yield story.Heading(shown.title, 2)
-        yield from shown.parts()
+        yield from shown.parts(titled=False)
     yield from _meeting(told)
     if told.methods:
         yield story.Heading(_("How the figures are made"), 2)

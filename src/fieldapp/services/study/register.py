@@ -32,6 +32,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("interviews", N_("Interviews by kind and size"), TABLE, bound_people.interviews),
     Entry("history", N_("Events and what came of them"), TABLE, bound_people.history),
     Entry("concentration", N_("Concentration in the region"), TABLE, partial(bound_figures.group, at=0)),
+    Entry("map", N_("Where the firms are"), PICTURE, bound_network.places),
     Entry("network", N_("Who works with whom"), PICTURE, bound_network.picture),
     Entry("network_findings", N_("Leverage points in the network"), TEXT, bound_network.sentences),
     Entry("network_figures", N_("Figures of the network"), TABLE, bound_network.figures),

@@ -48,17 +48,18 @@ class Shown:
         """True where there is nothing but what is missing."""
         return not (self.sentences or self.facts or self.rows or self.chart)
 
-    def parts(self) -> Iterator[story.Part]:
-        """As parts of a report."""
+    def parts(self, *, titled: bool = True) -> Iterator[story.Part]:
+        """As parts of a report; ``titled`` unless a heading says the same."""
         yield from (story.Words(sentence) for sentence in self.sentences)
         for start in range(0, len(self.facts), 5):
             yield story.Figures(self.facts[start : start + 5])
         if self.rows:
-            yield story.Table(self.head, self.rows, self.title, self.numbers, self.total)
+            yield story.Table(self.head, self.rows, self.title if titled else "", self.numbers, self.total)
         if self.chart is not None:
             yield story.Plot(self.chart, self.height)
         if self.missing:
-            yield story.Words(f"{self.title}: {self.missing}" if self.empty else self.missing, "missing")
+            said = f"{self.title}: {self.missing}" if self.empty and titled else self.missing
+            yield story.Words(said[:1].upper() + said[1:], "missing")
         if self.method and not self.empty:
             yield story.Words(_("Method: {method}").format(method=self.method), "method")
 
