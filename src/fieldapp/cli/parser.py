@@ -43,6 +43,7 @@ def _parser(asked: Sequence[str]) -> argparse.ArgumentParser:
     _trust(commands)
     _key(commands)
     _report(commands, types)
+    _training(commands)
     _certificate(commands)
     _network(commands)
     backup = _add(commands, "backup", "exchanging.backup", _("copy the store, beside itself or into a folder"))
@@ -265,6 +266,22 @@ def _report(commands: _Commands, types: Sequence[str]) -> None:
         words, "dictionary", "papers.dictionary", _("write the data dictionary (.md or .xlsx)"), store=False
     )
     dictionary.add_argument("file", type=Path, metavar=_("FILE"))
+
+
+def _training(commands: _Commands) -> None:
+    group = commands.add_parser("training", help=_("participants, signed sheets and per diems of a training"))
+    words = group.add_subparsers(metavar=_("COMMAND"), required=True)
+    money = _add(
+        words, "per-diem", "trainings.allowances", _("what attendance comes to; write the list (.pdf or .xlsx)")
+    )
+    people = _add(words, "participants", "trainings.participants", _("bring in a list of participants (.csv or .xlsx)"))
+    for one in (money, people):
+        one.add_argument("event", metavar=_("TRAINING"), help=_("title, code or id"))
+    money.add_argument("file", type=Path, nargs="?", metavar=_("FILE"))
+    people.add_argument("file", type=Path, metavar=_("FILE"))
+    people.add_argument("--apply", action="store_true", help=_("let it in; without it only look"))
+    picture = _add(words, "scan", "trainings.scan", _("attach the scan of a signed sheet to the sheet that it shows"))
+    picture.add_argument("file", type=Path, metavar=_("FILE"))
 
 
 def _certificate(commands: _Commands) -> None:

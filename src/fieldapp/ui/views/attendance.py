@@ -31,7 +31,7 @@ MOVES = (
     Qt.Key.Key_PageDown, Qt.Key.Key_Backtab,
 )  # fmt: skip
 """Keys that leave a cell for another than the next one."""
-WIDEST_RATE = "100 %"
+WIDEST_RATE, WIDEST_MARK = "100 %", "L240*"
 
 
 class AttendancePage(Page):
@@ -204,7 +204,7 @@ class AttendancePage(Page):
         self.table.verticalHeader().setFixedWidth(min(width + 24, 320))
         for column in range(self.model.columnCount()):
             head = str(self.model.headerData(column, Qt.Orientation.Horizontal) or "")
-            lines = (*head.split("\n"), WIDEST_RATE)
+            lines = (*head.split("\n"), WIDEST_RATE, WIDEST_MARK)
             self.table.setColumnWidth(column, max(metrics.horizontalAdvance(line) for line in lines) + 24)
 
     # ------------------------------------------------------------------ marking

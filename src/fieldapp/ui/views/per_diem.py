@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from fieldapp.i18n import _
 from fieldapp.services import per_diem
@@ -22,11 +22,10 @@ class PerDiemPage(TrainingTablePage):
     reader = staticmethod(per_diem.listing)
 
     def __init__(self, context: Context) -> None:
-        self.export_action, self.rate_action = QAction(), QAction()
-        self.export_action.triggered.connect(self._choose)
-        self.rate_action.triggered.connect(
-            lambda: self.context.open_page("records:training_event", record_id=self._event, edit=True)
-        )
+        self.more_action, self.menu = QAction(), QMenu()
+        self.rate_action = self.menu.addAction("", self._set_rate)
+        self.export_action = self.menu.addAction("", self._choose)
+        self.more_action.setMenu(self.menu)
         super().__init__(context)
 
     def named(self) -> str:
@@ -36,11 +35,13 @@ class PerDiemPage(TrainingTablePage):
         return _("Print")
 
     def secondary(self) -> list[QAction]:
-        return [self.back_action, self.rate_action, self.export_action]
+        return [self.back_action, self.more_action]
 
     def retranslate(self) -> None:
         super().retranslate()
         self.new_action.setIcon(icons.icon("printer"))
+        self.more_action.setText(_("More"))
+        self.more_action.setIcon(icons.icon("ellipsis"))
         self.rate_action.setText(_("Set the per diem"))
         self.rate_action.setIcon(icons.icon("pencil"))
         self.export_action.setText(_("Export as XLSX"))
@@ -51,6 +52,9 @@ class PerDiemPage(TrainingTablePage):
         if self._event is not None:
             run = partial(per_diem.print_list, self.context.store(), self._event)
             PaperDialog(self.context, _("Per-diem list"), "per-diem.pdf", run, self).open()
+
+    def _set_rate(self) -> None:
+        self.context.open_page("records:training_event", record_id=self._event, edit=True)
 
     def _choose(self) -> None:
         chosen, _kind = QFileDialog.getSaveFileName(self, _("Export"), "per-diem.xlsx", "*.xlsx")

@@ -85,9 +85,6 @@ class SheetPage(Page):
     def title(self) -> str:
         return self.seen.session if self.seen is not None else _("Attendance sheet")
 
-    def subtitle(self) -> str:
-        return self.seen.training if self.seen is not None else ""
-
     def primary(self) -> QAction | None:
         return self.seal_action
 

@@ -39,7 +39,7 @@ class SheetSide(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMinimumWidth(theme.pixels(290))
-        self.tally, self.state = Words(part="strong"), Words(part="attention")
+        self.training, self.tally, self.state = Words(part="muted"), Words(part="strong"), Words(part="attention")
         self.fields = {name: Field() for name in FIELDS}
         self.stamp, self.stamp_words = QComboBox(), Words(part="strong")
         self.scans, self.history = QVBoxLayout(), Words(part="hint")
@@ -59,7 +59,14 @@ class SheetSide(QScrollArea):
         column = QVBoxLayout(body)
         column.setContentsMargins(tokens.M, tokens.M, tokens.M, tokens.M)
         column.setSpacing(tokens.S)
-        parts: list[QWidget] = [self.tally, self.state, *self.fields.values(), self.stamp_words, self.stamp]
+        parts: list[QWidget] = [
+            self.training,
+            self.tally,
+            self.state,
+            *self.fields.values(),
+            self.stamp_words,
+            self.stamp,
+        ]
         for part in (*parts, self.scan_words):
             column.addWidget(part)
         column.addLayout(self.scans)
@@ -89,6 +96,7 @@ class SheetSide(QScrollArea):
 
     def show_sheet(self, seen: sheets.Sheet) -> None:
         """Fill the fields; what is being typed is left alone."""
+        self.training.say(seen.training)
         self.tally.say(sheets.tally_words(seen.tally))
         doubts = [sheets.unmarked_words(seen.tally.unmarked)] if seen.tally.unmarked else []
         if seen.altered:

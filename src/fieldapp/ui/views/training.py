@@ -51,13 +51,13 @@ class TrainingPage(Page):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._scroll)
         outer.addWidget(self.empty)
-        self.list_action, self.edit_action, self.mark_action = QAction(self), QAction(self), QAction(self)
-        self.more_action, menu = QAction(self), QMenu(self)
+        self.list_action, self.more_action, self.mark_action = QAction(self), QAction(self), QAction(self)
+        menu = QMenu(self)
+        self.edit_action = menu.addAction("", self._edit)
         self.again_action = menu.addAction("", self._again)
         self.keep_action = menu.addAction("", self._keep)
         self.more_action.setMenu(menu)
         self.list_action.triggered.connect(lambda: self.context.open_page("records:training_event"))
-        self.edit_action.triggered.connect(self._edit)
         self.mark_action.triggered.connect(lambda: self.context.open_page("attendance", event_id=self._event))
         self.retranslate()
 
@@ -69,9 +69,7 @@ class TrainingPage(Page):
         return self.mark_action if self._training is not None else None
 
     def secondary(self) -> list[QAction]:
-        if self._training is None:
-            return [self.list_action]
-        return [self.list_action, self.edit_action, self.more_action]
+        return [self.list_action, self.more_action] if self._training is not None else [self.list_action]
 
     def keys(self) -> list[tuple[str, str]]:
         return [("↑ ↓", _("from section to section")), ("Enter", _("take the step of the section"))]
