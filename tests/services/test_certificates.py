@@ -110,6 +110,32 @@ def test_earned_with_test_and_plan_then_each_thing_that_lacks_is_named(course):
     assert course.holder(1).best == ACHIEVED
 
 
+def test_practical_test_when_asked_for_then_passed_by_its_own_points_or_taken(course):
+    course.test_after("8", "8")
+    course.world.make(CertificateRule, event=course.event, threshold="80", products="practical", pass_mark="60")
+    assert course.holder(0).missing[ACHIEVED] == ("the training has no such test: Practical test",)
+    weave = course.world.make(Assessment, event=course.event, kind="practical", title="Weave", max_score="5")
+    assert course.holder(0).missing[ACHIEVED] == ("Weave: not taken",)
+    course.world.make(AssessmentResult, assessment=weave, person=course.people[0], score="1")
+    assert course.holder(0).best == ACHIEVED
+    records.save(course.store, Assessment, {"pass_mark": "3"}, weave)
+    assert course.holder(0).missing[ACHIEVED] == ("Weave: 1 points, needs 3",)
+
+
+def test_certificate_of_an_apprenticeship_then_signed_verified_and_printed_as_one(course):
+    wanted = certificates.Wanted(
+        ACHIEVED, course.people[2], "Tailor", "2023-11-01", "2025-10-31", agreement="an agreement", country="KH",
+        signatories="Keo Soma, Weavers' Association",
+    )  # fmt: skip
+    with course.store.write() as tx:
+        (made,) = certificates.issue(tx, course.store, [wanted], TODAY)
+    (line,) = certificates.register(course.store)
+    assert proving.verify(course.store, f"{line.code} {line.check_code}").state is State.GENUINE
+    text = text_of(certificate_paper.pdf(course.store, [made], language="en", own=False))
+    assert "has completed the apprenticeship" in text
+    assert "Tailor" in text
+
+
 def test_rule_of_the_training_when_set_then_it_goes_before_the_programme(course):
     course.world.make(CertificateRule, threshold="100", pass_mark=None)
     assert course.holder(1).best == HOURS

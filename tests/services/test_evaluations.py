@@ -71,6 +71,8 @@ def test_sheet_typed_in_from_paper_then_found_by_the_code_of_its_training(world,
 def test_days_when_evaluated_one_by_one_then_each_has_figures_of_its_own(world, event):
     answer(world.store, event, 2, day_number="1")
     answer(world.store, event, 4, day_number="2")
+    whole = evaluations.evaluation(world.store, event).whole
+    assert (whole.day, whole.overall.figure.mean) == ("2", 4), "where only days were evaluated, the last one stands"
     answer(world.store, event, 5, most_useful="Dyeing with indigo")
     found = evaluations.evaluation(world.store, event).found
     assert [one.day for one in found] == ["", "1", "2"]

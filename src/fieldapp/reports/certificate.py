@@ -25,7 +25,8 @@ _QR = 36 * MM
 _PHOTO = (26 * MM, 33 * MM)
 _FOOT = 44 * MM
 """Height of what stands at the foot: signatures, code."""
-_SIGN = 58 * MM
+_SIGN, _APART = 58 * MM, 7 * MM
+"""Width for each signature, and the air between two."""
 
 
 def certificates_pdf(
@@ -98,7 +99,8 @@ def _draw_head(document: Document, room: Page, one: PrintedCertificate) -> float
 
 def _middle(one: PrintedCertificate, width: float) -> list[tuple[Block, float]]:
     """What stands in the middle, and the air under each."""
-    title = _fitted(heading(one.kind), 34, 22, width, colour=ACCENT)
+    beside = 2 * (_PHOTO[0] + 6 * MM) if one.photo is not None else 0.0
+    title = _fitted(heading(one.kind), 34, 22, width - beside, colour=ACCENT, full=width)
     lead = set_text(_("This is to certify that"), _style(12.5, colour=MUTED), width)
     name = _fitted(one.name, 32, 16, width)
     deed = set_text(_deed(one), _style(12.5, colour=MUTED), width)
@@ -173,8 +175,8 @@ def _draw_foot(document: Document, room: Page, one: PrintedCertificate, rtl: boo
     signs = one.signatories or (Signatory(""),)
     each = min(_SIGN, wide / len(signs))
     for place, who in enumerate(signs):
-        at = x + wide - (place + 1) * each if rtl else x + place * each
-        _draw_signature(document, at, room.bottom + 23 * MM, each - 7 * MM, who, rtl)
+        at = x + wide - (place + 1) * each + _APART if rtl else x + place * each
+        _draw_signature(document, at, room.bottom + 23 * MM, each - _APART, who, rtl)
 
 
 def _draw_signature(document: Document, x: float, y: float, width: float, who: Signatory, rtl: bool) -> None:

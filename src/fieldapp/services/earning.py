@@ -24,6 +24,7 @@ from fieldapp.domain.records import (
     TrainingEvent,
 )
 from fieldapp.domain.records.certificates import ACHIEVED, ATTENDED, HOURS
+from fieldapp.domain.records.learning import ASSESSMENT_KIND
 from fieldapp.i18n import _, format_percent, ngettext
 from fieldapp.services import me as who
 from fieldapp.services.attendance import Grid, read_grid
@@ -165,9 +166,14 @@ def _missing(
     if "action_plan" in rule.products and person not in planned:
         learnt.append(_("no action plan"))
     for product, kind in (("pre_test", "pre"), ("practical", "practical")):
-        if product in rule.products:
-            wanted = [test for test in tests if test["kind"] == kind]
-            learnt += _each(person, wanted, results, None if kind == "pre" else rule.pass_mark, needed=kind != "pre")
+        if product not in rule.products:
+            continue
+        wanted = [test for test in tests if test["kind"] == kind]
+        if not wanted:
+            learnt.append(_("the training has no such test: {test}").format(test=label_of(kind)))
+        for test in wanted:  # a practical test with points to pass is to be passed; else it is enough to take it
+            needed = kind == "practical" and bool(test["pass_mark"])
+            learnt += _each(person, [test], results, None, needed=needed)
     return {ATTENDED: tuple(attendance), ACHIEVED: tuple(learnt)}
 
 
@@ -233,6 +239,11 @@ def needed_points(test: Mapping[str, Any], pass_mark: int | None) -> Fraction | 
     if pass_mark is not None and most is not None:
         return most * Fraction(pass_mark, 10000)
     return learning.number(test["pass_mark"])
+
+
+def label_of(kind: str) -> str:
+    """What a kind of test is called."""
+    return next((_(one.label) for one in ASSESSMENT_KIND if one.code == kind), kind)
 
 
 def unmarked_words(count: int) -> str:

@@ -74,7 +74,9 @@ class Evaluation:
     @property
     def whole(self) -> Found | None:
         """The evaluation of the whole training; where only days were evaluated, that of the last day."""
-        return self.found[0] if self.found else None
+        if not self.found:
+            return None
+        return self.found[-1] if self.found[0].day else self.found[0]
 
 
 @dataclass(frozen=True)
