@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from fieldapp.domain.records import MapPosition
+from fieldapp.services import drafts
 from fieldapp.services.network import waves
 from fieldapp.ui.views.network import NetworkPage
 from fieldapp.ui.widgets.network_map import NetworkMap
@@ -159,7 +160,11 @@ def test_page_when_there_is_no_wave_then_one_sentence_and_one_button(desk: Desk,
     page = page_of(desk, NetworkPage, "network", cluster=world.cluster)
     assert "Nobody has been asked yet" in page.empty.sentence.text()
     page.empty.button.click()
-    assert desk.opened == [("records:survey_wave", {"new": True, "fixed": {"cluster": world.cluster}})]
+    ((name, arguments),) = desk.opened
+    draft = drafts.fetch(world.store, arguments["draft"])
+    assert name == "records:survey_wave"
+    assert draft is not None
+    assert (draft.values["cluster"], draft.values["label"]) == (world.cluster, "baseline")
 
 
 def test_page_in_each_language_when_shown_then_nothing_is_cut(

@@ -17,8 +17,9 @@ from fieldapp.domain.records import (
     Tie,
     WaveResponse,
 )
-from fieldapp.domain.records.network import ACTOR_FIELDS
+from fieldapp.domain.records.network import ACTOR_FIELDS, WAVE
 from fieldapp.i18n import _, format_date, format_number, ngettext
+from fieldapp.services import drafts
 from fieldapp.services.checking import Completer, check_new
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Changes, ReadTx, Store, WriteTx
@@ -44,6 +45,23 @@ def open_row(tx: ReadTx, wave_id: str) -> dict[str, Any]:
         day = format_date(date.fromisoformat(str(row["closed_on"])))
         raise ServiceError(_("This wave was closed on {day}. Nothing in it changes any more.").format(day=day))
     return row
+
+
+def begin_draft(store: Store, cluster: str, day: date) -> str:
+    """A draft of a new wave with what is usual: the next time, today, the usual questions and promise; its key."""
+    with store.read() as tx:
+        before = len(tx.find(SurveyWave, cluster=cluster))
+    key = drafts.new_key(SurveyWave)
+    promise = _(
+        "Your answers stay in the programme. Your name is shown to others only if you agree; otherwise a number stands "
+        "in its place. You may stop at any time."
+    )
+    values = {
+        "cluster": cluster, "label": WAVE[min(before, len(WAVE) - 1)].code, "opens": day.isoformat(),
+        "layers": "INFO COOP TRUST", "confidentiality": promise,
+    }  # fmt: skip
+    drafts.keep_record(store, SurveyWave, key, values)
+    return key
 
 
 def close(store: Store, wave_id: str, day: date) -> Changes:

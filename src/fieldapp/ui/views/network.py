@@ -315,7 +315,11 @@ class NetworkPage(Page):
             self.context.open_page("network_entry", wave=self.seen.wave.id)
 
     def _new_wave(self) -> None:
-        self.context.open_page("records:survey_wave", new=True, fixed={"cluster": self.cluster})
+        today = datetime.now().astimezone().date()
+        self.context.tasks.run(waves.begin_draft, self.context.store(), self.cluster, today, then=self._open_draft)
+
+    def _open_draft(self, key: str) -> None:
+        self.context.open_page("records:survey_wave", draft=key)
 
     def _clusters(self) -> None:
         self.context.open_page("records:cluster")
