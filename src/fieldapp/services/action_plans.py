@@ -124,15 +124,20 @@ def progress(found: Sequence[Plan]) -> Progress:
 
 
 def before(tx: ReadTx, event: Mapping[str, Any]) -> Before | None:
-    """The last earlier training of the same course that has action plans; None where there is none."""
+    """The last earlier training of the same course (or of which this is a new round) with plans; None without one."""
     course, name = event.get("course"), fold(str(event.get("training_programme") or ""))
-    if not course and not name:
+    first = str(event.get("copied_from") or "")
+    if not course and not name and not first:
         return None
     rows = [
         row
         for row in tx.find(TrainingEvent)
         if str(row["start"]) < str(event["start"])
-        and ((course and row["course"] == course) or (name and fold(str(row["training_programme"] or "")) == name))
+        and (
+            (course and row["course"] == course)
+            or (name and fold(str(row["training_programme"] or "")) == name)
+            or row["id"] == first
+        )
     ]
     for row in sorted(rows, key=lambda one: str(one["start"]), reverse=True):
         found = plans(tx, str(row["id"]))
