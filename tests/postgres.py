@@ -11,9 +11,10 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 
 import psycopg
 import pytest
@@ -77,9 +78,13 @@ def binaries() -> Path | None:
     return next((folder for folder in folders if (folder / "initdb").exists()), None)
 
 
+DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "autovacuum": "on"}
+"""As a headquarters runs its server: for measuring."""
+
+
 @contextlib.contextmanager
-def running() -> Iterator[Server]:
-    """Start a server; stop it and remove its files at the end."""
+def running(more: Mapping[str, str] = MappingProxyType({})) -> Iterator[Server]:
+    """Start a server with some settings; stop it and remove its files at the end."""
     programs = binaries()
     if programs is None:
         words = "PostgreSQL is not installed (Debian and Ubuntu: apt-get install postgresql)"
@@ -92,7 +97,9 @@ def running() -> Iterator[Server]:
         os.chown(home, user.pw_uid, user.pw_gid)
     name = user.pw_name if user is not None else pwd.getpwuid(os.geteuid()).pw_name
     data = home / "data"
-    options = " ".join(f"-c {key}='{value}'" for key, value in {**_SETTINGS, "unix_socket_directories": home}.items())
+    options = " ".join(
+        f"-c {key}='{value}'" for key, value in {**_SETTINGS, "unix_socket_directories": home, **more}.items()
+    )
     control = [str(programs / "pg_ctl"), "-D", str(data), "-w", "-s"]
     try:
         _call(user, [str(programs / "initdb"), "-D", str(data), "-U", name, "-A", "trust", "-E", "UTF8", "-N"], home)

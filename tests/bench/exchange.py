@@ -12,7 +12,7 @@ say ``quick``. The last line is the figures as JSON:
 * ``bytes_per_change``: of the sealed bundle, by field-change; ``small_bundle_bytes``: of 50 mixed changes, sealed;
 * ``into_large_ms``: a 50-change bundle into the store of ``large_changes`` changes, median (``into_10m_ms`` at 10 M);
 * ``peak_mb``: of the process that merges, libraries included;
-* ``pg_speedup_2`` is left out: this bench merges into SQLite alone.
+* ``pg_speedup_2``: see ``tests.bench.headquarters``, which runs at the end; left out where PostgreSQL is not installed.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from fieldapp.domain.records import RECORDS
 from fieldapp.store import Store, driver, local, open_store
 from fieldapp.sync import bundle, contents, identity, lines, receive, sealing
 from tests.bench.changes import CHANGES, ROWS, Made, Programme, by_stream
+from tests.postgres import binaries
 
 PROGRAMME = "0190aaaa-0000-7000-8000-000000000001"
 KEY = SigningKey(b"b" * 32)
@@ -44,11 +45,13 @@ SMALL = 50
 RUNS = 15
 
 
-def pack(path: Path, runs: dict[str, list[Made]], have: dict[str, int], reader: Path, name: str = "HQ") -> Path:
+def pack(
+    path: Path, runs: dict[str, list[Made]], have: dict[str, int], reader: Path, name: str = "HQ", key: SigningKey = KEY
+) -> Path:
     """A bundle of these changes, sealed for ``reader``'s store and the sender; ``have`` = what the sender has."""
     place = {stream: number for number, stream in enumerate(have)}
     told = contents.Manifest(
-        id=new_id(), sender=identity.id_of(KEY), to=(), kind=contents.CHANGES, programme=PROGRAMME,
+        id=new_id(), sender=identity.id_of(key), to=(), kind=contents.CHANGES, programme=PROGRAMME,
         programme_name="Bench", name=name, app="1.0", schema="1.0", made=1_760_000_000_000,
         changes=sum(map(len, runs.values())), have=tuple(have.items()), stamp=1_760_000_000_000 << 16,
     )  # fmt: skip
@@ -60,8 +63,8 @@ def pack(path: Path, runs: dict[str, list[Made]], have: dict[str, int], reader: 
             rows = [_written(change, place) for change in changes]
             writer.run(stream, place[stream], changes[0].seq, "", rows)
 
-    keys = (bytes(KEY.verify_key), bytes(identity.device_key(reader).verify_key))
-    bundle.write(path, KEY, told.id, fill, seal=sealing.for_devices(keys))
+    keys = (bytes(key.verify_key), bytes(identity.device_key(reader).verify_key))
+    bundle.write(path, key, told.id, fill, seal=sealing.for_devices(keys))
     return path
 
 
@@ -70,9 +73,9 @@ def _written(change: Made, place: dict[str, int]) -> lines.Written:
     return change.hlc, change.kind, change.row, base, contents.compact(change.patch)
 
 
-def headquarters(folder: Path) -> Store:
+def headquarters(folder: Path, url: str = "") -> Store:
     """An empty store that belongs to the programme."""
-    store = open_store(folder, create=True)
+    store = open_store(folder, create=True, url=url)
     with store.write() as tx:
         local.put(tx, local.PROGRAMME, PROGRAMME)
         local.put(tx, local.ROLE, "coordinator")
@@ -231,10 +234,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         seconds = merge_once(folder, paths)
         sys.stdout.write(json.dumps({"seconds": seconds, "peak_mb": peak_mb()}) + "\n")
         return 0
+    from tests.bench.headquarters import measure_server  # here: it takes its bundles from this module
+
     facts: dict[str, Any] = {"quick": asked.quick}
     with tempfile.TemporaryDirectory() as folder:
         measure_bulk(Path(folder), CHANGES // 10 if asked.quick else CHANGES, facts)
         measure_small(Path(folder), 20_000 if asked.quick else asked.large, facts)
+        if binaries() is not None:
+            measure_server(Path(folder), 30 if asked.quick else 1_000, facts)
     if not asked.quick:
         assert facts["rows"] == ROWS
     for name, value in facts.items():

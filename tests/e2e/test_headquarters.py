@@ -167,11 +167,11 @@ def test_merge_when_the_server_is_gone_then_three_and_the_summary_is_written(off
 def test_merge_when_the_server_stops_on_the_way_then_three_and_what_was_told_is_in(office, tmp_path, run, monkeypatch):
     receive, seen = exchange.receive, []
 
-    def once(store, path, progress=None, *, index=True):
+    def once(store, path, progress=None, **how):
         if seen:
             raise server_errors.NoServer("db", "gone")
         seen.append(path)
-        return receive(store, path, progress, index=index)
+        return receive(store, path, progress, **how)
 
     monkeypatch.setattr(exchange, "receive", once)
     said = run("merge", office.inbox, "--data", office.hq, "--store", office.url, "--json")

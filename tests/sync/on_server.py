@@ -24,7 +24,8 @@ class Raw:
     """A connection past the store's own functions, as any program may have one."""
 
     def __init__(self, url: str) -> None:
-        self._connection = psycopg.connect(url.replace(postgresql_driver, "postgresql"), autocommit=True)
+        plain = url.replace("postgresql+psycopg", "postgresql")
+        self._connection = psycopg.connect(plain, autocommit=True, prepare_threshold=None)  # tables gain columns
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """Run one statement of the simulator."""
@@ -48,9 +49,6 @@ class Raw:
     def close(self) -> None:
         """Give the database free."""
         self._connection.close()
-
-
-postgresql_driver = "postgresql+psycopg"
 
 
 @lru_cache(maxsize=512)

@@ -175,13 +175,16 @@ def ask(store: Store, path: Path | str) -> trusting.Waiting | None:
     return None
 
 
-def receive(store: Store, path: Path | str, progress: Progress | None = None, *, index: bool = True) -> Report:
+def receive(
+    store: Store, path: Path | str, progress: Progress | None = None, *, index: bool = True, prepared: bool = False
+) -> Report:
     """Merge a bundle in one transaction. A bundle of the inbox is put away afterwards. Raises as ``preview``.
 
-    With ``index`` False the search text of a large bundle is left to ``Store.refresh_search``.
+    With ``index`` False the search text of a large bundle is left to ``Store.refresh_search``. ``prepared``: the store
+    was opened for nothing but merging, so what every merge looks at first was looked at then.
     """
     source = Path(path)
-    report = receiving.merge(store, source, progress, index=index)
+    report = receiving.merge(store, source, progress, index=index, prepared=prepared)
     if source.parent == store.folder / INBOX:
         done = source.parent / DONE
         done.mkdir(exist_ok=True)

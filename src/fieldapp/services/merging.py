@@ -112,9 +112,9 @@ def check_jobs(store: Store, jobs: int) -> None:
 
 
 def one(store: Store, path: Path, *, dry: bool = False) -> dict[str, Any]:
-    """What became of one bundle, as JSON has it. Raises StoreError."""
+    """What became of one bundle, as JSON has it; the store was opened by ``opening``. Raises StoreError."""
     try:
-        report = exchange.preview(store, path) if dry else exchange.receive(store, path, index=False)
+        report = exchange.preview(store, path) if dry else exchange.receive(store, path, index=False, prepared=True)
     except Refused as error:
         return {"file": str(path), "ok": False, "code": str(error.code), "message": error.message()}
     return {"file": str(path), "ok": True, "code": "", "message": "", **_figures(report)}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
@@ -29,11 +30,18 @@ class Intake:
     """Takes the runs of one bundle in turn. ``now`` in milliseconds since 1970.
 
     What follows on what is visible is folded by ``quick`` a chunk at a time; what fills a gap, or leaves one, is put in
-    the log and its records are noted as touched.
+    the log and its records are noted as touched. ``known``: streams whose numbers were asked for already.
     """
 
     def __init__(
-        self, conn: sa.Connection, manifest: Manifest, bundle: int, now: int, types: Types, result: Refolded
+        self,
+        conn: sa.Connection,
+        manifest: Manifest,
+        bundle: int,
+        now: int,
+        types: Types,
+        result: Refolded,
+        known: Mapping[str, tuple[int, int]] = MappingProxyType({}),
     ) -> None:
         self.new = 0
         self.known = 0
@@ -47,6 +55,7 @@ class Intake:
         self._bundle = bundle
         self._now = now
         self._numbers: dict[str, int] = {}
+        self._known = known
         self._places = _Places(self._number, manifest.have)
         self._visible = log.Visible(conn)
         self._reached: dict[int, int] = {}
@@ -125,7 +134,7 @@ class Intake:
 
     def _number(self, stream: str) -> int:
         if stream not in self._numbers:
-            n, have = log.number_of(self._conn, stream)
+            n, have = self._known.get(stream) or log.number_of(self._conn, stream)
             self._numbers[stream] = n
             self._visible[n] = have
         return self._numbers[stream]

@@ -54,15 +54,17 @@ def fits(runs: Iterable[Run]) -> bool:
     return len(_rows(runs)) <= LOCKS
 
 
-def hold(conn: sa.Connection, manifest: Manifest, runs: Sequence[Run]) -> None:
-    """Wait for what the merge needs, then keep it to the end of the transaction; make streams that are named."""
+def hold(conn: sa.Connection, manifest: Manifest, runs: Sequence[Run]) -> dict[str, tuple[int, int]]:
+    """Wait for what the merge needs, then keep it to the end of the transaction.
+
+    The streams that are named, made where they are new: number here and what is visible.
+    """
     streams = {run.stream for run in runs}
     _lock(conn, _NAMES, {manifest.sender, *streams})
     waiting: Sequence[str] = conn.scalars(_WAITING, {"names": list(streams)}).all()
     _lock(conn, _RECORDS, {*_rows(runs), *waiting})
     seen = {manifest.have[place][0] for run in runs for change in run.changes for place in change.base}
-    for stream in sorted(streams | seen):
-        log.number_of(conn, stream)
+    return log.numbers_of(conn, streams | seen)
 
 
 def next_number(conn: sa.Connection) -> int:

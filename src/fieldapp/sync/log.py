@@ -46,6 +46,7 @@ class Gap(NamedTuple):
 
 _ALL_STREAMS = sa.select(_stream.c.n, _stream.c.id, _stream.c.have).order_by(_stream.c.n)
 _ONE_STREAM = sa.select(_stream.c.n, _stream.c.have).where(_stream.c.id == sa.bindparam("name"))
+_SOME_STREAMS = sa.select(_stream.c.n, _stream.c.id, _stream.c.have).where(bulk.Among(_stream.c.id, "names"))
 _SET_HAVE = sa.update(_stream).where(_stream.c.n == sa.bindparam("number")).values(have=sa.bindparam("reached"))
 
 _MAKE_TOUCHED = [
@@ -74,6 +75,7 @@ _TOUCHED_PAGE = (
     .order_by(touched.c.row)
     .limit(PAGE)
 )
+_TOUCHED_FEW = sa.select(touched.c.kind, touched.c.row).order_by(touched.c.kind, touched.c.row).limit(PAGE + 1)
 _TOUCHED_COUNT = sa.select(sa.func.count()).select_from(touched)
 _FORGET_TOUCHED = sa.delete(touched)
 
@@ -130,6 +132,14 @@ def number_of(conn: sa.Connection, stream: str) -> tuple[int, int]:
     key = conn.execute(sa.insert(_stream).values(**values)).inserted_primary_key
     assert key is not None
     return int(key[0]), 0
+
+
+def numbers_of(conn: sa.Connection, names: Collection[str]) -> dict[str, tuple[int, int]]:
+    """``number_of`` for many streams in one question."""
+    found = {name: (int(n), int(have)) for n, name, have in conn.execute(_SOME_STREAMS, {"names": names})}
+    for name in sorted(set(names) - found.keys()):
+        found[name] = number_of(conn, name)
+    return found
 
 
 def many(conn: sa.Connection, statement: sa.Insert | sa.Update | sa.Delete, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -212,6 +222,13 @@ def touched_count(conn: sa.Connection) -> int:
 
 def touched_pages(conn: sa.Connection) -> Iterator[tuple[str, list[str]]]:
     """The records noted: a record type and some ids at a time."""
+    few = conn.execute(_TOUCHED_FEW).all()
+    if len(few) <= PAGE:
+        by_kind: dict[str, list[str]] = {}
+        for kind, row in few:
+            by_kind.setdefault(kind, []).append(row)
+        yield from by_kind.items()
+        return
     for kind in conn.scalars(_TOUCHED_KINDS).all():
         rows = [""]
         while rows:

@@ -41,8 +41,10 @@ def check(tx: WriteTx, device: str, manifest: Manifest) -> dict[str, int]:
 
     Raises Copied when it has more, or has something else under the number of our last change.
     """
-    own = {stream.id: stream for stream in log.streams(tx.conn) if identity.device_of(stream.id) == device}
     fresh: dict[str, int] = {}
+    if not any(seq and identity.device_of(name) == device for name, seq in manifest.have):
+        return fresh
+    own = {stream.id: stream for stream in log.streams(tx.conn) if identity.device_of(stream.id) == device}
     for name, seq in manifest.have:
         if identity.device_of(name) != device or not seq:
             continue

@@ -64,19 +64,31 @@ def preview(store: Store, path: Path, progress: Progress | None = None, *, types
 
 
 def merge(
-    store: Store, path: Path, progress: Progress | None = None, *, types: Types = RECORDS, index: bool = True
+    store: Store,
+    path: Path,
+    progress: Progress | None = None,
+    *,
+    types: Types = RECORDS,
+    index: bool = True,
+    prepared: bool = False,
 ) -> Report:
     """Take in a bundle; the same one twice changes nothing. Raises Refused, StoreError, Cancelled: nothing is new.
 
     The search text of many records is made after the merge is safe; with ``index`` False that is left to
-    ``Store.refresh_search``, for who merges many bundles in turn.
+    ``Store.refresh_search``, for who merges many bundles in turn. ``prepared``: he has called ``prepare`` himself.
     """
-    claim.ready(store)
-    upgrade.catch_up(store, types=types)
+    if not prepared:
+        prepare(store, types)
     found = _receive(store, path, _Wanted(keep=True), types, progress)
     if index and (len(found.changes) > INDEX_AT_ONCE or (store.on_server and found.changes)):
         store.refresh_search(progress)
     return found
+
+
+def prepare(store: Store, types: Types = RECORDS) -> None:
+    """What comes before a merge, once for many: the store's id, and records that an older version could not fold."""
+    claim.ready(store)
+    upgrade.catch_up(store, types=types)
 
 
 def join(
@@ -170,8 +182,7 @@ def _written(
     found: Report | None = None
     try:
         with store.write(index=False, share=isinstance(runs, list)) as tx:
-            if isinstance(runs, list):
-                lanes.hold(tx.conn, manifest, runs)
+            known = lanes.hold(tx.conn, manifest, runs) if isinstance(runs, list) else {}
             _check_programme(tx, manifest, wanted)
             proven: Mapping[str, int] = {}
             if wanted.new_device:
@@ -179,7 +190,7 @@ def _written(
                 runs = contents.read(opened.lines())[1]
             else:
                 proven = parting.check(tx, store.device_id, manifest)
-            found = _take(tx, store.device_id, opened.header, manifest, runs, wanted, types, progress)
+            found = _take(tx, store.device_id, opened.header, manifest, runs, wanted, types, progress, known)
             if manifest.kind == contents.FILES:
                 found = file_body.take(store, tx, opened, manifest, found, keep=wanted.keep, progress=progress)
             parting.prove(tx, proven)
@@ -204,6 +215,7 @@ def _take(
     wanted: _Wanted,
     types: Types,
     progress: Progress | None,
+    known: Mapping[str, tuple[int, int]],
 ) -> Report:
     conn = tx.conn
     now = _now(tx)
@@ -220,7 +232,7 @@ def _take(
         listed = gate.admit(tx, device, manifest, types)
         runs = gate.checked(listed, device, manifest, runs)
         folded = Refolded()
-        intake = Intake(conn, manifest, number, now, types, folded)
+        intake = Intake(conn, manifest, number, now, types, folded, known)
         with without_collecting():
             for run in runs:
                 intake.take(run)
@@ -295,12 +307,13 @@ def _opening(manifest: Manifest) -> Report:
 def _closing(
     conn: sa.Connection, report: Report, manifest: Manifest, intake: Intake, waiting: int, folded: Refolded
 ) -> Report:
-    known = peers.everyone(conn)
+    gaps = log.gaps(conn)
     passed: dict[str, int] = {}
     for stream, count in intake.brought.items():
         other = identity.device_of(stream)
         if other != manifest.sender:
             passed[other] = passed.get(other, 0) + count
+    known = peers.everyone(conn) if gaps or passed or intake.skewed else {}
     return replace(
         report,
         new=intake.new,
@@ -309,7 +322,7 @@ def _closing(
         conflicts=folded.conflicts,
         unknown_types=tuple(sorted(folded.unknown)),
         by_type=folded.by_type(),
-        gaps=tuple((peers.name_of(known, identity.device_of(g.stream)), g.first, g.last) for g in log.gaps(conn)),
+        gaps=tuple((peers.name_of(known, identity.device_of(g.stream)), g.first, g.last) for g in gaps),
         relayed=tuple((peers.name_of(known, other), count) for other, count in sorted(passed.items())),
         skewed=tuple((peers.name_of(known, other), ahead) for other, ahead in sorted(intake.skewed.items())),
         changes=folded.changes,
