@@ -22,6 +22,9 @@ import pytest
 BOTH = pytest.mark.parametrize("store", ["sqlite", "postgresql"], indirect=True)
 """For a test of tests/store: run over a file and over a database."""
 
+WORLDS = pytest.mark.parametrize("world", ["sqlite", "postgresql"], indirect=True)
+"""For a test of tests/services: run over a file and over a database."""
+
 GUARDED = "guarded"
 """A database of this name wants a password."""
 

@@ -4,7 +4,7 @@
 
 At each mark, for each store: ``fill_s``, seconds of merging since the mark before, in bundles of up to 100,000 changes;
 ``mb`` on the disk; ``small_ms``, median of merging a bundle of 50 changes, and ``small_own_ms``, what this process
-computed for it; ``list_ms``, the ids of all people and their count; ``search_ms``, people by a part of a name; ``status_ms``,
+computed; ``list_ms``, the ids of all people and their count; ``search_ms``, people by a part of a name; ``status_ms``,
 how exchange with every device stands. Search text is made before the last three. A line of JSON for each mark.
 """
 
@@ -119,7 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--devices", type=int, default=5_000)
     asked = parser.parse_args(arguments)
     marks, devices = ([5_000], 200) if asked.quick else (asked.marks, asked.devices)
-    for kind in asked.stores:
+    for kind in [one for one in asked.stores if one == "sqlite" or postgres.binaries() is not None]:
         with contextlib.ExitStack() as stack:
             top = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             url = ""

@@ -128,6 +128,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=2)
     asked = parser.parse_args(arguments)
     facts: dict[str, Any] = {"quick": asked.quick}
+    if postgres.binaries() is None:
+        sys.stdout.write(json.dumps(facts | {"postgresql": "not installed"}) + "\n")
+        return 0
     with tempfile.TemporaryDirectory() as folder:
         measure_server(Path(folder), 30 if asked.quick else asked.bundles, facts, asked.jobs)
     sys.stdout.write(json.dumps(facts) + "\n")

@@ -12,8 +12,10 @@ import pytest
 
 from fieldapp.domain.fields import Record
 from fieldapp.domain.records import Cluster, Enterprise, Location, Organisation, Person, Session, TrainingEvent
-from fieldapp.services import records, setup
+from fieldapp.services import opening, records, setup
 from fieldapp.store import Store
+from fieldapp.store.layout import SERVER
+from tests.postgres import Server
 
 ASKED = setup.NewProgramme("Silk and cashew (invented)", "SILK", "KH", "USD", "Van Lam team", "VL")
 
@@ -85,10 +87,30 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
         return folder, build(store)
 
 
+@pytest.fixture(scope="session")
+def pattern_on_server(tmp_path_factory: pytest.TempPathFactory, server: Server) -> tuple[Path, World, str]:
+    """The same with its records on the server, and the database's name."""
+    folder, name = tmp_path_factory.mktemp("pattern-on-server") / "data", server.new_database()
+    opening.prepare(folder, server.url(name))
+    with setup.new_programme(folder, ASKED, person="Keo Soma", device_name="KH-01") as store:
+        made = build(store)
+    (folder / SERVER).unlink()
+    return folder, made, name
+
+
 @pytest.fixture
-def world(tmp_path: Path, pattern: tuple[Path, World]) -> Iterator[World]:
-    """A coordinator's store."""
-    folder, made = pattern
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """A coordinator's store; on the server where a test asks for ``WORLDS``."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        folder, made, template = request.getfixturevalue("pattern_on_server")
+        server: Server = request.getfixturevalue("server")
+        name = server.new_database(template)
+        shutil.copytree(folder, tmp_path / "data")
+        with opening.open_folder(tmp_path / "data", server.url(name)) as store:
+            yield replace(made, store=store)
+        server.drop(name)
+        return
+    folder, made = request.getfixturevalue("pattern")
     shutil.copytree(folder, tmp_path / "data")
     with setup.open_folder(tmp_path / "data") as store:
         yield replace(made, store=store)

@@ -20,6 +20,7 @@ from fieldapp.sync import roles
 from fieldapp.sync.fold import GONE
 from fieldapp.sync.refold import refold_some
 from tests.joining import joined
+from tests.postgres import WORLDS
 from tests.services.test_attendance import Course
 
 
@@ -59,6 +60,7 @@ def snapshot(store, firm, amount, **more):
     return saved.id
 
 
+@WORLDS
 def test_two_snapshots_of_one_year_when_they_meet_then_each_side_has_its_evidence_and_a_side_is_taken(
     world, field, give
 ):
@@ -89,6 +91,7 @@ def test_two_snapshots_of_one_year_when_they_meet_then_each_side_has_its_evidenc
         assert (desk.cases(store), backup.check(store)) == ([], [])
 
 
+@WORLDS
 def test_marks_that_meet_when_a_side_is_taken_then_what_it_left_empty_is_empty(world, field, give):
     course = Course(world)
     give(world.store, field)
@@ -106,6 +109,7 @@ def test_marks_that_meet_when_a_side_is_taken_then_what_it_left_empty_is_empty(w
     assert desk.cases(world.store) == []
 
 
+@WORLDS
 def test_an_edited_phone_when_a_third_value_is_written_then_undo_brings_back_what_was_shown(world, field, give):
     firm = world.enterprise("Atelier 12", phone="+85512345678")
     give(world.store, field)
@@ -127,6 +131,7 @@ def test_an_edited_phone_when_a_third_value_is_written_then_undo_brings_back_wha
         assert tx.find(Decision) == []
 
 
+@WORLDS
 def test_all_from_one_device_when_taken_then_one_step_settles_them_and_leaves_what_it_did_not_say(world, field, give):
     firms = [world.enterprise(f"Firm {n}", phone="+85512345678") for n in range(4)]
     give(world.store, field)
@@ -144,6 +149,7 @@ def test_all_from_one_device_when_taken_then_one_step_settles_them_and_leaves_wh
     assert deciding.decisions(world.store, "enterprise", firms[0])[0].endswith("they were there")
 
 
+@WORLDS
 def test_a_deletion_beside_an_edit_when_settled_then_it_goes_or_stays_everywhere(world, field, give):
     firm = world.enterprise("Atelier 12")
     world.make(
@@ -165,6 +171,7 @@ def test_a_deletion_beside_an_edit_when_settled_then_it_goes_or_stays_everywhere
         assert (desk.cases(store), backup.check(store)) == ([], [])
 
 
+@WORLDS
 def test_a_consent_when_another_device_deletes_it_then_it_is_refused_and_what_came_so_is_shown_beside(
     world, field, give
 ):
@@ -205,6 +212,7 @@ def listed(world, field, monkeypatch):
             roles.changed(tx.conn, store.device_id, (Location,))
 
 
+@WORLDS
 @pytest.mark.parametrize("accepted", [True, False])
 def test_a_proposal_for_what_headquarters_owns_when_answered_then_everywhere(world, field, give, listed, accepted):
     give(world.store, field)
@@ -230,6 +238,7 @@ def test_a_proposal_for_what_headquarters_owns_when_answered_then_everywhere(wor
         assert (desk.cases(store), backup.check(store)) == ([], [])
 
 
+@WORLDS
 def test_a_place_proposed_when_accepted_then_it_is_there_and_undo_takes_it_back(world, field, give, listed):
     give(world.store, field)
     with field.write("propose") as tx:

@@ -19,6 +19,7 @@ from fieldapp.services import drafts, me, records
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Query
 from fieldapp.store import undo as undoing
+from tests.postgres import WORLDS
 from tests.services.conftest import enterprise
 
 
@@ -29,6 +30,7 @@ def snapshot(firm, **more):
     }  # fmt: skip
 
 
+@WORLDS
 def test_save_with_typed_text_then_values_are_canonical_and_coded(world):
     rid = world.enterprise(phone="+855 12 345 678", first_contact="03 Nov 2025", point="13.361 103.86")
     kept = records.load(world.store, Enterprise, rid)
@@ -39,6 +41,7 @@ def test_save_with_typed_text_then_values_are_canonical_and_coded(world):
     assert kept["team"] == me.me(world.store).team != ""
 
 
+@WORLDS
 def test_save_when_fields_are_wrong_then_nothing_is_written_and_each_is_named(world):
     outcome = records.save(world.store, Enterprise, {"name": "", "first_contact": "31 Feb 2025", "isic_code": "1"})
     assert outcome.id is None
@@ -47,6 +50,7 @@ def test_save_when_fields_are_wrong_then_nothing_is_written_and_each_is_named(wo
     assert undoing.undoable(world.store) == "save Organisation"
 
 
+@WORLDS
 def test_save_with_a_doubt_when_not_accepted_then_it_waits_for_a_yes(world):
     values = {"name_as_written": "Souk", "sex": "M", "age_reported": 104, "age_reported_on": "2025-11-01"}
     asked = records.save(world.store, Person, values)
@@ -56,6 +60,7 @@ def test_save_with_a_doubt_when_not_accepted_then_it_waits_for_a_yes(world):
     assert records.save(world.store, Person, values, accept_warnings=True).id
 
 
+@WORLDS
 def test_change_with_fields_left_as_seen_then_only_the_others_are_written(world):
     rid = world.enterprise(phone="+855 12 345 678")
     seen = records.load(world.store, Enterprise, rid)
@@ -66,6 +71,7 @@ def test_change_with_fields_left_as_seen_then_only_the_others_are_written(world)
     assert (kept["owner"], kept["phone"]) == ("Chea S.", "+85599000111")
 
 
+@WORLDS
 def test_change_when_the_record_was_deleted_then_it_says_so(world):
     rid = world.enterprise()
     records.delete(world.store, Enterprise, [rid])
@@ -73,6 +79,7 @@ def test_change_when_the_record_was_deleted_then_it_says_so(world):
         records.save(world.store, Enterprise, {"owner": "x"}, record_id=rid)
 
 
+@WORLDS
 def test_change_with_a_code_in_the_values_then_the_code_stays(world):
     rid = world.enterprise()
     before = records.load(world.store, Enterprise, rid)["code"]
@@ -80,6 +87,7 @@ def test_change_with_a_code_in_the_values_then_the_code_stays(world):
     assert records.load(world.store, Enterprise, rid)["code"] == before
 
 
+@WORLDS
 def test_save_the_same_fact_twice_then_the_second_is_told_of_the_first(world):
     firm = world.enterprise()
     first = world.make(EnterpriseSnapshot, **snapshot(firm))
@@ -91,6 +99,7 @@ def test_save_the_same_fact_twice_then_the_second_is_told_of_the_first(world):
     assert "cannot be changed" in moved.errors["period"]
 
 
+@WORLDS
 def test_save_by_a_facilitator_when_headquarters_owns_the_type_then_refused(world, role):
     role("facilitator")
     assert not records.may_write(world.store, Location)
@@ -101,6 +110,7 @@ def test_save_by_a_facilitator_when_headquarters_owns_the_type_then_refused(worl
     assert records.load(world.store, Location, world.place) is not None
 
 
+@WORLDS
 def test_change_of_what_is_written_once_then_refused(world):
     who = world.person()
     given = world.make(
@@ -113,6 +123,7 @@ def test_change_of_what_is_written_once_then_refused(world):
         records.save(world.store, Consent, {"given": "no"}, record_id=given)
 
 
+@WORLDS
 def test_team_of_a_record_that_hangs_on_another_then_it_is_the_others(world):
     firm = world.enterprise()
     with world.store.write() as tx:
@@ -126,6 +137,7 @@ def test_team_of_a_record_that_hangs_on_another_then_it_is_the_others(world):
     assert records.load(world.store, Location, world.place)["team"] == ""
 
 
+@WORLDS
 def test_save_with_a_draft_key_then_the_draft_goes_with_the_saving(world):
     key = drafts.new_key(Enterprise)
     typed = enterprise(world, first_contact="not yet a da")
@@ -139,6 +151,7 @@ def test_save_with_a_draft_key_then_the_draft_goes_with_the_saving(world):
     assert drafts.fetch(world.store, key) is None
 
 
+@WORLDS
 def test_delete_then_undo_brings_all_back(world):
     ids = [world.enterprise(f"Atelier {n}") for n in range(3)]
     assert records.delete(world.store, Enterprise, ids).of_type(Enterprise) == frozenset(ids)
@@ -148,6 +161,7 @@ def test_delete_then_undo_brings_all_back(world):
     assert set(records.listing(world.store, Enterprise, Query()).ids) == set(ids)
 
 
+@WORLDS
 def test_listing_with_text_without_accents_then_it_is_found_and_counted(world):
     world.enterprise("Ateliê Nam")
     world.enterprise("Coop")
@@ -155,12 +169,14 @@ def test_listing_with_text_without_accents_then_it_is_found_and_counted(world):
     assert (found.matching, found.total) == (1, 2)
 
 
+@WORLDS
 def test_titles_of_records_that_are_named_by_another_then_the_other_is_named(world):
     event, person = world.training(), world.person("Souk V.")
     place = world.make(Participation, event=event, person=person, role="worker", country="KH", enrolled_on="2025-11-12")
     assert records.titles(world.store, "participation", [place, "nobody"]) == {place: "Souk V."}
 
 
+@WORLDS
 def test_options_when_two_have_one_name_then_their_codes_tell_them_apart(world):
     world.enterprise("Atelier")
     world.enterprise("Atelier")
@@ -186,6 +202,7 @@ def test_options_when_two_have_one_name_then_their_codes_tell_them_apart(world):
         ({}, None),
     ],
 )
+@WORLDS
 def test_similar_while_typing_then_likely_twins_are_named(world, typed, why):
     known = world.person("Chea Sokha", phone="+855 12 345 678")
     world.person("Pich Dara")
@@ -194,6 +211,7 @@ def test_similar_while_typing_then_likely_twins_are_named(world, typed, why):
     assert records.similar(world.store, Person, typed, record_id=known) == []
 
 
+@WORLDS
 def test_children_of_a_training_then_sessions_and_people_are_there_even_when_none(world):
     event = world.training()
     world.session(event, "2025-11-13", "AM", topic="Reeling")
@@ -206,6 +224,7 @@ def test_children_of_a_training_then_sessions_and_people_are_there_even_when_non
     assert "attendance_mark" not in groups
 
 
+@WORLDS
 def test_children_of_a_cluster_then_firms_of_several_clusters_count(world):
     world.enterprise()
     from fieldapp.domain.records import Cluster
@@ -214,6 +233,7 @@ def test_children_of_a_cluster_then_firms_of_several_clusters_count(world):
     assert (groups["enterprise"].field, groups["enterprise"].total) == ("clusters", 1)
 
 
+@WORLDS
 def test_history_then_every_change_is_a_sentence_newest_first(world):
     rid = world.enterprise()
     records.save(world.store, Enterprise, {"owner": "Chea S.", "location": world.place}, record_id=rid)
@@ -223,10 +243,12 @@ def test_history_then_every_change_is_a_sentence_newest_first(world):
     assert all("KH-01" in event.when_and_where for event in events)
 
 
+@WORLDS
 def test_usual_currency_then_it_is_the_programmes(world):
     assert records.usual_currency(world.store) == "USD"
 
 
+@WORLDS
 @pytest.mark.parametrize("cls", RECORDS, ids=lambda cls: cls.table_name())
 def test_every_type_when_empty_is_saved_then_the_needed_fields_are_named(world, cls):
     outcome = records.save(world.store, cls, {})

@@ -16,6 +16,7 @@ from fieldapp.services.errors import ServiceError
 from fieldapp.store import Query
 from fieldapp.store import undo as undoing
 from fieldapp.store.same import resolve
+from tests.postgres import WORLDS
 from tests.services.test_attendance import Course
 from tests.services.test_desk import field, give, snapshot  # noqa: F401  (fixtures)
 
@@ -59,6 +60,7 @@ def twice(world):
     return first, second, people
 
 
+@WORLDS
 def test_join_then_lists_counts_search_pickers_references_and_exports_follow_and_withdrawal_brings_it_back(
     world, twice, tmp_path
 ):
@@ -94,6 +96,7 @@ def test_join_then_lists_counts_search_pickers_references_and_exports_follow_and
     assert backup.check(world.store) == []
 
 
+@WORLDS
 def test_join_when_undone_then_both_are_shown_again_and_it_may_be_suggested_again(world, twice):
     first, second, _people = twice
     assert len(sameness.suggest(world.store, Enterprise)) == 1
@@ -105,6 +108,7 @@ def test_join_when_undone_then_both_are_shown_again_and_it_may_be_suggested_agai
     assert len(sameness.suggest(world.store, Enterprise)) == 1
 
 
+@WORLDS
 def test_a_person_edited_after_its_firm_was_joined_then_undo_still_knows_what_was_written(world, twice):
     first, second, people = twice
     records.save(world.store, Person, {"phone": "+85512000009"}, record_id=people[1])
@@ -116,6 +120,7 @@ def test_a_person_edited_after_its_firm_was_joined_then_undo_still_knows_what_wa
         assert tx.page(Person, [people[1]], as_written=True)[people[1]]["enterprise"] == second
 
 
+@WORLDS
 def test_one_person_marked_twice_when_joined_then_the_training_counts_one(world):
     course = Course(world)
     again = world.person("Souk V.", phone="+85512345678")
@@ -135,6 +140,7 @@ def test_one_person_marked_twice_when_joined_then_the_training_counts_one(world)
     assert backup.check(world.store) == []
 
 
+@WORLDS
 def test_snapshots_of_one_year_of_a_firm_joined_then_the_leaders_own_is_shown(world, twice):
     first, second, _people = twice
     snapshot(world.store, second, "5100000 LAK")
@@ -146,6 +152,7 @@ def test_snapshots_of_one_year_of_a_firm_joined_then_the_leaders_own_is_shown(wo
         assert [row["id"] for row in tx.find(EnterpriseSnapshot)] == [own]
 
 
+@WORLDS
 def test_opposite_opinions_when_they_meet_then_the_desk_asks_and_the_answer_counts_everywhere(
     world, twice, field, give  # noqa: F811
 ):  # fmt: skip
@@ -170,6 +177,7 @@ def test_opposite_opinions_when_they_meet_then_the_desk_asks_and_the_answer_coun
         assert (desk.cases(store), backup.check(store)) == ([], [])
 
 
+@WORLDS
 def test_two_who_agree_when_they_meet_then_nothing_is_asked(world, twice, field, give):  # noqa: F811
     first, second, _people = twice
     give(world.store, field)
@@ -181,6 +189,7 @@ def test_two_who_agree_when_they_meet_then_nothing_is_asked(world, twice, field,
         assert len(tx.find(Alias)) == 1
 
 
+@WORLDS
 def test_not_the_same_then_it_is_not_suggested_here_nor_after_it_travelled(world, twice, field, give):  # noqa: F811
     first, second, _people = twice
     (found,) = sameness.suggest(world.store, Enterprise)
@@ -203,6 +212,7 @@ def test_not_the_same_then_it_is_not_suggested_here_nor_after_it_travelled(world
         ({}, {}, set()),
     ],
 )
+@WORLDS
 def test_people_when_alike_in_name_then_suggested_only_with_something_else(world, one, other, reasons):
     world.person("Sokha Chan", **one)
     world.person("CHAN Sokhaa", **other)
@@ -210,6 +220,7 @@ def test_people_when_alike_in_name_then_suggested_only_with_something_else(world
     assert [set(pair.reasons) for pair in found] == ([reasons] if reasons else [])
 
 
+@WORLDS
 def test_side_by_side_then_fields_and_uses_are_told(world, twice):
     first, second, _people = twice
     found = sameness.side_by_side(world.store, "enterprise", first, second)
@@ -219,6 +230,7 @@ def test_side_by_side_then_fields_and_uses_are_told(world, twice):
     assert (found.first_uses, found.second_uses) == (1, 1)
 
 
+@WORLDS
 def test_join_of_what_cannot_be_one_then_a_sentence_and_nothing_is_written(world, twice):
     first, _second, people = twice
     for table, one, other in (
@@ -232,6 +244,7 @@ def test_join_of_what_cannot_be_one_then_a_sentence_and_nothing_is_written(world
         assert tx.find(Alias) == []
 
 
+@WORLDS
 def test_suggestions_when_cancelled_then_nothing_is_left_running(world, twice):
     stopped = Progress()
     stopped.cancel()

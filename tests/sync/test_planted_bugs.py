@@ -85,7 +85,7 @@ BUGS: dict[str, Bug] = {
     ),
     "a clock fifty years ahead is adopted": Bug(intake, "Intake._watch_clock", "if ahead < DAY:", "if True:"),
     "a received clock is not adopted": Bug(receive, "_take", '{"stamp": intake.clock}', '{"stamp": 0}'),
-    "preview keeps its work": Bug(receive, "_receive_as", "raise _OnlyLooking", "pass"),
+    "preview keeps its work": Bug(receive, "_written", "raise _OnlyLooking", "pass"),
     "a failed transaction keeps its half": Bug(database, "Store.write", "tx.end()", "connection.commit(); tx.end()"),
     "a known bundle is never read again": Bug(
         receive, "_holds_all", "all(have.get(stream, 0) >= seq for stream, seq in manifest.have)", "True", 11
