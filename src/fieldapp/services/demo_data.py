@@ -34,6 +34,7 @@ from fieldapp.services import (
     demo_apprentices,
     demo_learning,
     demo_network,
+    demo_papers,
     demo_survey,
     importing,
     keys,
@@ -90,6 +91,7 @@ def build(folder: Path, today: date, progress: Progress | None = None, *, survey
         event = _training(store, teams["KH"], today)
         step(_("Training"))
         _marks(store, event, today)
+        demo_papers.add(store, event, today)
         with store.read() as tx:
             silk = str(tx.find(Cluster, isic_code="1312")[0]["id"])
             people = _participants(tx, silk)
@@ -190,6 +192,8 @@ def _training(store: Store, team: str, today: date) -> str:
             "clusters": silk["id"],
             "planned_hours": 35,
             "max_participants": PARTICIPANTS,
+            "per_diem": demo_papers.PER_DIEM,
+            **demo_papers.COSTS,
             "team": team,
         }
         event = put(tx, TrainingEvent, values)
