@@ -230,6 +230,11 @@ def test_logbook_page_when_printed_then_days_tasks_and_code_are_on_it(made, tmp_
     assert "Winds the warp" in back
 
 
+def test_logbook_page_when_the_month_is_none_then_it_is_said(made, tmp_path) -> None:
+    with pytest.raises(ServiceError, match="year and month"):
+        apprentice_papers.print_logbook(made.store, made.agreement, tmp_path / "l.pdf", month="2025-13", language="en")
+
+
 def test_days_when_reviews_are_signed_then_entries_are_still_there(made, scan) -> None:
     logbook.put(made.store, made.agreement, "2025-01-07", "on", "8", "")
     sign(made, "2025-01", "2025-02-02", scan)

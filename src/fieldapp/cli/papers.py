@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fieldapp import i18n
 from fieldapp.cli.folder import find, find_form, opened
-from fieldapp.domain.records import SurveySubmission, TrainingEvent, by_table
+from fieldapp.domain.records import Agreement, SurveySubmission, TrainingEvent, by_table
 from fieldapp.i18n import _, format_number
 from fieldapp.services import attendance as marks
 from fieldapp.services import dictionary as data_dictionary
@@ -39,6 +39,23 @@ def training(given: argparse.Namespace) -> int:
         event = find(store, TrainingEvent, given.event)
         path = completion.print_report(store, event, given.file, language=i18n.language(), public=given.public)
     print(_("Written: {path}").format(path=path))
+    return 0
+
+
+def apprentice(given: argparse.Namespace) -> int:
+    """``report apprentice``: the agreement, or with a month a page of the logbook."""
+    from fieldapp.services import apprentice_papers
+
+    spoken = i18n.language()
+    with opened(given) as store:
+        one = find(store, Agreement, given.agreement)
+        if given.month:
+            made = apprentice_papers.print_logbook(
+                store, one, given.file, month=given.month, language=spoken, filled=given.filled
+            )  # fmt: skip
+        else:
+            made = apprentice_papers.print_agreement(store, one, given.file, language=spoken, second=given.second)
+    print(_("Written: {path}").format(path=made.path))
     return 0
 
 

@@ -115,11 +115,14 @@ def print_logbook(
 ) -> Printed:  # fmt: skip
     """Write a month of the logbook to fill in by hand; ``filled`` prints what is recorded. Raises ReportError."""
     del progress
+    try:
+        first, last = date.fromisoformat(f"{month}-01"), logbook.month_end(month)
+    except ValueError as error:
+        raise ServiceError(_("Write year and month, for example 2026-05.")) from error
     with i18n.using(language), store.read() as tx:
         one = _one(tx, agreement_id)
         name, trade, master = names(tx, one)
         firm = str(one.agreement["enterprise"])
-        first, last = date.fromisoformat(f"{month}-01"), logbook.month_end(month)
         rows = facts.tasks_of(tx, str(one.agreement["standard"]))
         tasks = [(str(row["task_code"]).replace(".", ""), title_in(row)) for row in rows]
         fields = MonthlyReview.fields()

@@ -86,7 +86,7 @@ def _logbook(tx: WriteTx, agreement: str, start: date, today: date) -> None:
     rows = []
     for number in range((today - start).days):
         day = start + timedelta(days=number)
-        common = {"agreement": agreement, "day": day.isoformat(), "entered_by": "Sok Chanthy"}
+        common = {"agreement": agreement, "day": day.isoformat()}
         if day.weekday() < 5:
             tasks = ("1.1:1:4 2.1:2:3", "3.3:1:2 4.1:3:2", "1.2:1:4 3.2:2:2")[number % 3]
             rows.append({**common, "job": "on", "place": "work", "minutes": 420 + 30 * (number % 3), "tasks": tasks})

@@ -20,7 +20,6 @@ from fieldapp.i18n import _, format_date
 from fieldapp.services import apprentice_checks as checks
 from fieldapp.services import apprentice_facts as facts
 from fieldapp.services import files_of_records, rules
-from fieldapp.services import me as who
 from fieldapp.services.checking import Checked, check_change, check_new, create
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.naming import titles_in
@@ -216,10 +215,9 @@ def _write(
 
 
 def _checked(tx: WriteTx, values: Mapping[str, Value], current: dict[str, Value] | None, record_id: str) -> Checked:
-    by = who.read(tx).name or _("unknown")
     if current is None:
         place = "work" if values["job"] == ON else "centre"
-        checked = check_new(LogEntry, {"place": place, **values, "entered_by": by})
+        checked = check_new(LogEntry, {"place": place, **values})
     else:
         checked = check_change(LogEntry, current, values)
     return rules.look_around(tx, LogEntry, checked, current, record_id)

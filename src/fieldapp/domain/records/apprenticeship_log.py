@@ -56,7 +56,8 @@ class LogEntry(Record, table=True):
     reason: Annotated[str | None, F(N_("Why this is right all the same"), in_list=False)] = Field(
         default=None, max_length=500
     )
-    entered_by: Annotated[str, F(N_("Entered by"), in_list=False)] = Field(min_length=1, max_length=120)
+    entered_by: Annotated[str | None, F(N_("Entered by"), in_list=False)] = Field(default=None, max_length=120)
+    """For imports. What is typed here leaves it empty: the history says who, and two who type the same agree."""
 
 
 def _signed(label: str) -> F:
