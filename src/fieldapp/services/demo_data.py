@@ -32,6 +32,7 @@ from fieldapp.progress import Progress
 from fieldapp.services import (
     attendance,
     demo_apprentices,
+    demo_diagnosis,
     demo_learning,
     demo_network,
     demo_papers,
@@ -62,7 +63,7 @@ PARTICIPANTS = 24
 HALF_DAYS = 10
 SURVEYS = 11
 """Final surveys of headquarters; a facilitator fills the twelfth in the journey."""
-_STEPS = len(TABLES) + 6
+_STEPS = len(TABLES) + 7
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ def build(folder: Path, today: date, progress: Progress | None = None, *, survey
         form = demo_survey.form(store)
         demo_survey.fill_some(store, form, firms[:surveys], half=firms[surveys + 1])
         step(_("Surveys"))
+        demo_diagnosis.fill(store)
+        step(_("Diagnosis"))
         demo_network.make(store, firms, today)
         step(_("Network"))
         demo_apprentices.make(store, today)
