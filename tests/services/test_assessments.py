@@ -8,6 +8,7 @@ import pytest
 
 from fieldapp.domain.records import Assessment, AssessmentResult, Participation
 from fieldapp.services import assessments
+from fieldapp.services.errors import ServiceError
 from fieldapp.store import Query, undo
 
 ITEMS = "Warp = 40\nWeft = 30\nLoom = 30"
@@ -71,6 +72,11 @@ def test_score_when_emptied_then_taken_away_and_one_per_person_stays(world, even
         assessments.put(world.store, event, (both[0], person), typed)
     with world.store.read() as tx:
         assert tx.ids(AssessmentResult, Query()) == []
+
+
+def test_score_of_somebody_who_does_not_take_part_then_refused(world, event, both):
+    with pytest.raises(ServiceError, match="does not take part"):
+        assessments.put(world.store, event, (both[0], world.person("A stranger")), "5")
 
 
 def test_item_scores_when_typed_then_their_sum_is_the_total(world, event, both):

@@ -13,7 +13,7 @@ from typing import Any
 
 from fieldapp.domain import learning
 from fieldapp.domain.fields import Value
-from fieldapp.domain.records import Assessment, AssessmentResult, TrainingEvent
+from fieldapp.domain.records import Assessment, AssessmentResult, Participation, TrainingEvent
 from fieldapp.domain.records.learning import ASSESSMENT_KIND, POST, PRE
 from fieldapp.i18n import _
 from fieldapp.indicators import training as figures
@@ -232,11 +232,13 @@ def put(store: Store, event_id: str, cell: Cell, typed: str) -> Changes:
     What cannot be kept is in the sheet's ``refused`` from then on, and the score that was there stays. Raises
     ServiceError when test or person are not here.
     """
-    test_id, _person = cell
+    test_id, person = cell
     with store.write(_("enter a score")) as tx:
         row = tx.get(Assessment, test_id)
         if row is None or str(row["event"]) != event_id or tx.get(TrainingEvent, event_id) is None:
             raise ServiceError(_("This test is not here. It may have been deleted."))
+        if not tx.find(Participation, event=event_id, person=person):
+            raise ServiceError(_("This person does not take part in this training."))
         test = _test(row)
         try:
             score = read_cell(typed, test) if typed.strip() else None
