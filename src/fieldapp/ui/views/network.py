@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from fieldapp.domain.records import MapPosition, RosterActor, SurveyWave, Tie, WaveResponse
 from fieldapp.i18n import _, format_number, pgettext
@@ -67,10 +67,10 @@ class NetworkPage(Page):
         self.actor_table.sortByColumn(tables.NAME, Qt.SortOrder.AscendingOrder)
         self.actor_table.horizontalHeader().setStretchLastSection(False)
         self.actor_table.opened.connect(self._open_row)
-        behind = QSplitter(Qt.Orientation.Vertical)
-        behind.setChildrenCollapsible(False)
-        behind.addWidget(self.actor_table)
-        behind.addWidget(self.figure_table)
+        self.behind = QSplitter(Qt.Orientation.Vertical)
+        self.behind.setChildrenCollapsible(False)
+        self.behind.addWidget(self.actor_table)
+        self.behind.addWidget(self.figure_table)
         self.front = QWidget()
         below = QHBoxLayout()
         below.addWidget(self.about, 1)
@@ -84,7 +84,7 @@ class NetworkPage(Page):
         front.addWidget(self.method)
         room = QWidget()
         self.faces = QStackedLayout(room)
-        for face in (self.front, behind, self.empty):
+        for face in (self.front, self.behind, self.empty):
             self.faces.addWidget(face)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -220,7 +220,11 @@ class NetworkPage(Page):
     def _turn(self, _checked: bool = False) -> None:
         filled = self.seen is not None and bool(self.seen.wave.actors)
         table = self.table_action.isChecked() and filled
-        self.faces.setCurrentIndex(2 if not filled else 1 if table else 0)
+        shown = 2 if not filled else 1 if table else 0
+        for number, face in enumerate((self.front, self.behind, self.empty)):  # a hidden one asks for no room
+            policy = QSizePolicy.Policy.Preferred if number == shown else QSizePolicy.Policy.Ignored
+            face.setSizePolicy(policy, policy)
+        self.faces.setCurrentIndex(shown)
         if table and self.seen is not None:
             asked = self.controls.asked
             self.actors.load(tables.actor_table(self.seen.picture, asked.way, masked=asked.masked))

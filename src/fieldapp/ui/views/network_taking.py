@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services.network.model import Wave, layer_label
 from fieldapp.services.network.taking import Preview
+from fieldapp.ui import theme
 from fieldapp.ui.models.rows import RowsModel
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.flow import Flow
@@ -90,6 +91,7 @@ class NetworkTaking(QWidget):
             for one in preview.taken
         ]  # fmt: skip
         self.model.load([_("Where"), _("What"), _("Layer"), _("Value")], rows)
+        self.table.setColumnWidth(1, theme.pixels(560))
 
     def _choose(self) -> None:
         kinds = "*.csv *.xlsx *.graphml *.xml *.dl *.txt"
