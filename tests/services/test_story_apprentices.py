@@ -134,6 +134,18 @@ def test_today_when_reviews_and_follow_ups_are_due_then_there_are_cards(made, sc
     assert list(apprentice_today.cards(made.store, date(2025, 9, 3))) == []
 
 
+def test_unit_when_it_is_to_be_assessed_again_then_a_card_until_it_was(made, scan) -> None:
+    agreements.sign(made.store, made.agreement, "2025-01-06", ["apprentice", "mentor", "witnesses"])
+    values = {"agreement": made.agreement, "unit": made.unit("3"), "assessor": made.assessor, "method": "product"}
+    made.world.make(CompetencyAssessment, **values, day="2025-01-10", level="2", again_by="2025-01-30")
+    assert list(apprentice_today.cards(made.store, date(2025, 1, 20))) == []
+    (card,) = apprentice_today.cards(made.store, date(2025, 1, 24))
+    assert card.sentence == "Assess unit 3 of ចាន់ សុខា again"
+    assert card.target[1]["fixed"] == {"agreement": made.agreement, "unit": made.unit("3")}
+    made.world.make(CompetencyAssessment, **values, day="2025-01-28", level="3")
+    assert list(apprentice_today.cards(made.store, date(2025, 1, 29))) == []
+
+
 def test_cohort_when_some_left_and_some_completed_then_shares_are_exact_and_reasons_counted(made) -> None:
     world = made.world
     ends = ["completed_not_assessed"] * 2 + ["dropped_out", "transferred"]

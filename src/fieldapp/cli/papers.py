@@ -11,7 +11,7 @@ from fieldapp.domain.records import Agreement, SurveySubmission, TrainingEvent, 
 from fieldapp.i18n import _, format_number
 from fieldapp.services import attendance as marks
 from fieldapp.services import dictionary as data_dictionary
-from fieldapp.services import lists
+from fieldapp.services import lists, restricted
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.naming import titles_in
 from fieldapp.store import Query
@@ -97,7 +97,7 @@ def print_list(given: argparse.Namespace) -> int:
             print(_("{count} records written to {path}.").format(count=format_number(count), path=given.file))
             return 0
         with store.read() as tx:
-            ids = tx.ids(cls, query)
+            ids = tx.ids(cls, restricted.narrowed(tx, cls, query))
             codes = tx.page(cls, ids, ["code"]) if "code" in cls.fields() else {}
             for record_id, title in titles_in(tx, cls, ids).items():
                 print(f"{codes.get(record_id, {}).get('code') or record_id}\t{title}")

@@ -39,6 +39,8 @@ class UnitState:
     level: int | None = None
     assessed_on: str = ""
     recognised: bool = False
+    again_by: str = ""
+    """The day by which the last assessor wanted it assessed again; empty for none."""
 
     @property
     def required(self) -> int:
@@ -203,7 +205,7 @@ def _units(units: Iterable[Row], assessments: Iterable[Row], claims: Iterable[Ro
     states = [
         UnitState(
             row, int(last[key]["level"]) if key in last else None, str(last[key]["day"]) if key in last else "",
-            key in granted,
+            key in granted, str(last[key]["again_by"] or "") if key in last else "",
         )
         for row in units
         for key in (str(row["id"]),)

@@ -22,6 +22,7 @@ def cards(store: Store, today: date) -> Iterator[Card]:
         lines = sorted(apprentices.read(tx, today), key=lambda line: line.name)
     yield from _reviews(lines, today)
     yield from _rounds(lines)
+    yield from _again(lines)
     unsigned = [line for line in lines if line.running and not line.signed and line.start <= today.isoformat()]
     for line in unsigned[:_MOST]:
         text = _("The apprenticeship of {name} is agreed but not signed").format(name=line.name)
@@ -55,6 +56,18 @@ def _review(line: apprentices.Line, month: str, text: str) -> Card:
         ("monthly_review", {"agreement": line.id, "month": month}), f"{line.trade}, {line.master}; {due}",
         "calendar-check",
     )  # fmt: skip
+
+
+def _again(lines: list[apprentices.Line]) -> Iterator[Card]:
+    """Units that an assessor wanted to see again."""
+    for line in lines:
+        for unit, code, day in line.again[:_MOST]:
+            text = _("Assess unit {unit} of {name} again").format(unit=code, name=line.name)
+            yield Card(
+                DUE, text, _("New assessment"),
+                ("records:competency_assessment", {"new": True, "fixed": {"agreement": line.id, "unit": unit}}),
+                _("by {day}").format(day=format_date(date.fromisoformat(day))), "square-check",
+            )  # fmt: skip
 
 
 def _rounds(lines: list[apprentices.Line]) -> Iterator[Card]:

@@ -53,6 +53,8 @@ class Line:
     unsigned: tuple[str, ...]
     overdue: tuple[str, ...]
     """Months whose review is past its day."""
+    again: tuple[tuple[str, str, str], ...] = ()
+    """Units that are due to be assessed again: id, number, day."""
     trace: tuple[tuple[str, date], ...] = ()
     """Rounds of the follow-up that are due: months after the end, the day."""
 
@@ -112,6 +114,7 @@ def read(tx: ReadTx, today: date) -> Iterator[Line]:
             str(one.agreement["code"] or ""), one.start, one.expected_end, one.status,
             bool(one.agreement["sealed_at"]), attained, index, why, tuple(open_),
             tuple(month for month in open_ if logbook.review_due(month) < today),
+            tuple(_again(one, today)),
             tuple(rounds_due(one, traced.get(key, set()), today)),
         )  # fmt: skip
 
@@ -128,6 +131,12 @@ def progress(one: facts.Facts, today: date) -> tuple[Number | None, Number | Non
         return attained, figures.schedule_index(attained, one.days_gone(today), one.days_planned), ""
     except NoFigure as why:
         return attained, None, str(why)
+
+
+def _again(one: facts.Facts, today: date) -> Iterator[tuple[str, str, str]]:
+    for unit in one.units if one.ended_on is None else ():
+        if unit.again_by and unit.again_by <= (today + SOON).isoformat():
+            yield str(unit.row["id"]), str(unit.row["unit_code"]), unit.again_by
 
 
 def rounds_due(one: facts.Facts, done: set[str], today: date) -> Iterator[tuple[str, date]]:
