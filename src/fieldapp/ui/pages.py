@@ -243,6 +243,7 @@ OWN_PAGES: Mapping[str, OwnPage] = {
     "agreement": OwnPage("apprentice", "agreement", N_("Open the apprenticeship")),
     "cluster": OwnPage("diagnosis", "cluster", N_("Diagnosis")),
     "enterprise": OwnPage("firm", "enterprise", N_("In depth")),
+    "diagnostic_study": OwnPage("study", "study", N_("Open the study")),
     "survey_wave": OwnPage("network", "wave", N_("Network")),
 }
 """By table name. The record pane has a button to it; Enter on the record that is open in the pane goes there too."""
@@ -274,6 +275,7 @@ PAGES: Mapping[str, PageFactory] = {
     "selection": partial(_view, "diagnosis.selection", "SelectionPage"),
     "firms": partial(_view, "diagnosis.firms", "FirmsPage"),
     "firm": partial(_view, "diagnosis.firm", "FirmPage"),
+    "study": partial(_view, "study.page", "StudyPage"),
     "training_report": partial(_view, "training_report", "TrainingReportPage"),
     "certificates": partial(_view, "certificates", "CertificatesPage"),
     "certificate_register": partial(_view, "certificate_register", "CertificateRegisterPage"),

@@ -21,6 +21,8 @@ from fieldapp.services.diagnosis import phases
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.naming import titles_in
 from fieldapp.services.network import overview as network
+from fieldapp.services.study.reading import read_in as read_study
+from fieldapp.services.study.reading import versions
 from fieldapp.services.trainings import Section, Target
 from fieldapp.store import Query, ReadTx, Store
 
@@ -202,4 +204,19 @@ def _network(look: Look) -> Section:
     return Section("network", _("Network"), text, _("Open"), target, "network", (), found.method if found else "")
 
 
-SECTIONS: tuple[SectionOf, ...] = (_profile, _phases, _figures, _firms, _network, _places, _selection)
+def _study(look: Look) -> Section:
+    target = ("study", {"cluster": look.id})
+    found = versions(look.tx, look.id)
+    if not found:
+        return Section("study", _("Diagnostic study"), _("No study yet."), _("Begin"), target, "file-text")
+    study = read_study(look.tx, found[0].id)
+    asked = sum(one.open_questions for one in study.sections)
+    doubts: tuple[str, ...] = ()
+    if asked:
+        doubts = (
+            ngettext("{count} open question", "{count} open questions", asked).format(count=format_number(asked)),
+        )
+    return Section("study", _("Diagnostic study"), study.head, _("Open"), target, "file-text", doubts)
+
+
+SECTIONS: tuple[SectionOf, ...] = (_profile, _phases, _figures, _firms, _network, _places, _selection, _study)

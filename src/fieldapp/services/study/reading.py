@@ -195,3 +195,29 @@ def _kept(tx: ReadTx, study: Study, variant: str) -> dict[str, Shown]:
         return {}
     rows = tx.find(StudyFigure, study=study.id, kept_at=at, variant=variant)
     return {str(row["name"]): shown.read(str(row["content"])) for row in rows}
+
+
+@dataclass(frozen=True)
+class Issue:
+    """An issue of a section, as one line."""
+
+    id: str
+    words: str
+    open: bool
+
+
+def issues(store: Store, study_id: str, code: str) -> list[Issue]:
+    """The issues of a section, questions first, then problems by severity."""
+    with store.read() as tx:
+        rows = tx.find(StudyIssue, study=study_id, section=code)
+    rows.sort(key=lambda row: (row["kind"] != "question", -int(row.get("severity") or 0), str(row["text"])))
+    return [_issue(row) for row in rows]
+
+
+def _issue(row: Mapping[str, Any]) -> Issue:
+    if row["kind"] == "question":
+        said = _("answered") if row.get("answer") else _("open")
+        return Issue(str(row["id"]), f"? {row['text']}  ·  {said}", not row.get("answer"))
+    severity = row.get("severity")
+    judged = _("Not judged") if severity is None else _("severity {number}").format(number=format_number(int(severity)))
+    return Issue(str(row["id"]), f"⚑ {row['text']}  ·  {judged}", severity is None)
