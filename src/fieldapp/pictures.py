@@ -61,6 +61,7 @@ def pages(store: Store) -> list[Page]:
         found.append(("attendance", "attendance", {"event_id": events[0].id}))
     if firms:
         found.append(("network", "network", {}))
+    found += [("diagnosis", "diagnosis", {}), ("figures", "figures", {})]
     return [*found, ("exchange", "exchange", {}), ("merge-desk", "merge_desk", {}), ("settings", "settings", {})]
 
 

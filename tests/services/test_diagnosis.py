@@ -104,6 +104,12 @@ def test_phase_when_the_programme_has_six_or_its_own_then_those_are_walked(world
     assert (own.here, own.gate) == ("Listening", ("All villages visited", "Notes kept"))
 
 
+def test_phase_when_changed_in_the_form_then_asked_to_use_the_page(world: World) -> None:
+    doubtful = records.save(world.store, Cluster, {"phase": "PLAN"}, world.cluster)
+    assert set(doubtful.warnings) == {"phase"}
+    assert records.save(world.store, Cluster, {"start_year": 1990}, world.cluster).warnings == {}
+
+
 # --------------------------------------------------------------------------------------------------------- selection
 def board(world: World, scores: dict[str, tuple[int, ...]], weights: tuple[int, ...]) -> selection.Board:
     """A round of candidates with these scores over criteria with these weights (hundredths of a per cent)."""

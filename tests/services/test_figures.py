@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from openpyxl import Workbook
 
 from fieldapp.domain.employment import Cell, Employment, gaps, loaded, misfits
 from fieldapp.domain.records import Cluster, ClusterSnapshot, EnterpriseSnapshot, Location, PriceIndex
 from fieldapp.services import records
-from fieldapp.services.diagnosis import employment, figures
+from fieldapp.services.diagnosis import employment, figures, paper
 from fieldapp.services.diagnosis.employment import About
 from fieldapp.services.errors import ServiceError
 from tests.services.conftest import World
@@ -233,3 +234,20 @@ def test_growth_when_the_cluster_was_counted_twice_then_yearly_and_real(world: W
     assert lines["Yearly growth", "Turnover, 2020 → 2024"] == "10%"
     assert lines["Real growth", "Turnover, 2020 → 2024"] == "30.7%"
     assert len(found.pictures) == 2
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "km"])
+def test_figures_when_printed_then_values_methods_and_reasons_are_on_paper(
+    world: World, tmp_path: Path, language: str
+) -> None:
+    table(world, tmp_path, LONG)
+    world.enterprise()
+    asked = figures.Asked("Van Lam")
+    paper.print_figures(world.store, world.cluster, asked, tmp_path / "figures.pdf", language=language)
+    paper.print_firms(world.store, world.cluster, "", "2025-11-15", tmp_path / "firms.pdf", language=language)
+    document = pypdfium2.PdfDocument(tmp_path / "figures.pdf")
+    text = "".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    assert "4.00" in text
+    assert "Isard (1960)" in text or language == "ar"
+    assert (tmp_path / "firms.pdf").read_bytes().startswith(b"%PDF")

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Literal
 
 from fieldapp import i18n
+from fieldapp.charts import Chart
 from fieldapp.i18n import _
+from fieldapp.reports import charts
 from fieldapp.reports.cells import Cell, Column, Kind
 from fieldapp.reports.paper import ACCENT, INK, MM, MUTED, TINT, Document, Page, Printed, page, write_pdf
 from fieldapp.reports.paragraphs import Block, Style, set_text
@@ -32,6 +34,7 @@ from fieldapp.reports.tables import (
 
 _FOOT = 7 * MM
 _GAP = 4 * MM
+_PICTURE = 75 * MM
 _FIGURES = {Kind.INTEGER, Kind.NUMBER, Kind.PERCENT}
 _SIGNING, _SIGNED = 0.2, 9 * MM
 """The share of the width that boxes to sign in take, and the height of their rows."""
@@ -66,6 +69,8 @@ class Summary:
     subtitle: str = ""
     method: str = ""
     remarks: Sequence[str] = ()
+    pictures: Sequence[Chart] = ()
+    """Charts after the tables, as wide as the page."""
     language: str = "en"
     paper: str = "A4"
     landscape: bool | None = None
@@ -164,6 +169,14 @@ class _Flow:
             self.y = draw_rows(self.document, rows, left, self.y, table.look)
         self.y -= _GAP
 
+    def picture(self, chart: Chart, language: str) -> None:
+        """Add a chart; it is never parted."""
+        height = min(_PICTURE, self.whole)
+        if self.room < height:
+            self._begin()
+        room = charts.look(self._size.inner_width, height, language)
+        self.y = charts.draw(self.document, chart(room), self._size.left, self.y) - _GAP
+
 
 def _drawn(summary: Summary) -> tuple[bytes, int]:
     with i18n.using(summary.language):
@@ -190,6 +203,8 @@ def _composed(summary: Summary, size: Page, total: int) -> _Flow:
         if table.note:
             flow.y += _GAP - 1 * MM
             flow.block(set_text(table.note, _style(summary, rtl, 8, colour=MUTED), size.inner_width), _GAP)
+    for chart in summary.pictures:
+        flow.picture(chart, summary.language)
     for remark in summary.remarks:
         flow.block(set_text(remark, _style(summary, rtl, 9.5), size.inner_width), 1.5 * MM)
     return flow

@@ -32,6 +32,7 @@ _RULES = {
     "chain_flow": (_CHAINS, "flow"),
     "stage_actor": (_CHAINS, "actor"),
     "problem_node": (_CHAINS, "problem"),
+    "cluster": ("fieldapp.services.diagnosis.phases", "rule"),
     "session": ("fieldapp.services.session_checks", "session"),
     "attendance_mark": ("fieldapp.services.session_checks", "mark"),
 }

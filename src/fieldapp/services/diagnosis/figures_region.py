@@ -187,7 +187,7 @@ def _agglomeration(sources: Sources) -> str:
         raise missing(_("The workers of at least two firms are needed for the concentration of plants."))
     hhi = concentration(sizes).hhi
     found = agglomeration([ratio(n, sum(here)) for n in here], [ratio(n, sum(all_of)) for n in all_of], hhi)
-    text = _("γ = {gamma} (G = {raw}), plants as in the cluster: H = {hhi}")
+    text = _("gamma = {gamma} (G = {raw}), plants as in the cluster: H = {hhi}")
     return text.format(gamma=written(found.gamma, "", 3), raw=written(found.raw, "", 3), hhi=written(hhi, "", 3))
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fieldapp.domain.declaring import Value
+from fieldapp.domain.apprenticeship_rules import Found
+from fieldapp.domain.declaring import Value, Values
 from fieldapp.domain.phases import TEMPLATES, Phase, Template
 from fieldapp.domain.records import Cluster, PhaseEvent, PhaseStep, Programme
 from fieldapp.domain.text import isolate
@@ -179,3 +180,11 @@ def _cluster(tx: ReadTx, cluster_id: str) -> dict[str, Any]:
     if found is None:
         raise ServiceError(_("This cluster is not here. It may have been deleted."))
     return found
+
+
+def rule(tx: ReadTx, values: Values, record_id: str | None) -> Found:
+    """The phase of a cluster that is there goes on by a step with its conditions, not by a field of a form."""
+    before = tx.get(Cluster, record_id) if record_id else None
+    if before is None or before.get("phase") == values.get("phase"):
+        return Found()
+    return Found(doubts={"phase": _("Change it on the page “Phases”: conditions and reasons are kept there.")})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QAction
@@ -9,13 +10,14 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWi
 
 from fieldapp.domain.records import ClusterSnapshot, EmploymentTable, Enterprise, EnterpriseSnapshot, PriceIndex
 from fieldapp.i18n import _
-from fieldapp.services.diagnosis import figures
+from fieldapp.services.diagnosis import figures, paper
 from fieldapp.store import Changes
 from fieldapp.ui import icons, theme, tokens
 from fieldapp.ui.charting import keeping
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.views.diagnosis.cluster_choice import ClusterChoice
 from fieldapp.ui.views.diagnosis.room import FactGrid, Room
+from fieldapp.ui.views.paper_dialog import PaperDialog
 from fieldapp.ui.widgets.card import Card
 from fieldapp.ui.widgets.chart import ChartView
 from fieldapp.ui.widgets.columns import Columns
@@ -57,7 +59,8 @@ class FiguresPage(Page):
         column.addLayout(top)
         column.addWidget(self.room, 1)
         self.back_action, self.prices_action = QAction(self), QAction(self)
-        self.own_action, self.table_action = QAction(self), QAction(self)
+        self.own_action, self.table_action, self.print_action = QAction(self), QAction(self), QAction(self)
+        self.print_action.triggered.connect(self._print)
         self.back_action.triggered.connect(lambda: self.context.open_page("diagnosis", cluster=self.choice.cluster))
         self.prices_action.triggered.connect(lambda: self.context.open_page("records:price_index"))
         self.own_action.triggered.connect(self._new)
@@ -72,7 +75,7 @@ class FiguresPage(Page):
         return self.table_action
 
     def secondary(self) -> list[QAction]:
-        return [self.back_action, self.prices_action, self.own_action]
+        return [self.back_action, self.prices_action, self.own_action, self.print_action]
 
     def show_with(self, **arguments: Any) -> None:
         if arguments.get("cluster"):
@@ -89,7 +92,9 @@ class FiguresPage(Page):
         self.back_action.setIcon(icons.icon("arrow-left"))
         self.prices_action.setText(_("Price indices"))
         self.prices_action.setIcon(icons.icon("trending-up"))
-        self.own_action.setText(_("New figures of the cluster"))
+        self.print_action.setText(_("Print"))
+        self.print_action.setIcon(icons.icon("printer"))
+        self.own_action.setText(_("New figures"))
         self.own_action.setIcon(icons.icon("plus"))
         self.table_action.setText(_("Employment tables"))
         self.table_action.setIcon(icons.icon("table"))
@@ -143,6 +148,11 @@ class FiguresPage(Page):
         card.say(group.title)
         card.add(FactGrid(_line(one) for one in group.figures))
         return card
+
+    def _print(self) -> None:
+        asked = figures.Asked(str(self.region.currentData() or ""), self.attribution.value())
+        make = partial(paper.print_figures, self.context.store(), self.choice.cluster, asked)
+        PaperDialog(self.context, _("Print"), "figures.pdf", make, self).open()
 
     def _open(self, key: str) -> None:
         table, _colon, record_id = key.partition(":")

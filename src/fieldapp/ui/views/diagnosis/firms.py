@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QModelIndex
@@ -11,13 +12,14 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
 from fieldapp.domain.records import Enterprise, EnterpriseSnapshot, SizeBound, SizeScheme
 from fieldapp.i18n import _
-from fieldapp.services.diagnosis import firms
+from fieldapp.services.diagnosis import firms, paper
 from fieldapp.store import Changes
 from fieldapp.ui import icons, tokens
 from fieldapp.ui.charting import keeping
 from fieldapp.ui.models.rows import RowsModel
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.views.diagnosis.cluster_choice import ClusterChoice
+from fieldapp.ui.views.paper_dialog import PaperDialog
 from fieldapp.ui.widgets.chart import ChartView
 from fieldapp.ui.widgets.labels import Words
 from fieldapp.ui.widgets.table import Table
@@ -55,7 +57,9 @@ class FirmsPage(Page):
             column.addWidget(part)
         column.addWidget(self.table, 1)
         column.addWidget(self.chart, 1)
-        self.back_action, self.schemes_action, self.turn_action = QAction(self), QAction(self), QAction(self)
+        self.back_action, self.schemes_action = QAction(self), QAction(self)
+        self.turn_action, self.print_action = QAction(self), QAction(self)
+        self.print_action.triggered.connect(self._print)
         self.back_action.triggered.connect(lambda: self.context.open_page("diagnosis", cluster=self.choice.cluster))
         self.schemes_action.triggered.connect(lambda: self.context.open_page("records:size_scheme"))
         self.turn_action.setCheckable(True)
@@ -65,6 +69,9 @@ class FirmsPage(Page):
 
     def title(self) -> str:
         return _("Enterprises")
+
+    def primary(self) -> QAction:
+        return self.print_action
 
     def secondary(self) -> list[QAction]:
         return [self.back_action, self.schemes_action, self.turn_action]
@@ -87,6 +94,8 @@ class FirmsPage(Page):
         self.back_action.setIcon(icons.icon("arrow-left"))
         self.schemes_action.setText(_("Size schemes"))
         self.schemes_action.setIcon(icons.icon("scale"))
+        self.print_action.setText(_("Print"))
+        self.print_action.setIcon(icons.icon("printer"))
         self._turn(self.turn_action.isChecked())
         self.scheme.setAccessibleName(_("Size scheme"))
         self.table.setAccessibleName(_("Enterprises"))
@@ -124,6 +133,12 @@ class FirmsPage(Page):
         self.chart.setVisible(picture)
         self.turn_action.setText(_("Show the table") if picture else _("Show the picture"))
         self.turn_action.setIcon(icons.icon("table" if picture else "chart-column"))
+
+    def _print(self) -> None:
+        day = datetime.now().astimezone().date().isoformat()
+        asked = (self.choice.cluster, str(self.scheme.currentData() or ""), day)
+        make = partial(paper.print_firms, self.context.store(), *asked)
+        PaperDialog(self.context, _("Print"), "enterprises.pdf", make, self).open()
 
     def _open(self, index: QModelIndex) -> None:
         if self._firms is not None:
