@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from fieldapp.domain.records import Certificate, Participation
-from fieldapp.services import attendance, certificates, exchange, proving, records, trusting
+from fieldapp.domain.records import Assessment, Certificate, Participation
+from fieldapp.services import assessments, attendance, certificates, desk, exchange, proving, records, trusting
 from fieldapp.services.proving import State
 from fieldapp.store import NotAllowed, Query
 from tests.joining import joined
@@ -109,3 +109,18 @@ def test_certificate_when_somebody_would_change_it_then_the_store_refuses(world,
         with pytest.raises(NotAllowed), hq.write("forge") as tx:
             tx.update(Certificate, made.ids[0], {"name": "Somebody Else"})
         assert len(certificates.register(hq)) == len(certificates.register(field)) == 2
+
+
+def test_scores_of_two_laptops_that_differ_then_a_person_settles_them(world, event, tmp_path, post):
+    hq = world.store
+    trusting.begin(hq)
+    test = world.make(Assessment, event=event, kind="post", title="Test after", max_score="10")
+    with joined(hq, tmp_path / "KH-02", tmp_path / "kit.fab", person="Keo Soma", role="trainer") as field:
+        carry(hq, field, post())
+        person = assessments.sheet(hq, event).people[0].person_id
+        assessments.put(field, event, (test, person), "7")
+        assessments.put(hq, event, (test, person), "8")
+        carry(field, hq, post())
+        (case,) = desk.cases(hq)
+        assert case.table == "assessment_result"
+        assert [one.field for one in case.fields] == ["score"]

@@ -7,10 +7,11 @@ from fractions import Fraction
 import pytest
 
 from fieldapp.domain.records import Participation, SurveySubmission, TrainingEvent
-from fieldapp.services import evaluations, records, surveys
+from fieldapp.services import evaluations, questionnaires, records, surveys
 from fieldapp.services.demo_survey import answer_all
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Query
+from tests.reports.specimens import text_of
 
 GOLDEN = (5, 5, 4, 4, 4, 3, 5, 2, 4, 5)
 ITEMS = ("goal", "new", "use", "trainer", "practice", "pace", "material", "room", "safe")
@@ -66,6 +67,18 @@ def test_sheet_typed_in_from_paper_then_found_by_the_code_of_its_training(world,
     other = world.training("Another")
     assert evaluations.evaluation(world.store, event).whole.answers == 1
     assert evaluations.evaluation(world.store, other).found == ()
+
+
+@pytest.mark.parametrize("language", ["English (en)", "ខ្មែរ (km)"])
+def test_sheet_on_paper_then_the_training_and_its_code_stand_on_it(world, event, tmp_path, language):
+    form = evaluations.ready(world.store).form
+    found = evaluations.evaluation(world.store, event)
+    made = questionnaires.print_blank(
+        world.store, form, tmp_path / "sheet.pdf", language=language, facts=evaluations.on_paper(found)
+    )
+    text = text_of(made.path.read_bytes())
+    assert "Quality of silk" in text
+    assert found.code in text
 
 
 def test_days_when_evaluated_one_by_one_then_each_has_figures_of_its_own(world, event):

@@ -21,6 +21,7 @@ from fieldapp.domain.records import (
 )
 from fieldapp.domain.records.certificates import ATTENDED, HOURS
 from fieldapp.domain.records.training import PARTICIPANT_ROLE
+from fieldapp.reports.story import Words
 from fieldapp.services import (
     action_plans,
     assessments,
@@ -154,6 +155,8 @@ def after_six_months(world: World, course: str) -> None:
         given = action_plans.for_follow_up(store, one.id, day)
         world.make(FollowUp, **given, months="6", visited_by="Keo Soma", behaviour="Keeps accounts")
     assert not any("Follow-up" in card.sentence for card in today.cards(store, day))
+    made = completion.report(store, course, day, language="en")
+    assert "Keeps accounts" in [part.text for part in made.parts if isinstance(part, Words)]
     source = rounds.Source("training", course, "")
     values = {**rounds.pattern(store, source).values, "title": "Synthesis and evaluation", "start": "2026-05-18"}
     workshop = str(rounds.start(store, source, {**values, "phase": "share_to_learn"}, people=True).id)

@@ -116,10 +116,10 @@ def _head(wanted: QuestionnairePrint, sheet: Sheet) -> Piece:
     pieces = [paragraph(form.title, sheet.style(size=16, bold=True), sheet.width, 1 * MM)]
     if form.name:
         pieces.append(paragraph(form.name, sheet.style(size=12, bold=True), sheet.width, 1 * MM))
-    if form.filled:
+    if wanted.facts or form.filled:
         facts = "\n".join(f"{word}: {value}" for word, value in wanted.facts)
         pieces.append(paragraph(facts, sheet.style(size=9, colour=MUTED), sheet.width, 2 * MM))
-    else:
+    if not form.filled:
         pieces.append(_to_write(sheet))
         marks = _("○ one answer   □ several answers   * must be answered")
         pieces.append(paragraph(marks, sheet.style(size=8, colour=MUTED), sheet.width, 1 * MM))

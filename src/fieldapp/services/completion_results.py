@@ -20,7 +20,14 @@ from fieldapp.domain import learning as points
 from fieldapp.domain.attendance import reaches
 from fieldapp.domain.kinds import show
 from fieldapp.domain.numbers import format_money, split_money
-from fieldapp.domain.records import Attachment, Certificate, CertificateRevocation, TrainingEvent, TrainingSponsor
+from fieldapp.domain.records import (
+    Attachment,
+    Certificate,
+    CertificateRevocation,
+    FollowUp,
+    TrainingEvent,
+    TrainingSponsor,
+)
 from fieldapp.domain.records.choices import SEX
 from fieldapp.domain.records.training import PARTICIPANT_ROLE
 from fieldapp.i18n import _, format_date, format_number, format_percent, ngettext, pgettext
@@ -239,6 +246,20 @@ def plans(told: Told) -> Parts:
         yield story.Words(_(figures.implementation.method.text), "method")
     for goal in action_plans.goals(found)[:20]:
         yield story.Words(goal, "item")
+    yield from _followed(told, found)
+
+
+def _followed(told: Told, found: Sequence[action_plans.Plan]) -> Parts:
+    """What people do differently since, and what it brought, in their words."""
+    if told.public:
+        return
+    rows = [row for plan in found for row in told.look.tx.find(FollowUp, plan=plan.id)]
+    for name, title in (("behaviour", _("What is done differently now")), ("results", _("What it brought"))):
+        said = list(dict.fromkeys(str(row[name]) for row in rows if row[name]))
+        if said:
+            yield story.Heading(title, 2)
+        for text in said[:20]:
+            yield story.Words(text, "item")
 
 
 def _valid(told: Told) -> list[dict[str, Any]]:

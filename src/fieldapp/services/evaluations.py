@@ -13,7 +13,7 @@ from typing import Any
 from fieldapp import paths
 from fieldapp.domain.codes import parse_code
 from fieldapp.domain.records import Participation, SurveyForm, TrainingEvent
-from fieldapp.i18n import _, language
+from fieldapp.i18n import N_, _, language
 from fieldapp.indicators import training as figures
 from fieldapp.indicators.method import NoFigure
 from fieldapp.services import records, surveys
@@ -143,6 +143,11 @@ def participants_of(tx: ReadTx, event_id: str) -> int:
 def known(code: str) -> dict[str, str]:
     """Answers that are known when a questionnaire is begun for a training."""
     return {_CODE: code} if code else {}
+
+
+def on_paper(found: Evaluation) -> tuple[tuple[str, str], ...]:
+    """What is known on a blank questionnaire: the training, and its code by which the sheet is found again."""
+    return ((N_("Training"), found.title), (N_("Code"), f"\u2066{found.code}\u2069"))
 
 
 def _newest(tx: ReadTx) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from fieldapp.survey import Form, FormError
 if TYPE_CHECKING:
     from fieldapp.reports.paper import Printed
 
+Facts = Sequence[tuple[str, str]]
 _CODE = re.compile(r"\(([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]+)*\)\s*$")
 
 
@@ -50,9 +52,12 @@ def form_language(form: Form, wanted: str | None) -> str | None:
 
 
 def print_form(
-    form: Form, path: Path | str, *, language: str | None = None, paper: str = "A4", progress: Progress | None = None
-) -> Printed:
+    form: Form, path: Path | str, *, language: str | None = None, paper: str = "A4", facts: Facts = (),
+    progress: Progress | None = None,
+) -> Printed:  # fmt: skip
     """Write a form as a blank questionnaire. ``language``: name or code of one of its languages.
+
+    ``facts`` are known already, as (word marked for translation, value); they stand under the title.
 
     Raises ServiceError, ReportError; no half-written file remains.
     """
@@ -65,15 +70,18 @@ def print_form(
         questions = blank(form, name)
     if progress is not None:
         progress.step(1, 2)
-    return print_questionnaire(QuestionnairePrint(questions, code, paper), path)
+    with i18n.using(code):
+        said = tuple((_(word), value) for word, value in facts)
+    return print_questionnaire(QuestionnairePrint(questions, code, paper, said), path)
 
 
 def print_blank(
     store: Store, form_record_id: str, path: Path | str, *, language: str | None = None, paper: str = "A4",
-    progress: Progress | None = None,
+    facts: Facts = (), progress: Progress | None = None,
 ) -> Printed:  # fmt: skip
     """``print_form`` for a form of the store."""
-    return print_form(load_stored(store, form_record_id), path, language=language, paper=paper, progress=progress)
+    form = load_stored(store, form_record_id)
+    return print_form(form, path, language=language, paper=paper, facts=facts, progress=progress)
 
 
 def print_submission(

@@ -177,7 +177,9 @@ class TrainingEvaluationPage(Page):
             )  # fmt: skip
 
     def _paper(self, ready: evaluations.Ready) -> None:
-        PrintQuestionnaire(self.context, questionnaires.print_blank, ready.form, ready.languages, parent=self).open()
+        if self.seen is not None:
+            print_it = partial(questionnaires.print_blank, facts=evaluations.on_paper(self.seen))
+            PrintQuestionnaire(self.context, print_it, ready.form, ready.languages, parent=self).open()
 
 
 def reaction_chart(found: evaluations.Found, look: Look) -> Drawing:
