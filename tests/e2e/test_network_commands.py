@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 from fieldapp.services import setup
@@ -93,3 +94,20 @@ def test_paper_then_a_pdf_in_the_language_asked_for(run: Run, folder: Path, tmp_
     document.close()
     assert ("Atelier E1" in words) == (kind == "card")
     assert ("holds the network together" in words) == (kind == "report")
+
+
+def test_file_of_any_program_then_its_figures_without_a_store(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "karate.graphml"
+    graph = nx.karate_club_graph()
+    nx.write_graphml(nx.Graph(graph.edges), path)
+    found = run("network", "file", path, "--json", "--champions", "3").json
+    assert (found["actors"], found["holder"], found["exact"]) == (34, ["0"], True)
+    between = nx.betweenness_centrality(graph, normalized=False)
+    assert all(abs(found["by_actor"][str(node)]["betweenness"] - value) < 1e-9 for node, value in between.items())
+    wrong = tmp_path / "ties.csv"
+    wrong.write_text("From,To\na,b\nb,b\na,b\nb,c\n", encoding="utf-8")
+    said = run("network", "file", wrong)
+    assert said.code == 1
+    assert "3: Nobody has a tie to themselves." in said.out
+    assert "4: This tie is given twice" in said.out
+    assert "b holds the network together" in said.out.replace("\u2068", "").replace("\u2069", "")

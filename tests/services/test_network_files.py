@@ -194,20 +194,23 @@ def test_file_when_it_cannot_be_read_then_a_sentence(tmp_path: Path, name: str, 
         "DL N=3\nFORMAT = EDGELIST1\nLABELS EMBEDDED\nDATA:\nAnn Bo 5\nBo Cy\n",
         'dl n=3 format=nodelist1\nlabels:\n"Ann" "Bo" "Cy"\ndata:\n1 2\n2 3\n',
         "dl n = 3\nlabels:\nAnn\nBo\nCy\ndata:\n0 5 0\n0 0 1\n0 0 0\n",
+        "dl n=3 format=fullmatrix\nlabels embedded\ndata:\n    Ann Bo Cy\nAnn 0 5 0\nBo 0 0 1\nCy 0 0 0\n",
         "dl n=3 format=fullmatrix labels embedded\nlabels:\nAnn,Bo,Cy\ndata:\n0 5 0\n0 0 1\n0 0 0\n",
     ],
 )
 def test_dl_when_in_any_of_its_shapes_then_the_same_ties(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.dl"
     path.write_text(text, encoding="utf-8")
-    assert [(one.source, one.target) for one in read_network(path)] == [("Ann", "Bo"), ("Bo", "Cy")]
+    read = read_network(path)
+    assert [(one.source, one.target) for one in read.ties] == [("Ann", "Bo"), ("Bo", "Cy")]
+    assert read.actors == ("Ann", "Bo", "Cy")
 
 
 def test_graphml_of_others_when_undirected_or_weighted_then_both_ways(tmp_path: Path) -> None:
     graph = nx.Graph()
     graph.add_edge("Ann", "Bo", weight=3)
     nx.write_graphml(graph, tmp_path / "a.graphml")
-    assert [(one.source, one.target, one.value) for one in read_network(tmp_path / "a.graphml")] == [
+    assert [(one.source, one.target, one.value) for one in read_network(tmp_path / "a.graphml").ties] == [
         ("Ann", "Bo", 3), ("Bo", "Ann", 3),
     ]  # fmt: skip
 

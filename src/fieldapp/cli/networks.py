@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from datetime import datetime
 
 from fieldapp.cli.folder import find, opened
 from fieldapp.domain.records import Cluster
 from fieldapp.i18n import _, language
+from fieldapp.indicators.method import Number
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.network import exporting, mapping, paper, reading, surveyed, taking
+from fieldapp.services.network.actors import metrics
+from fieldapp.services.network.analysis import Picture
 from fieldapp.services.network.figures import figures, rows
+from fieldapp.services.network.findings import Findings, findings
 from fieldapp.services.network.mapping import Asked, Seen
+from fieldapp.services.network.reckoning import reckon
 from fieldapp.services.network.taking import Preview
 from fieldapp.store import Store
 
@@ -26,7 +32,8 @@ def show(given: argparse.Namespace) -> int:
     with opened(given) as store:
         seen = _seen(store, given)
     if given.json:
-        print(json.dumps(_as_json(seen), ensure_ascii=False, indent=1))
+        found = {"wave": seen.wave.id, **_as_json(seen.picture, seen.findings, seen.wave.names(masked=True), given.way)}
+        print(json.dumps(found, ensure_ascii=False, indent=1))
         return 0
     print(f"{seen.wave.cluster_name}: {seen.wave.title}")
     said = [*seen.findings.sentences, seen.findings.withheld, seen.compared.sentence if seen.compared else seen.apart]
@@ -39,19 +46,43 @@ def show(given: argparse.Namespace) -> int:
     return 0
 
 
-def _as_json(seen: Seen) -> dict[str, object]:
-    found = seen.findings
-    names = seen.wave.names(masked=True)
+def _as_json(
+    seen: Picture, found: Findings, names: Mapping[str, str], way: str
+) -> dict[str, object]:  # fmt: skip
     return {
-        "wave": seen.wave.id,
         "actors": len(seen.wave.actors),
         "answered": seen.wave.answered,
         "holder": [names[one] for one in found.holder],
         "champions": [names[one] for one in found.champions.actors] if found.champions else [],
+        "reach": found.champions.reach if found.champions else None,
         "exact": found.champions.exact if found.champions else None,
         "withheld": found.withheld,
-        "figures": [dict(zip(("name", "either", "both"), row, strict=False)) for row in rows(figures(seen.picture))],
+        "figures": [dict(zip(("name", "either", "both"), row, strict=False)) for row in rows(figures(seen))],
+        "by_actor": {
+            names[actor]: {one.key: _plain(one.values.get(actor)) for one in every}
+            for every in [metrics(seen, way)]
+            for actor in seen.told.actors
+        },
     }
+
+
+def _plain(value: Number | None) -> int | float | None:
+    return value if value is None or isinstance(value, int) else float(value)
+
+
+def file(given: argparse.Namespace) -> int:
+    """``network file``: the figures of any file, without a store. 1 when a line was left out."""
+    read = reckon(given.file)
+    seen, names = read.picture, read.picture.wave.names(masked=False)
+    found = findings(seen, names, given.champions, given.way)
+    if given.json:
+        print(json.dumps(_as_json(seen, found, names, given.way), ensure_ascii=False, indent=1))
+        return 1 if read.problems else 0
+    for line in (*read.problems, *found.sentences, found.method):
+        print(f"  {line}")
+    for label, either, both, *_method in rows(figures(seen)):
+        print(f"  {label}: {either}" + (f" / {both}" if both else ""))
+    return 1 if read.problems else 0
 
 
 def export(given: argparse.Namespace) -> int:

@@ -315,6 +315,9 @@ def _network(commands: _Commands) -> None:
     out = _add(words, "export", "networks.export", _("write a network as picture, table or for other programs"))
     bring = _add(words, "import", "networks.bring", _("take ties over from CSV, XLSX, GraphML or UCINET DL"))
     surveys = _add(words, "surveys", "networks.surveys", _("take ties over from answered surveys"))
+    text = _("say the figures of any network in a file (CSV, XLSX, GraphML, UCINET DL)")
+    plain = _add(words, "file", "networks.file", text, store=False)
+    plain.add_argument("file", type=Path, metavar=_("FILE"))
     card = _add(words, "card", "networks.card", _("print an empty card for interviews"))
     report = _add(words, "report", "networks.report", _("print findings and figures"))
     for one in (show, out, bring, surveys, card, report):
@@ -328,15 +331,16 @@ def _network(commands: _Commands) -> None:
         one.add_argument("--before", default="", metavar=_("WAVE"), help=_("compare with an earlier wave"))
         one.add_argument("--layers", default="", metavar=_("LAYERS"), help=_("INFO BUS COOP TRUST INST COTRAIN"))
         one.add_argument(
-            "--way", default="either", choices=("either", "both"), help=_("named by either side, or by both")
-        )
-        one.add_argument(
             "--size", default="degree", choices=("in_degree", "degree", "betweenness", "closeness", "reach")
         )
+    for one in (show, out, report, plain):
+        text = _("named by either side, or by both")
+        one.add_argument("--way", default="either", choices=("either", "both"), help=text)
         one.add_argument("--champions", type=int, default=2, choices=range(1, 7), metavar="1-6")
     for one in (bring, surveys):
         one.add_argument("--apply", action="store_true", help=_("enter the good lines"))
     bring.add_argument("--layer", default="INFO", choices=("INFO", "BUS", "COOP", "TRUST", "INST"))
     show.add_argument("--figures", action="store_true", help=_("with all figures"))
-    show.add_argument("--json", action="store_true", help=_("for programs"))
+    for one in (show, plain):
+        one.add_argument("--json", action="store_true", help=_("for programs"))
     out.add_argument("--as", dest="kind", default="", choices=("graphml", "gexf", "dl", "kumu", "edges"))

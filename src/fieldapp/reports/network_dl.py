@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fieldapp.i18n import _
 from fieldapp.reports.errors import ReportError
-from fieldapp.reports.network_ties import ReadTie, whole
+from fieldapp.reports.network_ties import ReadNetwork, ReadTie, whole
 
 _TOKEN = re.compile(r'"([^"]*)"|([^\s,]+)')
 _PART = re.compile(
@@ -26,24 +26,36 @@ class _Heading:
     embedded: bool
 
 
-def read_dl(path: Path) -> Iterator[ReadTie]:
-    """All ties of a DL file. Raises ReportError with a sentence."""
-    text = path.read_bytes().decode("utf-8-sig", errors="replace")
-    parts = _parts(text)
-    heading = _heading(parts["head"], path)
+def read_dl(path: Path) -> ReadNetwork:
+    """The network in a DL file. Raises ReportError with a sentence."""
+    parts = _parts(path.read_bytes().decode("utf-8-sig", errors="replace"))
+    heading = _heading(parts["head"] + (" embedded" if "embedded" in parts else ""), path)
     labels = _tokens(parts.get("labels", "") or parts.get("row labels", ""))
     layers = _tokens(parts.get("matrix labels", "") or parts.get("level labels", "")) or [""] * heading.matrices
     if "data" not in parts:
         raise ReportError(_("{name} has no line “data:”.").format(name=path.name))
+    data = parts["data"]
     if heading.format == "fullmatrix":
-        yield from _matrices(parts["data"], labels, layers, heading, path)
+        labels, cells = _unlabelled(_tokens(data), labels, heading)
+        ties = _matrices(cells, labels, layers, heading, path)
     elif heading.format in ("edgelist1", "edgelist2"):
-        yield from _pairs(parts["data"], labels, layers[0], heading)
+        ties = _pairs(data, labels, layers[0], heading)
     elif heading.format in ("nodelist1", "nodelist2"):
-        yield from _nominations(parts["data"], labels, layers[0], heading)
+        ties = _nominations(data, labels, layers[0], heading)
     else:
         raise ReportError(_("{name} has the format {format}, which is not read here.").format(
             name=path.name, format=heading.format))  # fmt: skip
+    listed = labels if heading.embedded else [_name(labels, place) for place in range(heading.n)]
+    return ReadNetwork(tuple(ties), tuple(listed))
+
+
+def _unlabelled(cells: list[str], labels: list[str], heading: _Heading) -> tuple[list[str], list[str]]:
+    """A matrix with names before its rows and above its columns, as names and numbers apart."""
+    size = heading.n
+    if heading.embedded and len(cells) == size + size * (size + 1):
+        rows = [cells[start : start + size + 1] for start in range(size, len(cells), size + 1)]
+        return [row[0] for row in rows], [cell for row in rows for cell in row[1:]]
+    return labels, cells
 
 
 def _parts(text: str) -> dict[str, str]:
@@ -80,8 +92,10 @@ def _name(labels: list[str], place: int) -> str:
     return labels[place] if place < len(labels) else str(place + 1)
 
 
-def _matrices(data: str, labels: list[str], layers: list[str], heading: _Heading, path: Path) -> Iterator[ReadTie]:
-    cells, size = _tokens(data), heading.n
+def _matrices(
+    cells: list[str], labels: list[str], layers: list[str], heading: _Heading, path: Path
+) -> Iterator[ReadTie]:
+    size = heading.n
     if len(cells) != size * size * heading.matrices:
         wanted = size * size * heading.matrices
         raise ReportError(_("{name} should hold {wanted} numbers and holds {found}.").format(

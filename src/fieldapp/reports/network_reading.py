@@ -13,7 +13,7 @@ from typing import Any
 from fieldapp.domain.text import fold
 from fieldapp.i18n import _
 from fieldapp.reports.errors import ReportError
-from fieldapp.reports.network_ties import ReadTie, whole
+from fieldapp.reports.network_ties import ReadNetwork, ReadTie, whole
 
 MOST_BYTES = 50 * 2**20
 HEADS = {
@@ -25,8 +25,8 @@ HEADS = {
 }
 
 
-def read_network(path: Path) -> list[ReadTie]:
-    """All ties of a file, by its content. Raises ReportError with a sentence."""
+def read_network(path: Path) -> ReadNetwork:
+    """The network in a file, by its content. Raises ReportError with a sentence."""
     try:
         if path.stat().st_size > MOST_BYTES:
             raise ReportError(_("{name} is too large for a network.").format(name=path.name))
@@ -35,12 +35,12 @@ def read_network(path: Path) -> list[ReadTie]:
         raise ReportError(_("{name} cannot be read.").format(name=path.name)) from error
     text = start.decode("utf-8", errors="replace").lstrip("\ufeff \r\n\t").lower()
     if "<graphml" in text or (text.startswith("<") and path.suffix.lower() == ".graphml"):
-        return list(_graphml(path))
+        return _graphml(path)
     if re.match(r"dl\b", text):
         from fieldapp.reports.network_dl import read_dl
 
-        return list(read_dl(path))
-    return list(_edge_list(path))
+        return read_dl(path)
+    return ReadNetwork(tuple(_edge_list(path)))
 
 
 # --------------------------------------------------------------------------------------------------------- edge lists
@@ -73,25 +73,36 @@ def _places(header: tuple[str, ...]) -> dict[str, int]:
 
 
 # ------------------------------------------------------------------------------------------------------------ GraphML
-def _graphml(path: Path) -> Iterator[ReadTie]:
+def _graphml(path: Path) -> ReadNetwork:
+    root = _root(path)
+    graph = next(iter(_all(root, "graph")), None)
+    if graph is None:
+        raise _unreadable(path)
+    keys = {one.get("id", ""): str(one.get("attr.name", "")).lower() for one in _all(root, "key")}
+    names = {}
+    for node in _all(root, "node"):
+        data, one = _values(node, keys), node.get("id", "")
+        names[one] = data.get("name") or data.get("label") or data.get("nodelabel") or one
+    return ReadNetwork(tuple(_edges(root, graph, keys, names)), tuple(names.values()))
+
+
+def _root(path: Path) -> Any:
     from xml.etree.ElementTree import ParseError
 
     from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
     from defusedxml.ElementTree import parse  # type: ignore[import-untyped]
 
     try:
-        root = parse(path).getroot()
+        return parse(path).getroot()
     except (ParseError, DefusedXmlException, ValueError, UnicodeError) as error:
-        raise ReportError(_("{name} is not a GraphML file that can be read.").format(name=path.name)) from error
-    keys = {one.get("id", ""): str(one.get("attr.name", "")).lower() for one in _all(root, "key")}
-    names = {}
-    for node in _all(root, "node"):
-        data = _values(node, keys)
-        one = node.get("id", "")
-        names[one] = data.get("name") or data.get("label") or data.get("nodelabel") or one
-    graph = next(iter(_all(root, "graph")), None)
-    if graph is None:
-        raise ReportError(_("{name} is not a GraphML file that can be read.").format(name=path.name))
+        raise _unreadable(path) from error
+
+
+def _unreadable(path: Path) -> ReportError:
+    return ReportError(_("{name} is not a GraphML file that can be read.").format(name=path.name))
+
+
+def _edges(root: Any, graph: Any, keys: dict[str, str], names: dict[str, str]) -> Iterator[ReadTie]:
     loose = graph.get("edgedefault") == "undirected"
     for number, edge in enumerate(_all(root, "edge"), 1):
         data = _values(edge, keys)

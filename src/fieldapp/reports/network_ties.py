@@ -1,4 +1,4 @@
-"""One tie as a file of another program has it."""
+"""A network as a file of another program has it: names and ties as written there."""
 
 from __future__ import annotations
 
@@ -18,6 +18,20 @@ class ReadTie:
     value: int = 1
     since_year: int | None = None
     problem: str = ""
+
+
+@dataclass(frozen=True)
+class ReadNetwork:
+    """All ties of a file in its order. ``named``: actors that the file lists, with or without a tie."""
+
+    ties: tuple[ReadTie, ...]
+    named: tuple[str, ...] = ()
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """Everybody who is listed or tied, in the order of the file."""
+        ends = [end for tie in self.ties if not tie.problem for end in (tie.source, tie.target)]
+        return tuple(dict.fromkeys([*self.named, *ends]))
 
 
 def whole(text: str, default: int) -> tuple[int, str]:

@@ -89,7 +89,7 @@ def preview_file(store: Store, wave_id: str, path: Path, layer: str) -> Preview:
     wave = read(store, wave_id)
     names, codes = Names(wave), _layer_names()
     sifter = Sifter(wave)
-    for one in read_network(path):
+    for one in read_network(path).ties:
         where = format_number(one.where)
         named = codes.get(fold(one.layer), "") if one.layer else layer
         ends = names.find(one.source), names.find(one.target)
