@@ -8,16 +8,21 @@ that is one process's work and stands apart. The last line is the figures as JSO
 
 * ``pg_speedup_2``: seconds of one process by those of two, the better of ``ROUNDS`` runs each, taken in turn;
 * ``pg_bundle_ms``: of one bundle with one process; ``pg_bundle_changes``: how many changes it holds;
-* ``pg_server_share``: the part of that time in which the client waited for the server.
+* ``pg_server_share``: the part of that time in which the client waited for the server, or for a turn of the processor;
+* ``floor_speedup_2``: what two processes that only compute gained in the same minutes: how much of a second processor
+  there was on this machine, beside other work.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import itertools
 import json
+import multiprocessing
 import os
 import random
+import statistics
 import sys
 import tempfile
 import time
@@ -75,6 +80,7 @@ def merge(folder: Path, paths: Sequence[Path], jobs: int) -> tuple[float, float,
 
 def measure_server(top: Path, devices: int, facts: dict[str, Any], jobs: int = 2) -> None:
     """The figures."""
+    turns = 200_000 if devices >= 1_000 else 20_000
     with postgres.running(SETTINGS) as server:
         pattern = top / "on-server"
         template = server.new_database()
@@ -82,17 +88,43 @@ def measure_server(top: Path, devices: int, facts: dict[str, Any], jobs: int = 2
             claim.ready(store)
         paths = make_bundles(top / "inbox", devices, pattern)
         spent: dict[int, list[tuple[float, float, float]]] = {1: [], jobs: []}
+        floors = [floor(jobs, turns)]
         for turn in range(ROUNDS if devices >= 1_000 else 1):
             for count in (1, jobs) if turn % 2 == 0 else (jobs, 1):
                 spent[count].append(_run(server, template, pattern, paths, count))
+            floors.append(floor(jobs, turns))
     one, several = min(spent[1]), min(spent[jobs])
     facts |= {
         "pg_bundles": devices, "pg_bundle_changes": PER_DEVICE, "pg_merge_1_s": round(one[0], 2),
         f"pg_merge_{jobs}_s": round(several[0], 2), f"pg_speedup_{jobs}": round(one[0] / several[0], 2),
+        f"floor_speedup_{jobs}": round(statistics.median(floors), 2),
+        f"pg_speedup_{jobs}_rounds": [round(a[0] / b[0], 2) for a, b in zip(spent[1], spent[jobs], strict=True)],
         "pg_bundle_ms": round(one[0] / devices * 1000, 1), "pg_index_s": round(one[1], 2),
         "pg_server_share": round(1 - one[2] / one[0], 2), "cpus": os.cpu_count(),
         "load_before": round(os.getloadavg()[0], 1),
     }  # fmt: skip
+
+
+def compute(turns: int) -> int:
+    """Work for a processor."""
+    digest = b""
+    for _turn in range(turns):
+        digest = hashlib.sha256(digest + b"x" * 4_000).digest()
+    return len(digest)
+
+
+def floor(jobs: int, turns: int = 200_000) -> float:
+    """How much faster several processes compute than one."""
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        pool.map(compute, [1] * jobs)
+        start = time.perf_counter()
+        pool.map(compute, [turns])
+        pool.map(compute, [turns])
+        one = time.perf_counter() - start
+        start = time.perf_counter()
+        pool.map(compute, [turns] * jobs, 1)
+        several = time.perf_counter() - start
+    return one * jobs / 2 / several
 
 
 def _run(

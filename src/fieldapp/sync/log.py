@@ -98,12 +98,27 @@ _base: Final = msgspec.json.Decoder(dict[int, int]).decode
 _patch: Final = msgspec.json.Decoder(dict[str, Any]).decode
 COLUMNS: Final = ("stream", "seq", "hlc", "kind", "row", "base", "patch", "bundle")
 """Of a change as ``add`` takes it."""
+_LATER = sa.and_(_change.c.stream == _stream.c.n, _change.c.seq > _stream.c.have)
+_STANDING = sa.select(
+    _stream.c.id,
+    _stream.c.n,
+    _stream.c.have,
+    sa.select(sa.func.min(_change.c.seq)).where(_LATER).scalar_subquery().label("first"),
+).subquery()
+"""For each stream one look into the index: a join would pass over the whole log."""
 _GAPS = (
-    sa.select(_stream.c.id, _stream.c.have, sa.func.min(_change.c.seq), sa.func.count())
-    .select_from(_stream.join(_change, sa.and_(_change.c.stream == _stream.c.n, _change.c.seq > _stream.c.have)))
-    .group_by(_stream.c.id, _stream.c.have)
-    .order_by(_stream.c.id)
+    sa.select(
+        _STANDING.c.id,
+        _STANDING.c.have,
+        _STANDING.c.first,
+        sa.select(sa.func.count())
+        .where(_change.c.stream == _STANDING.c.n, _change.c.seq > _STANDING.c.have)
+        .scalar_subquery(),
+    )
+    .where(_STANDING.c.first.is_not(None))
+    .order_by(_STANDING.c.id)
 )
+_SOME_GAPS = _GAPS.where(bulk.Among(_STANDING.c.id, "names"))
 _OPERATIONS = sa.select(
     _change.c.row, _change.c.stream, _change.c.seq, _change.c.hlc, _change.c.base, _change.c.patch
 ).where(bulk.Among(_change.c.row, "rows"), _change.c.kind == sa.bindparam("of"))
@@ -257,9 +272,10 @@ def extend(conn: sa.Connection, stream: int, have: int) -> tuple[int, int]:
     return reached, count - (reached - have)
 
 
-def gaps(conn: sa.Connection) -> list[Gap]:
-    """The first gap of each stream that has one."""
-    return [Gap(name, have + 1, first - 1, count) for name, have, first, count in conn.execute(_GAPS)]
+def gaps(conn: sa.Connection, among: Collection[str] | None = None) -> list[Gap]:
+    """The first gap of each stream that has one; of all streams, or of some."""
+    found = conn.execute(_GAPS) if among is None else conn.execute(_SOME_GAPS, {"names": among})
+    return [Gap(name, have + 1, first - 1, count) for name, have, first, count in found]
 
 
 def held(conn: sa.Connection, stream: int, first: int, last: int) -> dict[int, Any]:

@@ -307,7 +307,7 @@ def _opening(manifest: Manifest) -> Report:
 def _closing(
     conn: sa.Connection, report: Report, manifest: Manifest, intake: Intake, waiting: int, folded: Refolded
 ) -> Report:
-    gaps = log.gaps(conn)
+    gaps = log.gaps(conn, intake.brought) if intake.brought else []
     passed: dict[str, int] = {}
     for stream, count in intake.brought.items():
         other = identity.device_of(stream)

@@ -45,7 +45,7 @@ class Report:
     by_type: Mapping[str, Counts] = field(default_factory=dict)
     """Table -> records new, changed, deleted."""
     gaps: tuple[tuple[str, int, int], ...] = ()
-    """(device name, first missing change, last)."""
+    """(device name, first missing change, last), in the streams that the bundle brought."""
     relayed: tuple[tuple[str, int], ...] = ()
     """(device name, changes): what the sender passed on for others."""
     skewed: tuple[tuple[str, int], ...] = ()
