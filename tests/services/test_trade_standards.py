@@ -76,7 +76,7 @@ def test_own_standard_when_wrong_then_each_row_and_column_is_named_and_nothing_c
     assert [(error.row, error.column) for error in seen.errors] == [
         (2, "row"), (4, "weight"), (5, "level"), (7, "code"), (8, "mandatory"), (9, "row"),
     ]  # fmt: skip
-    assert "instead of 100" in next(e.message for e in seen.errors if e.column == "weight")
+    assert "sum to 90 instead of 100" in next(e.message for e in seen.errors if e.column == "weight")
     with pytest.raises(ServiceError):
         trade_standards.bring_in(world.store, seen)
     with world.store.read() as tx:

@@ -19,6 +19,7 @@ from fieldapp.domain.apprenticeship_rules import (
 from fieldapp.domain.calendars import birth_from_age
 from fieldapp.domain.fields import Values
 from fieldapp.domain.records import (
+    Agreement,
     Enterprise,
     LogEntry,
     MonthlyReview,
@@ -39,7 +40,8 @@ def agreement(tx: ReadTx, values: Values, record_id: str | None) -> Found:
     standard = tx.get(TrainingStandard, str(values["standard"])) or {}
     trade: dict[str, Any] = tx.get(Occupation, str(standard.get("occupation") or "")) or {}
     units = tx.find(StandardUnit, standard=str(values["standard"]))
-    others = {key: one for key, one in facts.load(tx).items() if key != record_id}
+    near = [*tx.find(Agreement, apprentice=values["apprentice"]), *tx.find(Agreement, mentor=values["mentor"])]
+    others = {key: one for key, one in facts.load(tx, [str(row["id"]) for row in near]).items() if key != record_id}
     running = [one for one in others.values() if one.ended_on is None]
     same = [one for one in others.values() if one.agreement["apprentice"] == values["apprentice"]]
     clash = next((one for one in same if _overlap(values, one)), None)

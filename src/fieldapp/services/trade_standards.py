@@ -117,7 +117,7 @@ class _Reader:
     errors: list[RowError] = field(default_factory=list)
     found: list[tuple[type[Record], Mapping[str, Value]]] = field(default_factory=list)
     _above: dict[str, str] = field(default_factory=dict)
-    _weights: dict[int, int] = field(default_factory=dict)
+    _weights: dict[int, int | None] = field(default_factory=dict)
     _standard_row: int = 0
     _seen: set[str] = field(default_factory=set)
 
@@ -151,22 +151,27 @@ class _Reader:
         if kind == STANDARD:
             self._standard_row = number
             self._weights[number] = 0
+        if kind == UNIT:
+            self._weigh(checked.values.get("weight"))
         self._above[kind] = key
         if checked.errors:
             return
         if key in self._seen and kind != TRADE:
             self.errors.append(RowError(number, CODE, _("This number stands in the file twice.")))
             return
-        if kind == UNIT:
-            self._weights[self._standard_row] += int(str(checked.values["weight"]))
         if key not in self._seen:
             self.found.append((cls, {**checked.values, "id": key}))
         self._seen.add(key)
 
+    def _weigh(self, weight: Value) -> None:
+        """Add the weight of a unit; where one is wrong, the sum says nothing about the standard."""
+        known = self._weights.get(self._standard_row)
+        self._weights[self._standard_row] = None if known is None or weight is None else known + int(str(weight))
+
     def end(self) -> None:
         """After the last row: the weights of each standard sum to 100."""
         for number, total in self._weights.items():
-            if total != 100:
+            if total is not None and total != 100:
                 text = _("The weights of the units sum to {total} instead of 100.")
                 self.errors.append(RowError(number, "weight", text.format(total=format_number(total))))
         self.errors.sort(key=lambda error: error.row)

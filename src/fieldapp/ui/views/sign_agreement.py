@@ -11,7 +11,7 @@ from fieldapp.domain.records import Agreement
 from fieldapp.domain.records.apprenticeship_choices import SIGNER
 from fieldapp.i18n import _
 from fieldapp.services import agreements, records
-from fieldapp.ui import tokens
+from fieldapp.ui import theme, tokens
 from fieldapp.ui.forms.editors import DayEditor
 from fieldapp.ui.forms.record_form import Lookups, RecordForm
 from fieldapp.ui.pages import Context
@@ -32,6 +32,7 @@ class _AgreementDialog(QDialog):
         self.go = button(title, run=self.act, kind="primary")
         self.column = QVBoxLayout(self)
         self.column.setSpacing(tokens.S)
+        self.setMinimumWidth(theme.pixels(420))
 
     def finish_layout(self) -> None:
         """Put the message and the buttons below what was added."""

@@ -14,7 +14,7 @@ from fieldapp.domain.records import StandardTask, StandardUnit, TrainingStandard
 from fieldapp.i18n import N_, _, format_number
 from fieldapp.services import trade_standards
 from fieldapp.store import Changes
-from fieldapp.ui import icons, tokens
+from fieldapp.ui import icons, theme, tokens
 from fieldapp.ui.models.rows import RowsModel
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.widgets.buttons import button
@@ -156,6 +156,7 @@ class TradeStandardsPage(Page):
             [_("Row"), _("What is wrong"), *preview.header],
             [[format_number(n), "  ·  ".join(wrong.get(n, [])), *cells] for n, cells in preview.rows],
         )
+        self.preview_table.setColumnWidth(1, theme.pixels(420))
         self._say()
 
     def _refused(self, error: Any) -> None:
@@ -170,7 +171,7 @@ class TradeStandardsPage(Page):
             widget.setVisible(preview is not None)
         if preview is None:
             return
-        text = _("{standards} standards, {units} units, {tasks} tasks; {wrong} mistakes.")
+        text = _("Standards: {standards}. Units: {units}. Tasks: {tasks}. Mistakes: {wrong}.")
         self.summary.say(
             text.format(
                 standards=format_number(preview.count("standard")), units=format_number(preview.count("unit")),
