@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fieldapp.domain.records import Consent, Organisation, SurveyWave, Tie
-from fieldapp.services import exchange, records
+from fieldapp.services import desk, exchange, records
 from fieldapp.services.network import analysis, entering, exporting, findings, mapping, reading, waves
 from fieldapp.services.network.mapping import Asked
 from fieldapp.store import Store
@@ -108,6 +108,8 @@ def test_week_when_lived_offline_then_the_sentences_of_the_book_and_both_laptops
     assert (doubt.table, doubt.record_id) == (
         "tie", Tie.natural_id({"wave": wave, "layer": "INFO", "source": cell[0], "target": cell[1]}),
     )  # fmt: skip
+    (case,) = desk.cases(world.store)
+    assert case.title == "Atelier E1 of Atelier E2: Advice and news"
     waves.close(world.store, wave, date(2025, 11, 14))
     exchange.send(world.store, tmp_path / "back.fab", to=laptop.device_id)
     exchange.receive(laptop, tmp_path / "back.fab")
