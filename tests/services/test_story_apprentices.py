@@ -242,6 +242,20 @@ def test_logbook_page_when_printed_then_days_tasks_and_code_are_on_it(made, tmp_
     assert "Winds the warp" in back
 
 
+def test_logbook_page_when_photographed_then_its_code_is_read_and_its_month_found(made, tmp_path) -> None:
+    import pypdfium2
+
+    printed = apprentice_papers.print_logbook(
+        made.store, made.agreement, tmp_path / "l.pdf", month="2025-02", language="ar"
+    )  # fmt: skip
+    photo = pypdfium2.PdfDocument(printed.path)[0].render(scale=2).to_pil().rotate(3, expand=True, fillcolor="white")
+    photo.save(tmp_path / "photo.jpg")
+    assert logbook.find_in_picture(made.store, tmp_path / "photo.jpg") == (made.agreement, "2025-02")
+    photo.crop((0, photo.height // 2, photo.width, photo.height)).save(tmp_path / "half.jpg")
+    with pytest.raises(ServiceError, match="type the code"):
+        logbook.find_in_picture(made.store, tmp_path / "half.jpg")
+
+
 def test_logbook_page_when_the_month_is_none_then_it_is_said(made, tmp_path) -> None:
     with pytest.raises(ServiceError, match="year and month"):
         apprentice_papers.print_logbook(made.store, made.agreement, tmp_path / "l.pdf", month="2025-13", language="en")

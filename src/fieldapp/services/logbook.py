@@ -278,6 +278,21 @@ def find_page(store: Store, text: str) -> tuple[str, str]:
     return str(rows[0]["id"]), found[1]
 
 
+def find_in_picture(store: Store, path: Path | str) -> tuple[str, str]:
+    """(agreement id, month) of a paper page by the code on a photo or scan of it. Raises ServiceError."""
+    from fieldapp.services.codes import read_picture
+
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        text = _("The file {name} cannot be read. Copy it to this computer, then attach it again.")
+        raise ServiceError(text.format(name=Path(path).name)) from error
+    found = next((text for text in read_picture(content) if codes.parse_page(text)), None)
+    if found is None:
+        raise ServiceError(_("There is no code of a logbook page on this picture. Take it again, or type the code."))
+    return find_page(store, found)
+
+
 def attach_photo(store: Store, entry_id: str, path: Path | str) -> Changes:
     """Keep a picture with a day of the logbook. Raises ServiceError where it cannot be read."""
     sha256 = files_of_records.take_in(store, path)

@@ -29,7 +29,7 @@ from fieldapp.ui import icons, theme, tokens
 from fieldapp.ui.models.logbook_grid import COLUMNS
 from fieldapp.ui.models.rows import RowsModel
 from fieldapp.ui.pages import Context, Page
-from fieldapp.ui.views.logbook_photo import choose_photo
+from fieldapp.ui.views.logbook_photo import choose_photo, picture_of_page
 from fieldapp.ui.views.logbook_table import HOURS_OFF, HOURS_ON, LogbookTable
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.labels import Words, muted
@@ -99,6 +99,8 @@ class LogbookPage(Page):
         self.review_action.triggered.connect(self._review)
         self.photo_action.setShortcut("Ctrl+Shift+P")
         self.photo_action.triggered.connect(self._photo)
+        self.picture_action = QAction(self)
+        self.picture_action.triggered.connect(self._from_picture)
         self.back_action.triggered.connect(lambda: self.context.open_page("apprentice", agreement=self._agreement))
 
     # ------------------------------------------------------------------ what the window asks
@@ -113,7 +115,7 @@ class LogbookPage(Page):
         return self.review_action
 
     def secondary(self) -> list[QAction]:
-        return [self.back_action, self.photo_action]
+        return [self.back_action, self.picture_action, self.photo_action]
 
     def keys(self) -> list[tuple[str, str]]:
         return [
@@ -148,6 +150,8 @@ class LogbookPage(Page):
         self.review_action.setIcon(icons.icon("calendar-check"))
         self.photo_action.setText(_("Photo"))
         self.photo_action.setIcon(icons.icon("camera"))
+        self.picture_action.setText(_("Page from a picture…"))
+        self.picture_action.setIcon(icons.icon("image"))
         self.back_action.setText(_("Apprentice"))
         self.back_action.setIcon(icons.icon("arrow-left"))
         self.code.setPlaceholderText(_("Code of a paper page"))
@@ -257,16 +261,22 @@ class LogbookPage(Page):
 
     # ------------------------------------------------------------------ ways on
     def _find(self) -> None:
-        def found(answer: tuple[str, str]) -> None:
-            agreement, month = answer
-            page = self.code.text().strip()
-            self.code.clear()
-            self.show_with(agreement=agreement, day=f"{month}-01", page=page)
-
         self.context.tasks.run(
-            logbook.find_page, self.context.store(), self.code.text(), then=found,
-            failed=self._not_found,
+            logbook.find_page, self.context.store(), self.code.text(), then=self._found, failed=self._not_found
         )  # fmt: skip
+
+    def _found(self, answer: tuple[str, str]) -> None:
+        agreement, month = answer
+        page = self.code.text().strip()
+        self.code.clear()
+        self.show_with(agreement=agreement, day=f"{month}-01", page=page)
+
+    def _from_picture(self) -> None:
+        chosen = picture_of_page(self)
+        if chosen:
+            self.context.tasks.run(
+                logbook.find_in_picture, self.context.store(), chosen, then=self._found, failed=self._not_found
+            )  # fmt: skip
 
     def _not_found(self, error: Any) -> None:
         self.status.say(f"⚠ {error.message()}")

@@ -18,3 +18,9 @@ def choose_photo(context: Context, entry_id: str, parent: QWidget, done: Callabl
     chosen, _kind = QFileDialog.getOpenFileName(parent, _("Choose a file"), "", PICTURES)
     if chosen:
         context.tasks.run(logbook.attach_photo, context.store(), entry_id, chosen, then=lambda _changes: done())
+
+
+def picture_of_page(parent: QWidget) -> str:
+    """Ask for a photo or scan of a paper page; empty where none was chosen."""
+    chosen, _kind = QFileDialog.getOpenFileName(parent, _("Choose a file"), "", PICTURES)
+    return chosen
