@@ -18,7 +18,7 @@ from fieldapp.domain.records.learning import ASSESSMENT_KIND, POST, PRE
 from fieldapp.i18n import _
 from fieldapp.indicators import training as figures
 from fieldapp.indicators.method import NoFigure
-from fieldapp.services.attendance import PersonRow, read_grid
+from fieldapp.services.attendance import PersonRow, people_of
 from fieldapp.services.checking import create
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Changes, ReadTx, Store, WriteTx, local
@@ -111,7 +111,10 @@ def sheet(store: Store, event_id: str) -> Sheet:
 
 def read_sheet(tx: ReadTx, event_id: str) -> Sheet:
     """``sheet`` inside a transaction."""
-    grid = read_grid(tx, event_id)
+    event = tx.get(TrainingEvent, event_id)
+    if event is None:
+        raise ServiceError(_("This training is not here. It may have been deleted."))
+    people = people_of(tx, tx.find(Participation, event=event_id))
     tests = tuple(sorted((_test(row) for row in tx.find(Assessment, event=event_id)), key=_place))
     scores: dict[Cell, Score] = {}
     for test in tests:
@@ -126,7 +129,7 @@ def read_sheet(tx: ReadTx, event_id: str) -> Sheet:
                 read_cell(typed, by_id[test_id])
             except ValueError as error:
                 refused[test_id, person] = Refused(typed, str(error))
-    return Sheet(event_id, grid.title, tests, grid.people, scores, refused)
+    return Sheet(event_id, str(event["title"]), tests, people, scores, refused)
 
 
 def read_cell(typed: str, test: Test) -> Score:

@@ -37,6 +37,7 @@ __all__ = [
     "fill_down",
     "grid",
     "mark",
+    "people_of",
     "print_sheet",
     "read_grid",
     "remember",
@@ -147,7 +148,7 @@ def read_grid(tx: ReadTx, event_id: str) -> Grid:
     rows = sorted(tx.find(Session, event=event_id), key=lambda r: (str(r["day"]), str(r["start"]), str(r["id"])))
     sessions = tuple(_column(row) for row in rows)
     places = tx.find(Participation, event=event_id)
-    people = _people(tx, places)
+    people = people_of(tx, places)
     marks = _marks(tx, sessions, places)
     held = {session for (session, _person), found in marks.items() if found.marked_at}
     totals = {s.id: _total(s, people, marks) for s in sessions}
@@ -197,7 +198,8 @@ def _column(row: Mapping[str, Any]) -> SessionColumn:
     )
 
 
-def _people(tx: ReadTx, places: Sequence[Mapping[str, Any]]) -> tuple[PersonRow, ...]:
+def people_of(tx: ReadTx, places: Sequence[Mapping[str, Any]]) -> tuple[PersonRow, ...]:
+    """The people of these participations, by name, numbered as in every list of the training."""
     ids = [str(place["person"]) for place in places]
     known = tx.page(Person, ids, ["name_as_written", "sex", "code", "enterprise"])
     firms = tx.page(Enterprise, [str(row["enterprise"]) for row in known.values() if row["enterprise"]], ["name"])

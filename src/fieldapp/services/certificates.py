@@ -19,7 +19,7 @@ from fieldapp.domain.records import (
     Team,
     TrainingEvent,
 )
-from fieldapp.domain.records.certificates import ACHIEVED, ATTENDED, HOURS
+from fieldapp.domain.records.certificates import ACHIEVED, ATTENDED
 from fieldapp.i18n import _, ngettext
 from fieldapp.services import me as who
 from fieldapp.services import records
@@ -194,13 +194,3 @@ def revoke(store: Store, certificate: str, reason: str, today: date) -> records.
 def issued_words(count: int) -> str:
     """What is said after issuing."""
     return ngettext("{count} certificate issued.", "{count} certificates issued.", count).format(count=count)
-
-
-def best_words(kinds: Sequence[str]) -> str:
-    """How many of which kind: "8 of achievement, 3 of attendance"."""
-    texts = {
-        ACHIEVED: _("{count} of achievement"),
-        ATTENDED: _("{count} of attendance"),
-        HOURS: _("{count} of hours"),
-    }
-    return ", ".join(text.format(count=kinds.count(kind)) for kind, text in texts.items() if kind in kinds)

@@ -116,9 +116,14 @@ def tables(people: Sequence[Somebody], *, public: bool) -> list[story.Part]:
     for title, name, labels in wanted:
         pairs = [(str(getattr(one, name)), one.sex) for one in people]
         made.append(_table(title, tallies.tally(pairs, labels, sexes, keep=("F", "M")), public=public))
-    if len({one.role for one in people}) > 1:
-        both = tallies.tally([(one.role, one.country) for one in people], roles, countries | unknown)
-        made.append(_table(_("Role by country"), both, public=public))
+    both = {
+        f"{country} {role}": f"{country_label}, {role_label}"
+        for country, country_label in (countries | unknown).items()
+        for role, role_label in roles.items()
+    }
+    if len({(one.country, one.role) for one in people}) > 1:
+        found = tallies.tally([(f"{one.country} {one.role}", one.sex) for one in people], both, sexes, keep=("F", "M"))
+        made.append(_table(_("Country and role by sex"), found, public=public))
     return made
 
 

@@ -52,7 +52,7 @@ def attendance(told: Told) -> Parts:
     if not grid.sessions or not grid.people or not grid.marks:
         yield story.Words(_("Nothing is marked yet."))
         return
-    found = earning.read_earned(told.look.tx, told.look.id)
+    found = earning.read_earned(told.look.tx, told.look.id, told.look.grid)
     days = {session.id: session.day for session in grid.sessions}
     marks = [(person, days[session], mark.status) for (session, person), mark in grid.marks.items()]
     rates = [one.rate for one in found.holders if one.rate is not None]
@@ -344,7 +344,7 @@ def named(told: Told) -> Iterator[story.Part]:
     """The participants by name, with rate and certificate; never for the public."""
     if told.public or not told.look.grid.people:
         return
-    found = {one.person: one for one in earning.read_earned(told.look.tx, told.look.id).holders}
+    found = {one.person: one for one in earning.read_earned(told.look.tx, told.look.id, told.look.grid).holders}
     between = pgettext("between names in a list", ", ")
     rows = []
     for number, person in enumerate(told.look.grid.people, start=1):

@@ -79,8 +79,6 @@ class Earned:
     unmarked: int
     """Marks that are missing: what is not marked counts as not there."""
     has_post: bool
-    problems: tuple[str, ...] = ()
-    """What stands against issuing anything to anybody."""
 
 
 def earned(store: Store, event_id: str) -> Earned:
@@ -89,12 +87,12 @@ def earned(store: Store, event_id: str) -> Earned:
         return read_earned(tx, event_id)
 
 
-def read_earned(tx: ReadTx, event_id: str) -> Earned:
-    """``earned`` inside a transaction."""
+def read_earned(tx: ReadTx, event_id: str, grid: Grid | None = None) -> Earned:
+    """``earned`` inside a transaction; ``grid`` where the attendance was read already."""
     event = tx.get(TrainingEvent, event_id)
     if event is None:
         raise ServiceError(_("This training is not here. It may have been deleted."))
-    grid = read_grid(tx, event_id)
+    grid = read_grid(tx, event_id) if grid is None else grid
     rule = rule_for(tx, event_id)
     tests = tx.find(Assessment, event=event_id)
     results = {

@@ -5,7 +5,7 @@ Nobody's name is asked or kept: an answer belongs to the training alone. Must no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -16,7 +16,7 @@ from fieldapp.domain.records import Participation, SurveyForm, TrainingEvent
 from fieldapp.i18n import N_, _, language
 from fieldapp.indicators import training as figures
 from fieldapp.indicators.method import NoFigure
-from fieldapp.services import records, surveys
+from fieldapp.services import records
 from fieldapp.services.answer_tables import AnswerTable, read_answers
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.forms import import_form, load_stored
@@ -69,7 +69,6 @@ class Evaluation:
     code: str
     form: str
     found: tuple[Found, ...] = ()
-    drafts: int = 0
 
     @property
     def whole(self) -> Found | None:
@@ -107,9 +106,8 @@ def evaluation(store: Store, event_id: str) -> Evaluation:
         participants = participants_of(tx, event_id)
         form = _newest(tx)
     code = str(event["code"] or "")
-    drafts = _drafts(store, event_id)
     if not form:
-        return Evaluation(event_id, str(event["title"]), code, "", (), drafts)
+        return Evaluation(event_id, str(event["title"]), code, "")
     read = read_answers(store, form, language=_spoken(store, form))
     table = next(one for one in read.tables if one.key == "")
     groups: dict[str, _Answers] = {}
@@ -118,7 +116,7 @@ def evaluation(store: Store, event_id: str) -> Evaluation:
             _collect(groups.setdefault(_answer(answers, _DAY), _Answers()), table, answers)
     order = sorted(groups, key=lambda day: (bool(day), day.zfill(4)))
     found = tuple(_found(day, groups[day], table, participants) for day in order)
-    return Evaluation(event_id, str(event["title"]), code, form, found, drafts)
+    return Evaluation(event_id, str(event["title"]), code, form, found)
 
 
 def ready(store: Store) -> Ready:
@@ -159,13 +157,6 @@ def _spoken(store: Store, form: str) -> str | None:
     """The form's own name of the language in force, where it has that."""
     names = load_stored(store, form).languages
     return next((name for name in names if language_code(name) == language()), None)
-
-
-def _drafts(store: Store, event_id: str) -> int:
-    from fieldapp.store import drafts as kept
-
-    found = [one for one in kept.listing(store) if one.table == surveys.TABLE]
-    return sum(1 for one in found if one.values.get("subject") == event_id)
 
 
 def _answer(answers: Mapping[str, str], name: str) -> str:
@@ -230,9 +221,3 @@ def _rated(label: str, ratings: Sequence[int], participants: int, people: int | 
 def method() -> str:
     """How the figures come about."""
     return _(figures.reaction.method.text)
-
-
-def lowest(found: Iterable[Rated]) -> Rated | None:
-    """The statement that was agreed with least."""
-    rated = [(one.figure.mean, one) for one in found if one.figure is not None]
-    return min(rated, key=lambda pair: pair[0])[1] if rated else None

@@ -41,7 +41,7 @@ def tests(look: Look) -> Section:
 
 def certificates(look: Look) -> Section:
     """How many are issued, how many wait."""
-    found = earning.read_earned(look.tx, look.id)
+    found = earning.read_earned(look.tx, look.id, look.grid)
     held = sum(len(one.issued) for one in found.holders)
     waiting = len(to_issue(found))
     text = ngettext("{count} certificate issued", "{count} certificates issued", held).format(count=format_number(held))
