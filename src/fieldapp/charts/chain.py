@@ -28,7 +28,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Way:
-    """What goes from a stage (by place, from 0) to another, or to a market behind the last one (None)."""
+    """What goes from a stage (by place, from 0) to another, or to a market behind the last one (None).
+
+    ``words`` are the lines over its arrow: what and how much, then price and share.
+    """
 
     source: int
     target: int | None
@@ -129,14 +132,16 @@ def _ways(frame: Frame, ways: Sequence[Way], step: float, count: int, most: int)
             lanes.append([])
         lanes[lane].append((low, high))
         placed.append((lane, way, start, end))
-    lines = min(2, most)
+    lines = min(2, most)  # with less room only one, shortened: the tip has all
     height = look.line(look.small) * lines + GAP * 1.2
     for lane, way, start, end in placed:
         y = frame.top + (lane + 1) * height - GAP / 2
         frame.items += _arrow(way, start, end, y, look.size * 0.45)
         room, middle = abs(end - start) - GAP * 2, (start + end) / 2
-        shown = look.wrapped("  ·  ".join(part for part in way.words if part), room, look.small, most=lines)
-        for at, part in enumerate(reversed(shown)):
+        said = [part for part in way.words if part]
+        joined = "  ·  ".join(said)
+        shown = said if len(said) <= lines and look.wide(joined, look.small) > room else [joined]
+        for at, part in enumerate(look.fitted(one, room, look.small) for one in reversed(shown)):
             place = y - GAP * 0.7 - at * look.line(look.small)
             frame.items.append(Text(middle, place, part, "middle", look.small, hit=_tip(way)))
     if placed:

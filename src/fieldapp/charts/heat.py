@@ -32,10 +32,12 @@ def heat(
     method: str = "",
     head: str = "",
     meanings: Sequence[Cell] = (),
+    turned: bool = False,
 ) -> Drawing:
     """A cell for each row and column; None is a cell that is not filled, shown empty with a dot.
 
-    ``meanings`` explains the letters: cells whose ``tip`` is the word. ``head`` is the head of the rows' names.
+    ``meanings`` explains the letters: cells whose ``tip`` is the word. ``head`` is the head of the rows' names;
+    ``turned`` lets the heads of columns stand upright where they have no room to lie.
     """
     frame = framed(look, title, method)
     table = Table((head, *columns), tuple((row, *(_said(cell) for cell in cells[at])) for at, row in enumerate(rows)))
@@ -45,7 +47,7 @@ def heat(
         return frame.finished(description, table)
     if meanings:
         _meanings(frame, meanings)
-    left, top, wide, high = _grid(frame, rows, columns)
+    left, top, wide, high = _grid(frame, rows, columns, turned=turned)
     for at, row in enumerate(rows):
         for place, column in enumerate(columns):
             x, y = left + place * wide, top + at * high
@@ -73,15 +75,19 @@ def _meanings(frame: Frame, meanings: Sequence[Cell]) -> None:
     frame.top += GAP
 
 
-def _grid(frame: Frame, rows: Sequence[str], columns: Sequence[str]) -> tuple[float, float, float, float]:
+def _grid(
+    frame: Frame, rows: Sequence[str], columns: Sequence[str], *, turned: bool
+) -> tuple[float, float, float, float]:
     """Names of rows and columns; answers the corner of the cells and the size of one."""
     look = frame.look
     names = min(frame.width * 0.34, max(look.wide(row, look.small) for row in rows))
     left = frame.left + names + GAP
     wide = min((frame.right - left) / len(columns), look.size * 6)
     heads = [look.wrapped(column, wide - 4, look.small, most=2) for column in columns]
-    every = 1
-    if any(part.endswith("…") for parts in heads for part in parts):  # too narrow for names: every n-th, on one line
+    every, narrow = 1, any(part.endswith("…") for parts in heads for part in parts)
+    if narrow and turned and wide >= look.line(look.small):
+        return _upright(frame, rows, columns, left, wide)
+    if narrow:  # too narrow for names: every n-th, on one line
         heads = [[column] for column in columns]
         widest = max(look.wide(column, look.small) for column in columns) + GAP
         every = max(1, -int(-widest // wide))
@@ -95,10 +101,34 @@ def _grid(frame: Frame, rows: Sequence[str], columns: Sequence[str]) -> tuple[fl
                 frame.items.append(Text(left + wide * place, y, part, "left", look.small, role="muted"))
             else:
                 frame.items.append(Text(x, y, part, "middle", look.small, role="muted"))
+    _row_names(frame, rows, left, top, high)
+    return left, top, wide, high
+
+
+def _row_names(frame: Frame, rows: Sequence[str], left: float, top: float, high: float) -> None:
+    look = frame.look
     size = min(look.small, high * 1.1 / look.leading)
     for at, row in enumerate(rows):
         y = top + high * (at + 0.5) + size * 0.35
-        frame.items.append(Text(left - GAP, y, look.fitted(row, names, size), "right", size))
+        frame.items.append(Text(left - GAP, y, look.fitted(row, left - frame.left - GAP, size), "right", size))
+
+
+def _upright(
+    frame: Frame, rows: Sequence[str], columns: Sequence[str], left: float, wide: float
+) -> tuple[float, float, float, float]:
+    """The heads standing, read from below; in up to two lines where the columns are wide enough for them."""
+    look = frame.look
+    most = 2 if wide >= look.line(look.small) * 2 else 1
+    room = min(frame.height * 0.35, max(look.wide(column, look.small) for column in columns) + GAP)
+    for place, column in enumerate(columns):
+        parts = look.wrapped(column, room - GAP, look.small, most=most)
+        for line, part in enumerate(parts):
+            x = left + wide * (place + 0.5) + (line - (len(parts) - 1) / 2) * look.line(look.small) + look.small * 0.35
+            tall = frame.top + room - GAP / 2
+            frame.items.append(Text(x, tall, part, "left", look.small, role="muted", rotation=-90))
+    top = frame.top + room
+    high = min((frame.bottom - top) / len(rows), look.line(look.size) * 1.5)
+    _row_names(frame, rows, left, top, high)
     return left, top, wide, high
 
 

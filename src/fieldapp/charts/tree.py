@@ -52,8 +52,8 @@ def tree(
     if not nodes:
         nothing(frame, _("There are no figures to draw yet."))
         return frame.finished("", table or Table())
-    levels = _levels(nodes)
-    boxes = _boxes(frame, levels, bands or {})
+    levels, places = _placed(nodes)
+    boxes = _boxes(frame, levels, places, bands or {})
     for one in nodes:
         for parent in one.parents:
             if parent in boxes:
@@ -63,31 +63,52 @@ def tree(
     return frame.finished(description, table or Table())
 
 
-def _levels(nodes: Sequence[Node]) -> list[list[Node]]:
-    """The levels from the top; in each the nodes near what they hang on, worked out from the core outwards."""
+def _placed(nodes: Sequence[Node]) -> tuple[list[list[Node]], dict[str, float]]:
+    """The levels from the top, and a place from 0 to 1 for each node: near what it hangs on, from the core outwards."""
     by_level: dict[int, list[Node]] = {}
     for one in nodes:
         by_level.setdefault(one.level, []).append(one)
+    step = 1 / max(len(row) for row in by_level.values())
     place: dict[str, float] = {}
     for level in sorted(by_level, key=abs):
         row = by_level[level]
         middles = {one.id: _middle([place[parent] for parent in one.parents if parent in place]) for one in row}
         row.sort(key=lambda one: middles[one.id])
-        for at, one in enumerate(row):
-            place[one.id] = (at + 0.5) / len(row)
-    return [by_level[level] for level in sorted(by_level, reverse=True)]
+        place |= _apart([(one.id, middles[one.id]) for one in row], step)
+    return [by_level[level] for level in sorted(by_level, reverse=True)], place
 
 
 def _middle(places: list[float]) -> float:
     return sum(places) / len(places) if places else 0.5
 
 
-def _boxes(frame: Frame, levels: list[list[Node]], bands: Mapping[int, str]) -> dict[str, Box]:
+def _apart(wanted: list[tuple[str, float]], step: float) -> dict[str, float]:
+    """Places as near to those wanted as boxes of one width may stand, none over the edge."""
+    groups: list[tuple[list[str], float]] = []  # boxes that touch, and where the middle of the group is wanted
+    for name, middle in wanted:
+        group, at = [name], middle
+        while groups and groups[-1][1] + len(groups[-1][0]) * step / 2 > at - len(group) * step / 2 - 1e-9:
+            before, there = groups.pop()
+            at = (there * len(before) + at * len(group)) / (len(before) + len(group))
+            group = before + group
+        half = len(group) * step / 2
+        groups.append((group, min(max(at, half), 1 - half)))
+    found = {}
+    for group, at in groups:
+        for number, name in enumerate(group):
+            found[name] = at + (number - (len(group) - 1) / 2) * step
+    return found
+
+
+def _boxes(
+    frame: Frame, levels: list[list[Node]], places: Mapping[str, float], bands: Mapping[int, str]
+) -> dict[str, Box]:
     """A place for each node: levels share the height, nodes of a level its width; names of the sides at the edge."""
     look, found = frame.look, {}
     side = max((look.wide(name, look.small) for name in bands.values()), default=0.0)
     left = frame.left + (side + GAP * 2 if bands else 0)
-    high = frame.height / len(levels)
+    high, room = frame.height / len(levels), frame.right - left
+    step = room / max(len(row) for row in levels)
     said: set[int] = set()
     for at, row in enumerate(levels):
         sign = (row[0].level > 0) - (row[0].level < 0)
@@ -96,11 +117,10 @@ def _boxes(frame: Frame, levels: list[list[Node]], bands: Mapping[int, str]) -> 
             said.add(sign)
             y = top + high / 2 + look.small * 0.35
             frame.items.append(Text(frame.left, y, bands[sign], "left", look.small, bold=True, role="muted"))
-        step = (frame.right - left) / len(row)
         wide = min(step - GAP, look.size * 22)
         tall = min(high - GAP * 2.6, look.line(look.small) * MOST_LINES + GAP)
-        for place, one in enumerate(row):
-            x = left + (place + 0.5) * step - wide / 2
+        for one in row:
+            x = left + places[one.id] * room - wide / 2
             found[one.id] = Box(x, top + (high - tall) / 2, wide, tall)
     return found
 

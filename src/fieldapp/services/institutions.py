@@ -261,7 +261,7 @@ def chart(seen: Matrix) -> Chart:
     method = _("The figure is the rating, 1 poor to 5 very good; the darker, the more firms use it; – is not offered.")
     return partial(
         heat, rows=[name for _one, name in seen.rows], columns=[_(choice.label) for choice in SERVICE], cells=cells,
-        title=title, method=method, head=_("Organisation"),
+        title=title, method=method, head=_("Organisation"), turned=True,
     )  # fmt: skip
 
 

@@ -272,15 +272,13 @@ def _actors(stage: StageLine) -> list[str]:
 
 
 def _way(flow: Mapping[str, Any], places: Mapping[str, int]) -> Way:
-    words = [str(flow["product"])]
-    if flow["volume"] is not None:
-        words.append(f"{format_number(int(flow['volume']))} {flow['unit']}")
-    if flow["price"]:
-        words.append(f"{format_money(str(flow['price']))}/{flow['unit']}")
-    if flow["share"] is not None:
-        words.append(kinds.show(ChainFlow.fields()["share"], flow["share"]))
     target = places.get(str(flow.get("target") or ""))
     market = "" if target is not None else str(flow.get("market") or _("not said where"))
-    if market:
-        words.insert(0, market)
-    return Way(places[str(flow["source"])], target, tuple(words), market, f"chain_flow:{flow['id']}")
+    what = [market, str(flow["product"])]
+    if flow["volume"] is not None:
+        what.append(f"{format_number(int(flow['volume']))} {flow['unit']}")
+    worth = [f"{format_money(str(flow['price']))}/{flow['unit']}"] if flow["price"] else []
+    if flow["share"] is not None:
+        worth.append(kinds.show(ChainFlow.fields()["share"], flow["share"]))
+    words = tuple("  ·  ".join(part for part in line if part) for line in (what, worth))
+    return Way(places[str(flow["source"])], target, words, market, f"chain_flow:{flow['id']}")
