@@ -16,8 +16,8 @@ from fieldapp.domain.numbers import format_money
 from fieldapp.domain.records import Cluster, ClusterSnapshot, SelectionCandidate, SelectionRound
 from fieldapp.domain.text import isolate
 from fieldapp.i18n import _, format_number, ngettext
+from fieldapp.services.diagnosis import analysis_sections, phases
 from fieldapp.services.diagnosis import firms as side_by_side
-from fieldapp.services.diagnosis import phases
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.naming import titles_in
 from fieldapp.services.network import overview as network
@@ -219,4 +219,6 @@ def _study(look: Look) -> Section:
     return Section("study", _("Diagnostic study"), study.head, _("Open"), target, "file-text", doubts)
 
 
-SECTIONS: tuple[SectionOf, ...] = (_profile, _phases, _figures, _firms, _network, _places, _selection, _study)
+SECTIONS: tuple[SectionOf, ...] = (
+    _profile, _phases, _figures, _firms, _network, _places, *analysis_sections.SECTIONS, _selection, _study,
+)  # fmt: skip
