@@ -38,8 +38,6 @@ _PICTURE = 75 * MM
 _FIGURES = {Kind.INTEGER, Kind.NUMBER, Kind.PERCENT}
 _SIGNING, _SIGNED = 0.2, 9 * MM
 """The share of the width that boxes to sign in take, and the height of their rows."""
-_SHAPE = 0.5
-"""Height of a picture by its width, at least; on its page it takes what is left."""
 _SAMPLE = 300
 """Rows looked at to find the widths of columns."""
 
@@ -77,8 +75,6 @@ class Summary:
     paper: str = "A4"
     landscape: bool | None = None
     printed: datetime | None = None
-    pictures: Sequence[Chart] = ()
-    """Charts over the tables, as wide as the page."""
 
 
 def print_summary(summary: Summary, path: Path | str) -> Printed:
@@ -155,16 +151,6 @@ class _Flow:
             block = rest
         self.y -= after
 
-    def picture(self, chart: Chart) -> None:
-        """Add a chart as wide as the page, and as high as its shape or the page allows."""
-        from fieldapp.reports.charts import draw, look
-
-        high = min(self.whole, max(self.room, self._size.inner_width * _SHAPE))
-        if self.room < high:
-            self._begin()
-        drawing = chart(look(self._size.inner_width, min(high, self.room), self._summary.language, 9.5))
-        self.y = draw(self.document, drawing, self._size.left, self.y) - _GAP
-
     def table(self, table: _SetTable, title: Block | None) -> None:
         """Add a table; its head comes again on each page, its title stays with its first rows."""
         top = table.rows[0].height if table.rows else 0.0
@@ -211,8 +197,6 @@ def _composed(summary: Summary, size: Page, total: int) -> _Flow:
         if text:
             flow.block(set_text(text, style, size.inner_width), after)
     flow.y -= _GAP
-    for chart in summary.pictures:
-        flow.picture(chart)
     for table in summary.tables:
         title = set_text(table.title, _style(summary, rtl, 11, bold=True), size.inner_width) if table.title else None
         flow.table(_set_table(summary, table, size, rtl), title)
