@@ -23,6 +23,7 @@ from fieldapp.domain.records import (
     SupportService,
 )
 from fieldapp.i18n import using
+from fieldapp.services import analysis_paper as paper
 from fieldapp.services import institutions, problem_trees, records, scorecard_tables, scorecards, swot
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.institutions import OFFERED, RATING, USE
@@ -301,3 +302,28 @@ def test_own_card_when_written_and_read_again_then_the_same_and_used_like_those_
     scored(world, "OWN-2", "2025-11-10", (4, 5))
     seen = scorecards.assessments(world.store, world.cluster)[0]
     assert seen.sentence == "9 of 14 points: 64.3%"
+
+
+# ------------------------------------------------------------------------------------------------------------- paper
+@pytest.mark.parametrize("language", ["en", "fr", "ar", "km"])
+def test_analysis_when_printed_then_picture_and_table_in_the_language(
+    world: World, tmp_path: Path, language: str
+) -> None:
+    import pypdfium2
+
+    chain, _stages = chains.silk(world)
+    chains.swot(world)
+    chains.problems(world)
+    scored(world, "FIELD-6", "2025-11-10", (2, 3, 1, 2, 4, 2))
+    kinds = (paper.CHAIN, paper.MATRIX, paper.SWOT, paper.PROBLEMS, paper.OBJECTIVES, paper.SCORECARD)
+    for kind in kinds:
+        which = chain if kind == paper.CHAIN else ""
+        made = paper.print_part(
+            world.store, kind, world.cluster, tmp_path / f"{kind}.pdf", which=which, language=language
+        )
+        with pypdfium2.PdfDocument(made.path) as document:
+            texts = [page.get_textpage().get_text_range() for page in document]
+        assert made.pages == len(texts) == 2, kind
+        assert "Silk of Van Lam" in texts[0]
+    with pytest.raises(ServiceError, match="not here"):
+        paper.print_part(world.store, paper.CHAIN, world.cluster, tmp_path / "x.pdf", which="none", language="en")

@@ -75,6 +75,8 @@ class Summary:
     paper: str = "A4"
     landscape: bool | None = None
     printed: datetime | None = None
+    opening: Sequence[Chart] = ()
+    """Charts before the tables, each with what is left of its page."""
 
 
 def print_summary(summary: Summary, path: Path | str) -> Printed:
@@ -169,11 +171,20 @@ class _Flow:
             self.y = draw_rows(self.document, rows, left, self.y, table.look)
         self.y -= _GAP
 
+    def opening(self, chart: Chart, language: str) -> None:
+        """Add a chart that fills its page."""
+        if self.room < self.whole / 2:
+            self._begin()
+        self._chart(chart, language, self.room)
+
     def picture(self, chart: Chart, language: str) -> None:
         """Add a chart; it is never parted."""
         height = min(_PICTURE, self.whole)
         if self.room < height:
             self._begin()
+        self._chart(chart, language, height)
+
+    def _chart(self, chart: Chart, language: str, height: float) -> None:
         room = charts.look(self._size.inner_width, height, language)
         self.y = charts.draw(self.document, chart(room), self._size.left, self.y) - _GAP
 
@@ -197,6 +208,8 @@ def _composed(summary: Summary, size: Page, total: int) -> _Flow:
         if text:
             flow.block(set_text(text, style, size.inner_width), after)
     flow.y -= _GAP
+    for chart in summary.opening:
+        flow.opening(chart, summary.language)
     for table in summary.tables:
         title = set_text(table.title, _style(summary, rtl, 11, bold=True), size.inner_width) if table.title else None
         flow.table(_set_table(summary, table, size, rtl), title)

@@ -85,7 +85,7 @@ def print_part(
             SummaryTable([Column(head) for head in table.headers], table.rows, title) for title, table in found.tables
         ]
         summary = Summary(
-            found.title, tables, name, found.sentence, found.remarks, language, landscape=True,
-            printed=datetime.now().astimezone(), pictures=(found.chart,),
+            found.title, tables, name, found.sentence, found.remarks, language=language, landscape=True,
+            printed=datetime.now().astimezone(), opening=(found.chart,),
         )  # fmt: skip
         return print_summary(summary, path)
