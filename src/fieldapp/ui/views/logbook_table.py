@@ -38,6 +38,7 @@ class LogbookTable(QTableView):
         self.selectionModel().currentChanged.connect(self._left)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
+        header.setMinimumSectionSize(48)  # Qt's own is as wide as the widest letter of any script
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
 
@@ -133,7 +134,7 @@ class LogbookTable(QTableView):
         """Hours as wide as they need, tasks share the rest."""
         metrics = QFontMetrics(self.font())
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 14)
-        self.horizontalHeader().setMinimumHeight(2 * metrics.height() + 8)  # heads may take two lines
+        self.horizontalHeader().setMinimumHeight(2 * metrics.lineSpacing() + 18)  # heads may take two lines
         narrow = metrics.horizontalAdvance("⚠ 88:88 ") + 20
         least = metrics.horizontalAdvance("41*3/3") + 20
         room = self.viewport().width() - 2 * narrow
