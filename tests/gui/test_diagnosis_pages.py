@@ -20,6 +20,7 @@ from fieldapp.ui.views.diagnosis.firm_map import FirmMapPage
 from fieldapp.ui.views.diagnosis.firms import FirmsPage
 from fieldapp.ui.views.diagnosis.phases import PhasesPage
 from fieldapp.ui.views.diagnosis.selection import SelectionPage
+from fieldapp.ui.views.records_view import RecordsPage
 from tests.gui.desk import Desk, World, page_of, press
 from tests.gui.shell import nameless
 
@@ -190,3 +191,23 @@ def test_pages_when_shown_in_any_language_then_whole_and_named(
         page.retranslate()
         assert page.title()
         assert nameless(page) == [], name
+
+
+def test_snapshot_when_it_jumps_then_the_form_asks_why_and_keeps_what_was_typed(desk: Desk, world: World) -> None:
+    one = world.enterprise()
+    values = {"kind": "followup", "day": "2024-11-10", "turnover_method": "recall", "workers_full_f": 4}
+    world.make(EnterpriseSnapshot, enterprise=one, period="2024", **values, turnover="1000.00 USD")
+    page: RecordsPage = page_of(desk, RecordsPage, "records:enterprise_snapshot", new=True, fixed={"enterprise": one})
+    form = page.pane.form
+    for name, value in {**values, "period": "2025", "day": "2025-11-10", "turnover": "3400.00 USD"}.items():
+        form.rows[name].editor.set_value(value)
+    form.rows["enumerator"].editor.setFocus()
+    press(page, "K. S.")
+    press(page, "s", Qt.KeyboardModifier.ControlModifier)
+    assert "3,400.00 USD now" in form.rows["change_reason"].error.text().replace("\u200b", "")
+    form.rows["change_reason"].editor.setFocus()
+    press(page, "A buyer since May")
+    press(page, "s", Qt.KeyboardModifier.ControlModifier)
+    with world.store.read() as tx:
+        kept = {str(row["period"]): row for row in tx.find(EnterpriseSnapshot)}
+    assert (kept["2025"]["change_reason"], kept["2025"]["enumerator"]) == ("A buyer since May", "K. S.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from fieldapp.domain.records import (
     SizeBound,
     SizeScheme,
 )
-from fieldapp.services import records
+from fieldapp.services import records, transfer
 from fieldapp.services.diagnosis import firm, firms, overview, phases, selection
 from fieldapp.services.diagnosis.phases import Condition
 from fieldapp.services.errors import ServiceError
@@ -184,6 +185,18 @@ def test_snapshot_when_changed_later_then_the_jump_is_asked_about_too(world: Wor
     later = snapshot(world, firm_id, "2025")
     changed = records.save(world.store, EnterpriseSnapshot, {"turnover": "50000 USD"}, later.id)
     assert set(changed.errors) == {"change_reason"}
+
+
+def test_snapshot_when_imported_with_a_jump_then_the_row_waits_for_a_reason(world: World, tmp_path: Path) -> None:
+    firm_id = world.enterprise(name="Atelier 12")
+    snapshot(world, firm_id, "2024")
+    head = "Enterprise,Period,Kind,Recorded on,Turnover,Turnover known,Why it changed so much\n"
+    path = tmp_path / "snapshots.csv"
+    path.write_text(head + "Atelier 12,2025,Follow-up,2025-11-01,9000 USD,By recall,\n", encoding="utf-8")
+    found = transfer.import_preview(world.store, EnterpriseSnapshot, path)
+    assert [(error.row, error.column) for error in found.errors] == [(2, "Why it changed so much")]
+    path.write_text(head + "Atelier 12,2025,Follow-up,2025-11-01,9000 USD,By recall,A new buyer\n", encoding="utf-8")
+    assert transfer.import_preview(world.store, EnterpriseSnapshot, path).errors == []
 
 
 def test_cluster_figures_when_sizes_pass_the_total_then_said_beside_it(world: World) -> None:

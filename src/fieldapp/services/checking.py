@@ -39,7 +39,7 @@ def check_new(cls: type[Record], values: Values, tx: ReadTx | None = None) -> Ch
     if natural and tx and tx.page(cls, [natural], ["id"]):
         errors[cls.view.key[-1]] = _("This has been recorded before. Open the record that is there and change it.")
     if tx is not None:
-        errors.update(_jumps(tx, cls, clean, errors))
+        errors.update(jumps(tx, cls, clean, errors))
     if "code" in cls.fields():
         clean["code"] = None  # given out when it is written, never typed
     return Checked(clean, errors, dict(checked.warnings))
@@ -56,11 +56,11 @@ def check_change(cls: type[Record], current: Values, patch: Values, tx: ReadTx |
         if name in changed:
             errors[name] = _("This cannot be changed any more. Delete the record and enter it again.")
     if tx is not None and changed.keys() & {*cls.view.steady, cls.view.explain}:
-        errors.update(_jumps(tx, cls, merged | changed, errors))
+        errors.update(jumps(tx, cls, merged | changed, errors))
     return Checked(changed, errors, dict(checked.warnings))
 
 
-def _jumps(tx: ReadTx, cls: type[Record], values: Values, known: Values) -> dict[str, str]:
+def jumps(tx: ReadTx, cls: type[Record], values: Values, known: Values) -> dict[str, str]:
     """A figure beside that of the record before: more than threefold, or less than a third, needs a reason."""
     view = cls.view
     if not view.steady or values.get(view.explain) or view.explain in known or not values.get(view.parent):

@@ -13,7 +13,7 @@ from importlib import import_module
 from fieldapp.domain.apprenticeship_rules import Found
 from fieldapp.domain.fields import Record, Value, Values
 from fieldapp.i18n import _
-from fieldapp.services.checking import Checked
+from fieldapp.services.checking import Checked, jumps
 from fieldapp.store import ReadTx
 
 Rule = Callable[[ReadTx, Values, str | None], Found]
@@ -44,6 +44,9 @@ def look_around(
     tx: ReadTx, cls: type[Record], checked: Checked, current: Values | None = None, record_id: str | None = None
 ) -> Checked:
     """``checked`` with what the type's rule says, given the record as it stands (None: a new one)."""
+    if cls.view.steady and (current is None or checked.values.keys() & {*cls.view.steady, cls.view.explain}):
+        beside = {**(current or {}), **checked.values}
+        checked = replace(checked, errors={**jumps(tx, cls, beside, checked.errors), **checked.errors})
     named = _RULES.get(cls.table_name())
     if named is None:
         return checked

@@ -260,7 +260,7 @@ class EnterpriseSnapshot(Record, table=True):
     assets: Annotated[str | None, F(N_("Assets"), Kind.MONEY, in_list=False)] = None
     capital: Annotated[str | None, F(N_("Capital"), Kind.MONEY, in_list=False)] = None
     loan: Annotated[str | None, F(N_("Loan from"), Kind.CHOICE, choices=LOAN, in_list=False)] = None
-    loan_amount: Annotated[str | None, F(N_("Loan"), Kind.MONEY, in_list=False)] = None
+    loan_amount: Annotated[str | None, F(N_("Amount of the loan"), Kind.MONEY, in_list=False)] = None
     market_local: Annotated[int | None, _market(N_("Sold nearby"))] = Field(default=None, ge=0, le=10000)
     market_national: Annotated[int | None, _market(N_("Sold in the country"))] = Field(default=None, ge=0, le=10000)
     market_region: Annotated[int | None, _market(N_("Sold in neighbouring countries"))] = Field(
