@@ -45,6 +45,8 @@ class Gap(NamedTuple):
 
 
 _ALL_STREAMS = sa.select(_stream.c.n, _stream.c.id, _stream.c.have).order_by(_stream.c.n)
+_STREAM = sa.select(_stream.c.n, _stream.c.id, _stream.c.have).where(_stream.c.n == sa.bindparam("number"))
+_FEW: Final = 20
 _ONE_STREAM = sa.select(_stream.c.n, _stream.c.have).where(_stream.c.id == sa.bindparam("name"))
 _SOME_STREAMS = sa.select(_stream.c.n, _stream.c.id, _stream.c.have).where(bulk.Among(_stream.c.id, "names"))
 _SET_HAVE = sa.update(_stream).where(_stream.c.n == sa.bindparam("number")).values(have=sa.bindparam("reached"))
@@ -180,6 +182,21 @@ def _by_place(
     """The SQL and its parameters in order; no parameters where the dialect knows them by name."""
     compiled = statement.compile(dialect=dialect, column_keys=list(keys))
     return str(compiled), tuple(compiled.positiontup or ()) if compiled.positional else ()
+
+
+class Known(dict[int, Stream]):
+    """Stream number -> stream, looked up when it is first asked for; all of them once many were."""
+
+    def __init__(self, conn: sa.Connection) -> None:
+        super().__init__()
+        self._conn = conn
+
+    def __missing__(self, number: int) -> Stream:
+        if len(self) < _FEW:
+            self[number] = Stream(*self._conn.execute(_STREAM, {"number": number}).one())
+        else:
+            self.update({stream.n: stream for stream in streams(self._conn)})
+        return self[number]
 
 
 class Visible(dict[int, int]):

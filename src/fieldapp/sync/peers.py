@@ -89,10 +89,13 @@ def status(store: Store) -> ExchangeStatus:
         have = log.vector(tx.conn)
         known = everyone(tx.conn)
         doubts = int(tx.conn.scalar(_DOUBTS) or 0)
+        by_team: dict[str, dict[str, int]] = {}
+        for stream, seq in have.items():
+            by_team.setdefault(identity.team_of(stream), {})[stream] = seq
         return ExchangeStatus(
             store.device_id,
             str(local.get(tx, local.DEVICE_NAME, "")),
-            tuple(_status(peer, have) for peer in known.values() if peer.key),
+            tuple(_status(peer, by_team) for peer in known.values() if peer.key),
             tuple((name_of(known, identity.device_of(g.stream)), g.first, g.last) for g in log.gaps(tx.conn)),
             doubts,
             sum(have.values()),
@@ -100,10 +103,12 @@ def status(store: Store) -> ExchangeStatus:
         )
 
 
-def _status(peer: Peer, have: Mapping[str, int]) -> PeerStatus:
-    wanted = {stream: seq for stream, seq in have.items() if peer.wants(stream)}
-    waiting = sum(max(0, seq - peer.have.get(stream, 0)) for stream, seq in wanted.items())
-    unsent = sum(max(0, seq - max(peer.have.get(s, 0), peer.sent.get(s, 0))) for s, seq in wanted.items())
+def _status(peer: Peer, by_team: Mapping[str, Mapping[str, int]]) -> PeerStatus:
+    """``by_team``: what is here, team -> stream -> number; of most teams a peer wants nothing (see ``Peer.wants``)."""
+    teams = {"", *peer.teams} if peer.teams else by_team
+    wanted = [one for team in teams for one in by_team.get(team, {}).items()]
+    waiting = sum(max(0, seq - peer.have.get(stream, 0)) for stream, seq in wanted)
+    unsent = sum(max(0, seq - max(peer.have.get(s, 0), peer.sent.get(s, 0))) for s, seq in wanted)
     return PeerStatus(peer.device, peer.name, peer.person, waiting, unsent, peer.last_out, peer.last_in)
 
 

@@ -313,7 +313,8 @@ def _closing(
         other = identity.device_of(stream)
         if other != manifest.sender:
             passed[other] = passed.get(other, 0) + count
-    known = peers.everyone(conn) if gaps or passed or intake.skewed else {}
+    named = {*passed, *intake.skewed, *(identity.device_of(gap.stream) for gap in gaps)}
+    known = peers.some(conn, named) if named else {}
     return replace(
         report,
         new=intake.new,

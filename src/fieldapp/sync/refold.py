@@ -93,7 +93,7 @@ def refold(
     ``result``: what folding in this transaction did so far; it is counted on.
     """
     result = Refolded() if result is None else result
-    known = {stream.n: stream for stream in log.streams(conn)}
+    known = log.Known(conn)
     by_name = {cls.table_name(): cls for cls in types}
     authors = roles.role_of(conn)
     for kind, rows in log.touched_pages(conn):
