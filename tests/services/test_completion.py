@@ -208,3 +208,26 @@ def test_report_by_the_command_line_then_as_the_ending_says(world, told, tmp_pat
         assert (tmp_path / name).stat().st_size > 10_000
     assert main(["report", "training", "Quality of silk", str(tmp_path / "report.odt"), "--data", folder]) == 1
     assert ".docx" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("filler", range(20, 60, 3))
+def test_heading_over_photos_then_never_alone_at_the_foot_of_a_page(filler):
+    from PIL import Image
+
+    photo = io.BytesIO()
+    Image.new("RGB", (90, 60), "#B7862C").save(photo, "JPEG")
+    parts = [*(story.Words(f"Line {n}") for n in range(filler)), story.Heading("Photos")]
+    told = story.Story("Report", [*parts, story.Pictures([story.Picture(photo.getvalue(), "Weavers")])])
+    pages = [text for text in texts_of_pages(story_pdf(told)) if "Photos" in text]
+    assert len(pages) == 1
+    assert "Weavers" in pages[0]
+
+
+def texts_of_pages(pdf):
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [document[number].get_textpage().get_text_range() for number in range(len(document))]
+    finally:
+        document.close()

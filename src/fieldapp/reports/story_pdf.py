@@ -185,6 +185,8 @@ class _Flow:
         """The room for the beginning of what stands below a heading."""
         if isinstance(following, story.Plot):
             return following.height + 12 * MM
+        if isinstance(following, story.Pictures):
+            return _PHOTO + 18 * MM
         return 48 * MM if isinstance(following, story.Table | story.Heading) else 26 * MM
 
     def _mark(self, part: story.Heading) -> None:
