@@ -13,7 +13,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldapp import i18n
-from fieldapp.charts import Circle, Drawing, Look, Point, Polygon, Polyline, Rect, Series, Text, bars, lines, scatter
+from fieldapp.charts import (
+    Circle,
+    Drawing,
+    Look,
+    Point,
+    Polygon,
+    Polyline,
+    Rect,
+    Series,
+    Text,
+    bars,
+    colours,
+    lines,
+    scatter,
+)
 from fieldapp.charts import shown as written
 from fieldapp.charts.axis import scale
 from fieldapp.charts.colours import PAPER, ROLES
@@ -188,6 +202,7 @@ def test_svg_when_written_then_well_formed_with_text_and_tips() -> None:
 
 
 def test_colours_of_paper_when_beside_the_light_theme_then_the_same_roles() -> None:
+    assert colours.DATA == tokens.DATA
     for role in ("text", "accent", "danger", "good", "attention", "surface"):
         assert PAPER[role] == getattr(tokens.LIGHT, role)
     for role in ("text", "muted", "accent", "attention", "danger", "good"):

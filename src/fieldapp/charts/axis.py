@@ -41,7 +41,8 @@ def scale(
         high = high if high > low else low + 1
     step = _step((high - low) / max(1, count), whole=whole)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    ticks = tuple(round(step * number, 10) for number in range(first, last + 1))
+    digits = 3 - math.floor(math.log10(step))
+    ticks = tuple(round(step * number, digits) for number in range(first, last + 1))
     return Scale(ticks, start, end, ticks[0], ticks[-1])
 
 

@@ -65,28 +65,16 @@ class Look:
 
     def wrapped(self, text: str, room: float, size: float | None = None, most: int = 0) -> list[str]:
         """The text in lines no wider than the room; at most ``most`` of them, the last one shortened."""
-        found, start, last = [], 0, 0
+        starts, last = [0], 0
         for end in [*sorted({*self.breaks(text)} - {len(text)}), len(text)]:
-            if last > start and self.wide(text[start:end].rstrip(), size) > room:
-                found.append(text[start:last].rstrip())
-                start = last
+            if last > starts[-1] and self.wide(text[starts[-1] : end].rstrip(), size) > room:
+                starts.append(last)
             last = end
-        found.append(text[start:].rstrip())
-        if most and len(found) > most:
-            found = [*found[: most - 1], text[sum(len(part) for part in self._kept(text, found, most - 1)) :].strip()]
-        return [self.fitted(part, room, size) for part in found if part] or [""]
-
-    @staticmethod
-    def _kept(text: str, found: list[str], count: int) -> list[str]:
-        """The first lines with the spaces behind them, as they stand in the text."""
-        kept, at = [], 0
-        for part in found[:count]:
-            end = text.index(part, at) + len(part)
-            while end < len(text) and text[end] in " \u200b":
-                end += 1
-            kept.append(text[at:end])
-            at = end
-        return kept
+        ends = [*starts[1:], len(text)]
+        if most and len(starts) > most:
+            starts, ends = starts[:most], [*ends[: most - 1], len(text)]
+        parts = [text[start:end].strip() for start, end in zip(starts, ends, strict=True)]
+        return [self.fitted(part, room, size) for part in parts if part] or [""]
 
 
 Chart = Callable[[Look], Drawing]

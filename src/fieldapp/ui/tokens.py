@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fieldapp.charts import colours as charts
-
 
 @dataclass(frozen=True)
 class Colours:
@@ -99,8 +97,8 @@ ON_GROUNDS: tuple[tuple[str, str], ...] = (
 )
 """Which ink is written on which ground; the contrast test walks this table."""
 
-DATA: tuple[str, ...] = charts.DATA
-"""Hues for series of data; always beside a shape, pattern or letter."""
+DATA: tuple[str, ...] = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#7A7A7A")
+"""Hues for series of data, as ``charts.colours`` has them; always beside a shape, pattern or letter."""
 
 SPACE = (4, 8, 12, 16, 24, 32)
 XS, S, M, L, XL, XXL = SPACE

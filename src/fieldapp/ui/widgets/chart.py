@@ -57,6 +57,7 @@ class ChartPicture(QWidget):
         self.drawing: Drawing | None = None
         self._targets: list[Target] = []
         self._at = -1
+        self.setAccessibleName(_("Chart"))
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
