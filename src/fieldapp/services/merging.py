@@ -8,6 +8,8 @@ thousand files.
 from __future__ import annotations
 
 import multiprocessing
+import sys
+import threading
 import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -145,9 +147,10 @@ def _side_by_side(store: Store, paths: Iterable[Path], jobs: int, dry: bool) -> 
         queues.setdefault(_sender(path), deque()).append(path)
     ready, running = deque(queues), dict[Future[dict[str, Any]], str]()
     url = store.engine.url.render_as_string(hide_password=True)
+    store.engine.dispose()  # no process inherits a connection of this one
     pool = ProcessPoolExecutor(
         jobs,
-        multiprocessing.get_context("spawn"),
+        multiprocessing.get_context(_how()),
         _open,
         (store.folder, url, i18n.language(), dry, vault.handed_on(store.folder)),
     )
@@ -166,6 +169,11 @@ def _side_by_side(store: Store, paths: Iterable[Path], jobs: int, dry: bool) -> 
         raise ProcessLost(text) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _how() -> str:
+    """A copy of this process is ready at once, but only one without other threads may be copied; else a fresh one."""
+    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
 def _sender(path: Path) -> str:
