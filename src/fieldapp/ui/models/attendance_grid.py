@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -18,6 +19,7 @@ from fieldapp.domain.records.training import ATTENDANCE, SLOT
 from fieldapp.i18n import _, format_number, format_percent, format_weekday
 from fieldapp.services.attendance import Grid, Mark, with_marks
 from fieldapp.ui import theme
+from fieldapp.ui.tokens import Colours
 
 Index = QModelIndex | QPersistentModelIndex
 Cell = tuple[str, str]
@@ -26,6 +28,13 @@ Cell = tuple[str, str]
 LABELS = {choice.code: choice.label for choice in ATTENDANCE}
 SLOTS = {choice.code: choice.label for choice in SLOT}
 RATE_COLUMNS = 3
+ANSWERED = frozenset(
+    (
+        Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.TextAlignmentRole, Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ForegroundRole,
+    )
+)  # fmt: skip
+"""Asked for each cell at each painting are more; what is not here is not looked into."""
 FEW = 8
 """Up to so many cells are painted one by one."""
 INKS = {"P": "good", "R": "good", "L": "attention", "X": "attention", "E": "attention", "A": "danger"}
@@ -155,7 +164,7 @@ class AttendanceGrid(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if self.grid is None or not index.isValid():
+        if role not in ANSWERED or self.grid is None or not index.isValid():
             return None
         cell = self.cell(index)
         if cell is None:
@@ -208,4 +217,10 @@ class AttendanceGrid(QAbstractTableModel):
     def _colour(self, cell: Cell) -> QColor:
         mark = self.mark_of(cell)
         ink = INKS.get(mark.status, "muted") if mark is not None else "muted"
-        return QColor(getattr(theme.colours(QGuiApplication.palette()), "danger" if cell in self.refused else ink))
+        return _ink("danger" if cell in self.refused else ink, theme.colours(QGuiApplication.palette()))
+
+
+@lru_cache(maxsize=32)
+def _ink(name: str, colours: Colours) -> QColor:
+    """Made once: each cell asks for it at each painting."""
+    return QColor(getattr(colours, name))
