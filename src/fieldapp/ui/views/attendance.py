@@ -348,6 +348,8 @@ class AttendancePage(Page):
         current = self.table.currentIndex()
         if current.row() + 1 < self.model.rowCount():
             below = self.model.index(current.row() + 1, current.column())
+            if self.table.visualRect(below).bottom() > self.table.viewport().height():
+                self.table.scrollTo(below, QAbstractItemView.ScrollHint.PositionAtCenter)  # who comes next is seen, too
             selection.setCurrentIndex(below, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _to_top(self, step: int) -> None:
