@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.survey.clauses import CLAUSES
 from tests.survey.form_clauses import FORM_CLAUSES
+from tests.survey.question_kinds import KINDS, QuestionKind
 
 _HEAD = """# What of XForms works
 
@@ -18,11 +19,27 @@ differ, JavaRosa counts first, then Web Forms, then Enketo.
 """
 
 
+_KINDS = """
+## Questions in the window
+
+Every row is tested in `tests/gui/test_question_kinds.py`: its widget shows the answer, and gives it back as it came.
+
+| type | appearance | parameters | state | note |
+|---|---|---|---|---|
+"""
+
+
 def page() -> str:
     """The text of the page."""
     lines = [_row(clause.source, clause.name, len(clause.rows), clause.note) for clause in CLAUSES]
     lines.extend(_row("ODK XForms, forms", clause.name, len(clause.expected), clause.note) for clause in FORM_CLAUSES)
-    return _HEAD + "".join(lines)
+    return _HEAD + "".join(lines) + _KINDS + "".join(_kind(kind) for kind in KINDS)
+
+
+def _kind(kind: QuestionKind) -> str:
+    state = "partly" if kind.note.startswith("Partly: ") else "works"
+    note = kind.note.removeprefix("Partly: ")
+    return f"| {kind.type} | {kind.appearance} | {kind.parameters} | {state} | {note} |\n"
 
 
 def _row(source: str, name: str, cases: int, note: str) -> str:

@@ -101,6 +101,8 @@ class LineOfPoints(AnswerWidget):
         self.closed = asked.question.type == "geoshape"
         self.points: list[Place] = []
         self._value = ""
+        self._came: dict[Place, str] = {}
+        """The points as they came, with height and accuracy."""
         self.line = LineAnswer(read_point, show_point)
         self.line.line.setPlaceholderText(EXAMPLE)
         self.line.unread.connect(lambda _text: None)
@@ -133,6 +135,8 @@ class LineOfPoints(AnswerWidget):
         if state.value != self._value:
             self._value = state.value
             self.points = points_in(state.value)
+            parts = [part.strip() for part in state.value.split(";") if points_in(part)]
+            self._came = dict(zip(self.points, parts, strict=True))
             if self.closed and len(self.points) > 1 and self.points[0] == self.points[-1]:
                 self.points.pop()
             self._fill(len(self.points) - 1)
@@ -188,7 +192,8 @@ class LineOfPoints(AnswerWidget):
             self.unread.emit(_("An area needs three points.") if self.closed else _("A line needs two points."))
         else:
             self.unread.emit("")
-        self._value = ";".join(_written(place) for place in whole)
+        if whole != points_in(self._value):
+            self._value = ";".join(self._came.get(place) or _written(place) for place in whole)
         self.answered.emit(self._value)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -28,6 +28,8 @@ class LineAnswer(AnswerWidget):
     def __init__(self, read: Callable[[str], str], show: Callable[[str], str], *, width: int | None = None) -> None:
         super().__init__()
         self._read, self._show = read, show
+        self._shown = ("", "")
+        """What was put into the line, and the answer that it stands for: untouched, that stays as it came."""
         self.line = QLineEdit()
         self.line.textEdited.connect(lambda _text: self.commit())
         self.line.editingFinished.connect(self._left)
@@ -44,14 +46,21 @@ class LineAnswer(AnswerWidget):
         self.line.setReadOnly(state.readonly)
         typing = self.line.hasFocus() and self.line.text().strip()
         if not typing and self._current() not in (state.value, None):
-            self.line.setText(self._show(state.value))
+            self._shown = (self._show(state.value), state.value)
+            self.line.setText(self._shown[0])
 
     def _current(self) -> str | None:
-        text = self.line.text().strip()
         try:
-            return self._read(text) if text else ""
+            return self._value()
         except ValueError:
             return None
+
+    def _value(self) -> str:
+        """The answer in the line. Raises ValueError in words."""
+        text = self.line.text().strip()
+        if text and text == self._shown[0].strip():
+            return self._shown[1]
+        return self._read(text) if text else ""
 
     @property
     def typing(self) -> bool:
@@ -73,9 +82,8 @@ class LineAnswer(AnswerWidget):
         self.left.emit()
 
     def commit(self) -> None:
-        text = self.line.text().strip()
         try:
-            value = self._read(text) if text else ""
+            value = self._value()
         except ValueError as problem:
             self.unread.emit(str(problem))
             return
