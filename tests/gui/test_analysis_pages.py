@@ -27,8 +27,8 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 def test_chain_when_opened_then_drawn_listed_and_enter_opens_a_part(desk: Desk, world: World) -> None:
     chain, stages = chains.silk(world)
     page: ValueChainPage = page_of(desk, ValueChainPage, "value_chain", cluster=world.cluster)
-    assert "15.70 are added" in page.sentence.text()
     assert page.chart.picture.drawing is not None
+    assert "15.70 are added" in page.chart.picture.drawing.method
     assert "Cocoons" in page.chart.picture.drawing.description
     page.table.setFocus()
     press(page, Qt.Key.Key_Return)
@@ -61,11 +61,11 @@ def test_swot_when_said_and_voted_by_keys_then_kept_and_the_order_follows(desk: 
     press(page, Qt.Key.Key_Return)
     assert "vote for it" in page.text.error.text()
     page.table.setFocus()
-    assert page.rows.index(page.table.currentIndex().row(), 1).data() == "Yarn near by"
+    assert page.rows.index(page.table.currentIndex().row(), 2).data() == "Yarn near by"
     press(page, "++5-")
     with world.store.read() as tx:
         assert {row["text"]: row["votes"] for row in tx.find(SwotItem)} == {"Old patterns": 0, "Yarn near by": 6}
-    assert page.rows.index(0, 1).data() == "Yarn near by"
+    assert page.rows.index(0, 2).data() == "Yarn near by"
     assert page.table.currentIndex().row() == 0
     assert page.subtitle() == "2 items  ·  6 votes"
     press(page, Qt.Key.Key_Return)
@@ -123,6 +123,7 @@ def test_institutions_when_typed_by_keys_then_cells_are_kept_and_refusals_said(d
     press(page, "3", CONTROL)
     press(page, Qt.Key.Key_Delete)
     assert page.model.words(page.table.currentIndex()) == "Village Bank, Technology and design: By most"
+    assert [page.model.index(0, column).data() for column in (0, 1, 2)] == ["●○○ ★4", "●●●", "·"]
     page.turn.click()
     assert page.chart.isVisible()
     assert nameless(page) == []

@@ -140,7 +140,7 @@ def _ways(frame: Frame, ways: Sequence[Way], step: float, count: int, most: int)
         room, middle = abs(end - start) - GAP * 2, (start + end) / 2
         said = [part for part in way.words if part]
         joined = "  ·  ".join(said)
-        shown = said if len(said) <= lines and look.wide(joined, look.small) > room else [joined]
+        shown = said if len(said) <= lines else [joined]
         for at, part in enumerate(look.fitted(one, room, look.small) for one in reversed(shown)):
             place = y - GAP * 0.7 - at * look.line(look.small)
             frame.items.append(Text(middle, place, part, "middle", look.small, hit=_tip(way)))

@@ -16,6 +16,7 @@ from fieldapp.domain import kinds
 from fieldapp.domain.numbers import format_money, split_money
 from fieldapp.domain.records import ChainFlow, ChainStage, ChainSupport, Organisation, StageActor, ValueChain
 from fieldapp.domain.records.value_chain import COSTS
+from fieldapp.domain.text import isolate
 from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.indicators.method import NoFigure
 from fieldapp.indicators.value_chain import ChainValue, Stage, chain_value
@@ -276,8 +277,8 @@ def _way(flow: Mapping[str, Any], places: Mapping[str, int]) -> Way:
     market = "" if target is not None else str(flow.get("market") or _("not said where"))
     what = [market, str(flow["product"])]
     if flow["volume"] is not None:
-        what.append(f"{format_number(int(flow['volume']))} {flow['unit']}")
-    worth = [f"{format_money(str(flow['price']))}/{flow['unit']}"] if flow["price"] else []
+        what.append(isolate(f"{format_number(int(flow['volume']))} {flow['unit']}"))
+    worth = [isolate(f"{format_money(str(flow['price']))}/{flow['unit']}")] if flow["price"] else []
     if flow["share"] is not None:
         worth.append(kinds.show(ChainFlow.fields()["share"], flow["share"]))
     words = tuple("  ·  ".join(part for part in line if part) for line in (what, worth))

@@ -75,7 +75,7 @@ class ServiceMatrix(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignCenter
         if role == Qt.ItemDataRole.DisplayRole:
-            return "!" if key in self.refused else self.matrix.words(key) or "·"
+            return "!" if key in self.refused else self.matrix.sign(key) or "·"
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.words(index)
         if role == Qt.ItemDataRole.ForegroundRole:

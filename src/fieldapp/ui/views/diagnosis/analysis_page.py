@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -18,6 +19,23 @@ from fieldapp.ui.views.diagnosis.cluster_choice import ClusterChoice
 from fieldapp.ui.views.diagnosis.print_analysis import PrintAnalysis
 from fieldapp.ui.widgets.chart import ChartView
 from fieldapp.ui.widgets.labels import Words
+from fieldapp.ui.widgets.table import Table
+
+
+class Body(QWidget):
+    """The room for pictures and tables: it takes what the window has left, down to a height at which they are read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(tokens.S)
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
 
 
 class AnalysisPage(Page):
@@ -33,7 +51,8 @@ class AnalysisPage(Page):
         self.sentence, self.doubts, self.method = Words(part="strong"), Words(part="attention"), Words(part="hint")
         self.chart = ChartView(keeping(context), self.paper)
         self.chart.opened.connect(self.open_key)
-        self.top, self.body = QHBoxLayout(), QVBoxLayout()
+        self.room = Body()
+        self.top, self.body = QHBoxLayout(), self.room.column
         self.top.setSpacing(tokens.S)
         self.top.addWidget(self.choice)
         self.back_action, self.print_action = QAction(self), QAction(self)
@@ -46,7 +65,7 @@ class AnalysisPage(Page):
         column.addLayout(self.top)
         column.addWidget(self.sentence)
         column.addWidget(self.doubts)
-        column.addLayout(self.body, 1)
+        column.addWidget(self.room, 1)
         column.addWidget(self.method)
         self.retranslate()
 
@@ -116,6 +135,11 @@ class AnalysisPage(Page):
         if self.choice.cluster:
             self.preview = PrintAnalysis(self.context, self.paper, self.choice.cluster, self.which(), self.window())
             self.preview.open()
+
+
+def leading(table: Table) -> None:
+    """Heads stand over the beginning of their columns."""
+    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
 
 
 def beside(*parts: tuple[QWidget, int]) -> QHBoxLayout:

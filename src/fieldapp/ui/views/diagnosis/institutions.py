@@ -29,6 +29,7 @@ class WrappedHead(QHeaderView):
         self.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)  # type: ignore[arg-type]
         self.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.setMinimumSectionSize(theme.pixels(70))
+        self.setStyleSheet("QHeaderView::section { font-weight: normal; padding: 2px 1px; font-size: 82%; }")
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), QFontMetrics(self.font()).height() * 3 + 8)

@@ -13,7 +13,7 @@ from fieldapp.services.problem_trees import Problem, Tree
 from fieldapp.services.records import Saved
 from fieldapp.ui import icons, theme
 from fieldapp.ui.models.rows import RowsModel
-from fieldapp.ui.views.diagnosis.analysis_page import AnalysisPage
+from fieldapp.ui.views.diagnosis.analysis_page import AnalysisPage, leading
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.empty import EmptyState
 from fieldapp.ui.widgets.field import Field
@@ -38,6 +38,7 @@ class ProblemTreePage(AnalysisPage):
         self.rows = RowsModel()
         self.table = Table(self.rows)
         self.table.opened.connect(self._open)
+        leading(self.table)
         self.table.setMinimumHeight(theme.pixels(110))
         self.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._fill())
         self.objective, self.empty = Field(), EmptyState()
@@ -67,7 +68,7 @@ class ProblemTreePage(AnalysisPage):
         self.new_action.setIcon(icons.icon("plus"))
         self.make.setText(_("Turn into objectives"))
         self.table.setAccessibleName(_("Problems"))
-        self.objective.say(_("Objective"), _("The problem once it is solved"))
+        self.objective.say(_("Objective of the chosen problem"))
         self.empty.say(
             _("Write the core problem first; then causes and effects that hang on it."), _("New problem"),
             self.new_action.trigger,

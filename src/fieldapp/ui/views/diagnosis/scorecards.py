@@ -19,7 +19,7 @@ from fieldapp.services.records import Saved
 from fieldapp.services.scorecards import Seen
 from fieldapp.ui import icons, theme, tokens
 from fieldapp.ui.models.rows import RowsModel
-from fieldapp.ui.views.diagnosis.analysis_page import AnalysisPage, beside
+from fieldapp.ui.views.diagnosis.analysis_page import AnalysisPage, beside, leading
 from fieldapp.ui.views.diagnosis.scorecard_import import ScorecardImport
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.field import Field
@@ -66,6 +66,7 @@ class ScorecardsPage(AnalysisPage):
         self.top.addWidget(self.begin)
         self.rows = RowsModel()
         self.table = ScoreTable(self.rows, self._score)
+        leading(self.table)
         self.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._tell())
         self.guide, self.evidence = Words(part="hint"), Field()
         self.evidence.input.returnPressed.connect(self._say_evidence)
@@ -161,8 +162,11 @@ class ScorecardsPage(AnalysisPage):
             self.header_changed.emit()
             return
         table = scorecards.item_table(now, before)
-        self.rows.load(table.headers, table.rows, numbers=(1, 2, 3, 4))
-        self.table.setColumnWidth(0, theme.pixels(220))
+        shown = [*range(4), len(table.headers) - 1]  # the highest score stands in the guide
+        self.rows.load(
+            [table.headers[at] for at in shown], [[row[at] for at in shown] for row in table.rows], numbers=(1, 2, 3)
+        )
+        self.table.setColumnWidth(0, theme.pixels(230))
         self.table.selectRow(at if same and at >= 0 else 0)
         self.chart.show_chart(scorecards.chart(now, before))
         sealed = [_("Sealed: it stays as it is.")] if now.sealed else []

@@ -15,7 +15,7 @@ from fieldapp.services import analysis_paper, swot
 from fieldapp.services.records import Saved
 from fieldapp.ui import icons, theme, tokens
 from fieldapp.ui.models.rows import RowsModel
-from fieldapp.ui.views.diagnosis.analysis_page import AnalysisPage, beside
+from fieldapp.ui.views.diagnosis.analysis_page import AnalysisPage, beside, leading
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.field import Field
 from fieldapp.ui.widgets.table import Table
@@ -60,12 +60,14 @@ class SwotPage(AnalysisPage):
         self.rows = RowsModel()
         self.table = VoteTable(self.rows, self._vote)
         self.table.opened.connect(self._open)
+        leading(self.table)
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.S)
-        for part in (self.quadrant, self.text, self.theme, self.add_button):
-            column.addWidget(part)
+        column.addLayout(beside((self.quadrant, 1), (self.add_button, 0)))
+        column.addWidget(self.text)
+        column.addWidget(self.theme)
         column.addWidget(self.table, 1)
         self.chart.setMinimumWidth(theme.pixels(320))
         self.body.addLayout(beside((side, 2), (self.chart, 3)))
@@ -97,7 +99,7 @@ class SwotPage(AnalysisPage):
         self.quadrant.setCurrentIndex(max(0, at))
         self.quadrant.setAccessibleName(_("Quadrant"))
         self.text.say(_("What it is"))
-        self.theme.say(_("Theme"), _("For example skills, market, finance"))
+        self.theme.say(_("Theme"))
         self.add_button.setText(_("Add"))
         self.new_action.setText(_("New SWOT item"))
         self.new_action.setIcon(icons.icon("plus"))
@@ -113,9 +115,9 @@ class SwotPage(AnalysisPage):
         at = self._at or self._id(self.table.currentIndex().row())
         names = {choice.code: _(choice.label) for choice in QUADRANT}
         rows = [
-            (format_number(int(row["votes"] or 0)), str(row["text"]), names[str(row["quadrant"])]) for row in seen.items
+            (format_number(int(row["votes"] or 0)), names[str(row["quadrant"])], str(row["text"])) for row in seen.items
         ]
-        self.rows.load((_("Votes"), _("What it is"), _("Quadrant")), rows, numbers=(0,))
+        self.rows.load((_("Votes"), _("Quadrant"), _("What it is")), rows, numbers=(0,))
         ids = [str(row["id"]) for row in seen.items]
         if ids:
             self.table.selectRow(ids.index(at) if at in ids else 0)

@@ -16,7 +16,7 @@ from fieldapp.services import analysis_paper, value_chains
 from fieldapp.services.value_chains import ChainSeen, StageLine
 from fieldapp.ui import icons, theme
 from fieldapp.ui.models.rows import RowsModel
-from fieldapp.ui.views.diagnosis.analysis_page import AnalysisPage
+from fieldapp.ui.views.diagnosis.analysis_page import AnalysisPage, leading
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.empty import EmptyState
 from fieldapp.ui.widgets.table import Table
@@ -51,6 +51,7 @@ class ValueChainPage(AnalysisPage):
         self.rows = RowsModel()
         self.table = Table(self.rows)
         self.table.opened.connect(self._open)
+        leading(self.table)
         self.table.setMinimumHeight(theme.pixels(110))
         self.empty = EmptyState()
         self.body.addWidget(self.chart, 3)
@@ -120,8 +121,8 @@ class ValueChainPage(AnalysisPage):
 
     def _show(self, seen: ChainSeen) -> None:
         self._seen = seen
-        missing = seen.figure is None
-        self.say("" if missing else seen.sentence, ((seen.sentence,) if missing else ()) + seen.doubts, seen.method)
+        why = (seen.why,) if seen.why else ()
+        self.say("", why + seen.doubts, str(seen.row.get("source") or ""))
         self.chart.show_chart(value_chains.chart(seen))
         at = self._key()
         self._parts = _parts(seen)
