@@ -61,7 +61,7 @@ def chain(
     kept = list(frame.items)
     for most in range(MOST_LINES, 0, -1):
         frame.items, frame.top = list(kept), top
-        _arrows(frame, stages, step, most)
+        _arrows(frame, stages, step, max(2, most))
         _markets(frame, markets, step, len(stages), top)
         _ways(frame, ways, step, len(stages), most)
         for number, band in enumerate(bands):

@@ -70,14 +70,13 @@ class Matrix:
         return "  ".join(part for part in parts if part) or _("offered")
 
     def sign(self, key: Key) -> str:
-        """A cell in signs: a dash for what is not offered; how many use it as one to three discs; the rating."""
+        """A cell in signs: a dash for what is not offered; how many use it, 0 to 3; the rating behind a star."""
         row = self.cells.get(key)
         if row is None:
             return ""
         if row.get(OFFERED) == "no":
             return "–"
-        used = _USED.index(str(row[USE])) if row.get(USE) in _USED else None
-        parts = ["" if used is None else "●" * used + "○" * (len(_USED) - 1 - used)]
+        parts = [format_number(_USED.index(str(row[USE]))) if row.get(USE) in _USED else ""]
         if row.get(RATING) is not None:
             parts.append("★" + format_number(int(row[RATING])))
         return " ".join(part for part in parts if part) or "✓"
