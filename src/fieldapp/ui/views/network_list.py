@@ -153,7 +153,9 @@ class NetworkList(QWidget):
         self.added.emit(table, one)
 
     def _chosen(self) -> list[str]:
-        rows = {index.row() for index in self.table.selectionModel().selectedRows()}
+        here = self.table.currentIndex()
+        chosen = self.table.selectionModel().selectedRows() or ([here] if here.isValid() else [])
+        rows = {index.row() for index in chosen}
         return [self.wave.actors[row].line for row in sorted(rows)] if self.wave is not None else []
 
     def _remove(self) -> None:
