@@ -98,10 +98,36 @@ def within(cls: type[Record], name: str) -> st.SearchStrategy[Value]:
     return value(field)
 
 
+SOME = "018f0000-0000-7000-8000-000000000001"
 RIGHT: dict[str, dict[str, Value]] = {
     "assessment": {"max_score": "20", "pass_mark": "14", "items": "Warp\nWeft = 19"},
     "follow_up": {"steps": 12, "done": 7, "ongoing": 3},
-    "certificate": {"event": "018f0000-0000-7000-8000-000000000001", "agreement": None},
+    "certificate": {"event": SOME, "agreement": None},
+    "agreement": {
+        "start": "2026-01-05",
+        "probation_end": "2026-03-05",
+        "expected_end": "2028-01-05",
+        "registered_no": "R 12",
+        "stipend_every": "month",
+        "witness_1": "Sok Dara",
+        "witness_2": "Chea Sophy",
+    },
+    "training_template": {"plan": "1 08:30-12:00 Prices"},
+    "training_standard": {"on_hours": 1600, "off_hours": 400, "total_hours": 2000},
+    "interview": {"respondent": "Sok Dara"},
+    "diagnostic_study": {"fieldwork_from": "2026-01-05", "fieldwork_to": "2026-02-05", "reason": "More firms"},
+    "problem_node": {"kind": "core", "parents": None},
+    "status_event": {"status": "active", "reason": None},
+    "chain_flow": {"target": SOME, "market": None},
+    "cluster_snapshot": dict.fromkeys(
+        f"{size}_{kind}" for size in ("micro", "small", "medium", "large") for kind in ("formal", "informal")
+    ),
+    "rpl_claim": {"stage": "awarded", "units": SOME, "decided_on": "2026-02-05"},
+    "monthly_review": {"month": "2026-05"},
+    "size_scheme": {"decider": "capital"},
+    "service_use": {"fee_paid": "2.00 USD", "full_price": "5.00 USD"},
+    "service_rating": {"offered": "yes"},
+    "attendance_sheet": {"reason": "A row was read wrongly"},
 }
 """What stands in a record of these types so that its fields do not contradict each other."""
 
@@ -117,7 +143,8 @@ def _consistent(cls: type[Record], values: dict[str, Value]) -> dict[str, Value]
             kept.pop("age_reported", None)
             kept.pop("age_reported_on", None)
         case "enterprise_snapshot":
-            kept |= {"turnover": "1000000.00 USD", "exports": None}
+            kept |= {"turnover": "1000000.00 USD", "exports": None, "workers_15_35": None}
+            kept |= dict.fromkeys(("market_national", "market_region", "market_world"))
         case "consent":
             kept["witness"] = "Sok Dara"
         case "attendance_mark":
@@ -126,7 +153,7 @@ def _consistent(cls: type[Record], values: dict[str, Value]) -> dict[str, Value]
             kept |= {"start": "08:30", "end": "11:30"}
         case "roster_actor":
             kept = {name: kept[name] for name in kept if name not in ("organisation", "person")}
-            kept.setdefault("enterprise", "018f0000-0000-7000-8000-000000000001")
+            kept.setdefault("enterprise", SOME)
         case "tie":
             kept["value"] = int(kept["value"] or 0) % 5
     return kept

@@ -63,7 +63,7 @@ class Pattern:
             count=format_number(len(self.plan))
         )
         lasting = ngettext("{count} day", "{count} days", days).format(count=format_number(days))
-        return f"{each}, {lasting}, {_('{hours} h').format(hours=hours(minutes))}"
+        return ", ".join((each, lasting, _("{hours} h").format(hours=hours(minutes))))
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,8 @@ class LogEntry(Record, table=True):
 
     __tablename__ = "log_entry"
     view: ClassVar[View] = View(
-        N_("Day in the logbook"), N_("Days in the logbook"), title=("day",), sort="day", merge=Merge.QUEUE,
+        N_("Day in the logbook"), N_("Days in the logbook"), new=N_("New day in the logbook"),
+        title=("day",), sort="day", merge=Merge.QUEUE,
         key=("agreement", "day", "job"), parent="agreement", icon="book-open", in_menu=False,
     )  # fmt: skip
     agreement: Annotated[str, F(N_("Apprenticeship"), Kind.REF, to="agreement")] = Field(min_length=1)
@@ -73,7 +74,8 @@ class MonthlyReview(Record, table=True):
 
     __tablename__ = "monthly_review"
     view: ClassVar[View] = View(
-        N_("Monthly review"), N_("Monthly reviews"), title=("month",), sort="month", merge=Merge.SEALED,
+        N_("Monthly review"), N_("Monthly reviews"), new=N_("New monthly review"),
+        title=("month",), sort="month", merge=Merge.SEALED,
         key=("agreement", "month"), seal="sealed_at", parent="agreement", icon="calendar-check", in_menu=False,
     )  # fmt: skip
     agreement: Annotated[str, F(N_("Apprenticeship"), Kind.REF, to="agreement")] = Field(min_length=1)

@@ -86,7 +86,8 @@ class CertificateRevocation(Record, table=True):
 
     __tablename__ = "certificate_revocation"
     view: ClassVar[View] = View(
-        N_("Revocation"), N_("Revocations"), title=("reason",), sort="day", search=("reason", "revoked_by"),
+        N_("Revocation"), N_("Revocations"), new=N_("New revocation"),
+        title=("reason",), sort="day", search=("reason", "revoked_by"),
         merge=Merge.APPEND, parent="certificate", icon="circle-alert", in_menu=False,
     )  # fmt: skip
     certificate: Annotated[str, F(N_("Certificate"), Kind.REF, to="certificate")] = Field(min_length=1)

@@ -90,7 +90,8 @@ class WaveResponse(Record, table=True):
 
     __tablename__ = "wave_response"
     view: ClassVar[View] = View(
-        N_("Answer to a wave"), N_("Answers to a wave"), title=("actor",), sort="day", key=("wave", "actor"),
+        N_("Answer to a wave"), N_("Answers to a wave"), new=N_("New answer to a wave"),
+        title=("actor",), sort="day", key=("wave", "actor"),
         merge=Merge.QUEUE, parent="wave", icon="circle-check", in_menu=False,
     )  # fmt: skip
     wave: Annotated[str, F(N_("Network wave"), Kind.REF, to="survey_wave")] = Field(min_length=1)

@@ -42,7 +42,8 @@ class EmploymentTable(Record, table=True):
 
     __tablename__ = "employment_table"
     view: ClassVar[View] = View(
-        N_("Employment table"), N_("Employment tables"), title=("name",), sort="period", search=("name", "source"),
+        N_("Employment table"), N_("Employment tables"), new=N_("New employment table"),
+        title=("name",), sort="period", search=("name", "source"),
         shared=True, icon="table", in_menu=False,
     )  # fmt: skip
     name: Annotated[str, F(N_("Name"))] = Field(min_length=2, max_length=120)
@@ -128,7 +129,8 @@ class MapOutline(Record, table=True):
 
     __tablename__ = "map_outline"
     view: ClassVar[View] = View(
-        N_("Outline on the map"), N_("Outlines on the map"), title=("name",), sort="name", search=("name",),
+        N_("Outline on the map"), N_("Outlines on the map"), new=N_("New outline on the map"),
+        title=("name",), sort="name", search=("name",),
         merge=Merge.CENTRAL, shared=True, icon="map", in_menu=False,
     )  # fmt: skip
     name: Annotated[str, F(N_("Name"))] = Field(min_length=1, max_length=120)

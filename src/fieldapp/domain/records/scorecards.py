@@ -40,7 +40,7 @@ class MaturityAssessment(Record, table=True):
         icon="clipboard-check", in_menu=False,
     )  # fmt: skip
     cluster: Annotated[str, F(N_("Cluster"), Kind.REF, to="cluster")] = Field(min_length=1)
-    template: Annotated[str, F(N_("Scorecard"), in_form=False, in_list=False)] = Field(min_length=2, max_length=20)
+    template: Annotated[str, F(N_("Short name"), in_form=False, in_list=False)] = Field(min_length=2, max_length=20)
     template_name: Annotated[str, F(N_("Scorecard"), in_form=False)] = Field(min_length=2, max_length=120)
     day: Annotated[str, F(N_("Day"), Kind.DAY)] = Field()
     assessor: Annotated[str, F(N_("Assessed by"), hint=N_("Names, with commas between"))] = Field(

@@ -112,9 +112,9 @@ def counted(asked: Asked) -> list[tuple[str, str]]:
             if last.get(name) is not None:
                 found.append((asked.count(int(last[name])), f"{word}, {year}"))
         if last.get("turnover"):
-            found.append((_short(last["turnover"]), f"{_('turnover')}, {year}"))
+            found.append((_short(last["turnover"]), _("turnover") + f", {year}"))
         if last.get("exports"):
-            found.append((_short(last["exports"]), f"{_('exports')}, {year}"))
+            found.append((_short(last["exports"]), _("exports") + f", {year}"))
     if firms:
         found.append((asked.count(len(firms)), _("firms on record")))
         known = [firm.women for firm in firms if firm.women is not None]

@@ -291,7 +291,7 @@ class LogbookPage(Page):
         if index.isValid() and self.model.week is not None:
             cell = self.model.cell(index.row(), index.column())
             if not cell.id:
-                self.status.say(f"⚠ {_('Enter the hours of the day first.')}")
+                self.status.say("⚠ " + _("Enter the hours of the day first."))
                 return
             choose_photo(self.context, cell.id, self, self._photo_kept)
 

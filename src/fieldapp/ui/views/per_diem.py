@@ -69,4 +69,4 @@ class PerDiemPage(TrainingTablePage):
 
     def _exported(self, path: Path) -> None:
         text = _("Saved as {name}.").format(name=path.name)
-        self.context.notices.show(f"{text} {_('The file holds names: keep it safe.')}")
+        self.context.notices.show(text + " " + _("The file holds names: keep it safe."))
