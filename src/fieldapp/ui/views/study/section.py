@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -22,7 +23,7 @@ from fieldapp.domain.records.study import SECTION_STATE
 from fieldapp.i18n import _
 from fieldapp.services.study.reading import Section
 from fieldapp.services.study.register import label
-from fieldapp.ui import icons, tokens
+from fieldapp.ui import icons, theme, tokens
 from fieldapp.ui.views.study.issues import Issues
 from fieldapp.ui.views.study.picker import Picker
 from fieldapp.ui.widgets.buttons import button
@@ -55,6 +56,8 @@ class SectionPane(QWidget):
         self.stack = QStackedWidget()
         for part in (self.editor, self.picker, self.pages):
             self.stack.addWidget(part)
+        self.stack.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # the page gives what it has
+        self.stack.setMinimumHeight(theme.pixels(130))
         self.pages.setWidgetResizable(True)
         self.tools: dict[str, QPushButton] = {}
         self._lay_out()
@@ -111,7 +114,6 @@ class SectionPane(QWidget):
             self.tools[name].setToolTip(key)
             if icon:
                 self.tools[name].setIcon(icons.icon(icon))
-                self.tools[name].setIconSize(QSize(16, 16))
         kept = self.state.currentIndex()
         self.state.clear()
         for one in SECTION_STATE:
