@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from fieldapp.i18n import N_, _
-from fieldapp.services.study import bound_figures, bound_firms, bound_issues, bound_network, bound_people
+from fieldapp.services.study import (
+    bound_analysis,
+    bound_figures,
+    bound_firms,
+    bound_issues,
+    bound_network,
+    bound_people,
+)
 from fieldapp.services.study.asked import Asked
 from fieldapp.services.study.shown import Shown
 
@@ -50,6 +57,13 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("technical", N_("Technical institutions"), TABLE, bound_network.technical),
     Entry("associations", N_("Associations"), TABLE, bound_network.associations),
     Entry("other_institutions", N_("Other support institutions"), TABLE, bound_network.others),
+    Entry("matrix", N_("Institutions and services"), TABLE, bound_analysis.matrix),
+    Entry("value_chain", N_("Value chain"), PICTURE, bound_analysis.chain),
+    Entry("bds", N_("Business services"), TABLE, bound_analysis.services),
+    Entry("swot", N_("SWOT"), PICTURE, bound_analysis.quadrants),
+    Entry("problem_tree", N_("Problem tree"), PICTURE, bound_analysis.problems),
+    Entry("objectives", N_("Objectives"), PICTURE, bound_analysis.objectives),
+    Entry("scorecard", N_("Scorecard"), PICTURE, bound_analysis.scorecard),
     Entry("issues", N_("Issues by severity"), TABLE, bound_issues.issues),
     Entry("questions", N_("Still to clarify"), TABLE, bound_issues.questions),
     Entry("people_met", N_("People met"), TABLE, bound_people.people_met),
