@@ -42,6 +42,22 @@ def training(given: argparse.Namespace) -> int:
     return 0
 
 
+def study(given: argparse.Namespace) -> int:
+    """``report study``: the newest version of a cluster's diagnostic study, as the file's ending says."""
+    from fieldapp.domain.records import Cluster
+    from fieldapp.services.study import paper, reading
+
+    if given.file.suffix.lower() not in (".pdf", ".docx"):
+        raise ServiceError(_("Choose a file name that ends in .pdf or .docx."))
+    with opened(given) as store:
+        found = reading.of_cluster(store, find(store, Cluster, given.cluster))
+        if not found:
+            raise ServiceError(_("This cluster has no study yet."))
+        path = paper.print_study(store, found[0].id, given.file, public=given.public)
+    print(_("Written: {path}").format(path=path))
+    return 0
+
+
 def apprentice(given: argparse.Namespace) -> int:
     """``report apprentice``: the agreement, or with a month a page of the logbook."""
     from fieldapp.services import apprentice_papers

@@ -36,6 +36,7 @@ from fieldapp.services import (
     demo_learning,
     demo_network,
     demo_papers,
+    demo_study,
     demo_survey,
     importing,
     keys,
@@ -105,6 +106,7 @@ def build(folder: Path, today: date, progress: Progress | None = None, *, survey
         demo_diagnosis.fill(store)
         step(_("Diagnosis"))
         demo_network.make(store, firms, today)
+        demo_study.make(store, today)
         step(_("Network"))
         demo_apprentices.make(store, today)
         step(_("Apprentices"))

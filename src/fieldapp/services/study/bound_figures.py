@@ -9,7 +9,7 @@ from fieldapp.domain.numbers import split_money
 from fieldapp.domain.records import ClusterSnapshot
 from fieldapp.domain.records.diagnosis import SIZES
 from fieldapp.domain.size_class import LABELS
-from fieldapp.i18n import _, format_number, locale
+from fieldapp.i18n import _, format_number, format_percent, locale
 from fieldapp.services.study.asked import Asked
 from fieldapp.services.study.shown import Shown
 
@@ -119,6 +119,6 @@ def counted(asked: Asked) -> list[tuple[str, str]]:
         found.append((asked.count(len(firms)), _("firms on record")))
         known = [firm.women for firm in firms if firm.women is not None]
         if known:
-            part = asked.of(len(known), f"{format_number(round(100 * sum(known) / len(known)))} %")
+            part = asked.of(len(known), format_percent(sum(known) / len(known)))
             found.append((part, _("women-owned of {count} known").format(count=format_number(len(known)))))
     return found

@@ -195,7 +195,7 @@ def _annexes(told: Told) -> Parts:
     yield from _meeting(told)
     if told.methods:
         yield story.Heading(_("How the figures are made"), 2)
-        yield story.Table((_("Figure"), _("Method")), told.methods)
+        yield story.Table((_("Figure"), _("Method")), tuple(dict.fromkeys(told.methods)))
     if told.public:
         yield story.Words(_("Counts below five are withheld, so that nobody can be recognised."), "method")
 
