@@ -1,4 +1,4 @@
-"""A whole study of the demonstration's cluster on paper, in four languages: text, contents, Word document, the public one."""
+"""A whole study of the demonstration's cluster on paper, in four languages: text, contents, Word, the public one."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ def test_pdf_then_text_comes_out_unbroken_and_the_contents_name_the_right_pages(
     told = paper.report(store, study_in(store, language))
     data = story_pdf(told)
     text = text_of(data)
-    assert plain(SENTENCES[language]) in text
+    turned = text.translate(str.maketrans("()", ")(")) if language == "ar" else text  # as this reader gives brackets
+    assert plain(SENTENCES[language]) in turned
     headings = [part.text for part in told.parts if isinstance(part, story.Heading) and part.level == 1]
     assert len(headings) == 17
     for heading in headings:
@@ -121,8 +122,9 @@ def test_report_study_by_the_command_line_then_both_kinds_are_written(
     made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copytree(made, tmp_path / "data")
+    data = ["--data", str(tmp_path / "data")]
     for name in ("study.pdf", "study.docx"):
-        assert main(["--data", str(tmp_path / "data"), "report", "study", "Silk of Van Lam", str(tmp_path / name)]) == 0
+        assert main(["report", "study", "Silk of Van Lam", str(tmp_path / name), *data]) == 0
         assert (tmp_path / name).stat().st_size > 20_000
-    assert main(["--data", str(tmp_path / "data"), "report", "study", "Silk of Van Lam", str(tmp_path / "x.odt")]) != 0
+    assert main(["report", "study", "Silk of Van Lam", str(tmp_path / "x.odt"), *data]) != 0
     assert "Written" in capsys.readouterr().out
