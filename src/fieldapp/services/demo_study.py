@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from fieldapp.domain.fields import Values
 from fieldapp.domain.records import Cluster, ClusterEvent, Enterprise, Interview, Organisation
 from fieldapp.i18n import N_, _, language
 from fieldapp.services import records
@@ -70,7 +71,7 @@ def _draft(store: Store, cluster: str, today: date) -> None:
         if section.code in TEXTS:
             writing.write(store, section.id, {"body": f"{_(TEXTS[section.code])}\n{section.body}"})
     for text, area, whom, severity in PROBLEMS:
-        given = {"area": area, "firms": whom, "severity": severity}
+        given: Values = {"area": area, "firms": whom, "severity": severity}
         writing.add_issue(store, study, "operations", "problem", _(text), given)
     writing.add_issue(store, study, "sector", "question", _("Who buys in the capital, and at what price?"))
 
