@@ -200,7 +200,7 @@ def test_agreement_when_signed_through_its_dialog_then_who_is_missing_is_said_fi
 
 def test_apprentice_when_a_section_is_taken_by_keys_then_its_step_opens(desk, made) -> None:
     page = desk.open("apprentice", agreement=made.agreement)
-    card = page.cards["units"]
+    card = page.room.cards["units"]
     card.action.setFocus()
     QTest.keyClick(card.action, Qt.Key.Key_Return)
     name, arguments = desk.opened[-1]

@@ -27,9 +27,9 @@ from tests.gui.shell import nameless
 
 def test_file_when_opened_then_arrows_go_from_section_to_section_and_enter_opens(desk: Desk, world: World) -> None:
     page: DiagnosisPage = page_of(desk, DiagnosisPage, "diagnosis", cluster=world.cluster)
-    page.cards["profile"].action.setFocus()
+    page.room.cards["profile"].action.setFocus()
     press(page, Qt.Key.Key_Down)
-    assert page.cards["phases"].action.hasFocus()
+    assert page.room.cards["phases"].action.hasFocus()
     press(page, Qt.Key.Key_Return)
     assert desk.opened[-1] == ("phases", {"cluster": world.cluster})
     assert nameless(page) == []

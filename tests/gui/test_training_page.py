@@ -50,8 +50,8 @@ def test_page_when_a_session_is_added_then_it_says_so_and_the_keyboard_stays(
     press(page, Qt.Key.Key_Down)
     world.session(event, "2025-11-13", "PM", "13:30", "17:00")
     page.refresh(None)
-    assert page.cards["sessions"].section.sentence == "2 sessions, 7 h"
-    assert page.cards["participants"].action.hasFocus()
+    assert page.room.cards["sessions"].section.sentence == "2 sessions, 7 h"
+    assert page.room.cards["participants"].action.hasFocus()
 
 
 def test_list_when_enter_is_pressed_twice_then_the_training_opens(desk: Desk, event: str) -> None:
@@ -84,7 +84,7 @@ def test_pages_when_in_any_language_then_nothing_is_cut_sideways(
     desk: Desk, event: str, in_language: Callable[[], str]
 ) -> None:
     page: Any = page_of(desk, TrainingPage, "training", event_id=event)
-    assert page._scroll.horizontalScrollBar().maximum() == 0
+    assert page.room.horizontalScrollBar().maximum() == 0
 
 
 def test_per_diem_when_opened_then_list_paper_and_workbook(

@@ -37,9 +37,9 @@ from fieldapp.services import apprentice_facts as facts
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.logbook import names
 from fieldapp.services.naming import titles_in
+from fieldapp.services.sections import Section, Target
 from fieldapp.services.trade_standards import title_in
 from fieldapp.services.training_sections import hours
-from fieldapp.services.trainings import Section, Target
 from fieldapp.store import ReadTx, Store
 
 

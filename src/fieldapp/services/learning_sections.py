@@ -8,7 +8,8 @@ from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.indicators import training as figures
 from fieldapp.services import action_plans, assessments, earning, evaluations
 from fieldapp.services.certificates import to_issue
-from fieldapp.services.trainings import Look, Section, Target
+from fieldapp.services.sections import Section, Target
+from fieldapp.services.trainings import Look
 
 
 def tests(look: Look) -> Section:

@@ -21,7 +21,8 @@ from fieldapp.domain.records import Participation, Person, Programme, Session, T
 from fieldapp.i18n import _, format_date, format_number, format_percent, format_weekday, pgettext
 from fieldapp.services import me, reconciling, training_sections
 from fieldapp.services.errors import ServiceError
-from fieldapp.services.trainings import Look, Target
+from fieldapp.services.sections import Target
+from fieldapp.services.trainings import Look
 from fieldapp.store import Store
 
 

@@ -14,7 +14,8 @@ from fieldapp.domain.kinds import show
 from fieldapp.domain.records import AttendanceSheet, Consent, PrintedSheet, TrainingSponsor
 from fieldapp.i18n import _, format_date, format_number, format_percent, ngettext, pgettext
 from fieldapp.services import reconciling
-from fieldapp.services.trainings import Look, Section, Target
+from fieldapp.services.sections import Section, Target
+from fieldapp.services.trainings import Look
 
 COSTS = ("cost_instruction", "cost_participant", "cost_travel", "cost_other")
 

@@ -18,29 +18,8 @@ from fieldapp.services import attendance
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.marking import slot_of
 from fieldapp.services.naming import titles_in
+from fieldapp.services.sections import Section
 from fieldapp.store import ReadTx, Store
-
-Target = tuple[str, Mapping[str, Any]]
-"""A page and its arguments."""
-
-
-@dataclass(frozen=True)
-class Section:
-    """One part of a training: ``sentence`` is what is there, ``action`` the words on its button, ``target`` its page.
-
-    ``doubts`` are sentences about what does not fit; ``method`` says how figures in it come about; ``links`` lead to
-    single records or other steps.
-    """
-
-    code: str
-    title: str
-    sentence: str
-    action: str = ""
-    target: Target | None = None
-    icon: str = "file-text"
-    doubts: tuple[str, ...] = ()
-    method: str = ""
-    links: tuple[tuple[str, Target], ...] = ()
 
 
 @dataclass(frozen=True)

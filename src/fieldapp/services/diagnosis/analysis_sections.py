@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fieldapp.domain.records import ValueChain
 from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services import institutions, problem_trees, scorecards, swot, value_chains
-from fieldapp.services.trainings import Section
+from fieldapp.services.sections import Section
 
 if TYPE_CHECKING:
     from fieldapp.services.diagnosis.overview import Look

@@ -21,9 +21,9 @@ from fieldapp.services.diagnosis import firms as side_by_side
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.naming import titles_in
 from fieldapp.services.network import overview as network
+from fieldapp.services.sections import Section, Target
 from fieldapp.services.study.reading import read_in as read_study
 from fieldapp.services.study.reading import versions
-from fieldapp.services.trainings import Section, Target
 from fieldapp.store import Query, ReadTx, Store
 
 __all__ = ["SECTIONS", "File", "Look", "Section", "Target", "clusters", "read"]

@@ -5,24 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
 from fieldapp.domain.text import isolate
 from fieldapp.i18n import _
 from fieldapp.services import agreements, apprentice_certificates, apprentice_sections
-from fieldapp.services.trainings import Target
 from fieldapp.store import Changes
-from fieldapp.ui import icons, tokens
+from fieldapp.ui import icons
 from fieldapp.ui.pages import Context, Page
-from fieldapp.ui.views.training_card import SectionCard
-from fieldapp.ui.widgets.columns import Columns
 from fieldapp.ui.widgets.figures import Figures
 from fieldapp.ui.widgets.labels import muted
-from fieldapp.ui.widgets.layouts import emptied
-
-BESIDE_FROM = 760
+from fieldapp.ui.widgets.sections import Sections, walking_keys
 
 
 class ApprenticePage(Page):
@@ -32,20 +26,10 @@ class ApprenticePage(Page):
         super().__init__(context)
         self._agreement = ""
         self._seen: apprentice_sections.Seen | None = None
-        self.cards: dict[str, SectionCard] = {}
-        body = QWidget()
-        body.setObjectName("room")
-        self._column = QVBoxLayout(body)
-        self._column.setContentsMargins(0, 0, tokens.XS, 0)
-        self._column.setSpacing(tokens.M)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(body)
+        self.room = Sections(context.open_page)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._scroll)
+        outer.addWidget(self.room)
         self.list_action, self.print_action = QAction(self), QAction(self)
         self.sign_action, self.logbook_action = QAction(self), QAction(self)
         self.list_action.triggered.connect(lambda: self.context.open_page("apprentices"))
@@ -68,7 +52,7 @@ class ApprenticePage(Page):
         return [self.list_action, self.print_action, self.sign_action] if self._seen is not None else [self.list_action]
 
     def keys(self) -> list[tuple[str, str]]:
-        return [("↑ ↓", _("from section to section")), ("Enter", _("take the step of the section"))]
+        return walking_keys()
 
     def show_with(self, **arguments: Any) -> None:
         if arguments.get("agreement"):
@@ -106,34 +90,14 @@ class ApprenticePage(Page):
 
     # ------------------------------------------------------------------ showing
     def _show(self, seen: apprentice_sections.Seen) -> None:
-        focused = next((code for code, card in self.cards.items() if card.action.hasFocus()), None)
         self._seen = seen
-        emptied(self._column)
-        self.cards = {}
         place = [isolate(seen.code) if seen.code else "", seen.master, seen.firm]
-        self._column.addWidget(muted("  ·  ".join(part for part in place if part)))
         head = Figures()
         head.show_figures(seen.figures)
-        self._column.addWidget(head)
-        columns = Columns(2, BESIDE_FROM, tokens.M)
-        for number, section in enumerate(seen.sections):
-            card = SectionCard(section, self._go)
-            card.action.installEventFilter(self)
-            self.cards[section.code] = card
-            columns.columns[number % 2].addWidget(card)
-        for column in columns.columns:
-            column.addStretch(1)
-        self._column.addWidget(columns)
-        self._column.addStretch(1)
-        self.setFocusProxy(next(iter(self.cards.values())).action)
-        if focused in self.cards:
-            self.cards[str(focused)].action.setFocus()
+        self.room.show_sections(seen.sections, muted("  ·  ".join(part for part in place if part)), head)
+        self.setFocusProxy(self.room)
         self._name_sign()
         self.header_changed.emit()
-
-    def _go(self, target: Target) -> None:
-        page, arguments = target
-        self.context.open_page(page, **dict(arguments))
 
     def _logbook(self) -> None:
         self.context.open_page("logbook", agreement=self._agreement)
@@ -166,19 +130,3 @@ class ApprenticePage(Page):
             return
         dialog = AmendAgreement if self._seen.signed else SignAgreement
         dialog(self.context, self._agreement, self).open()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Up and down go from section to section, Enter takes its step."""
-        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
-            return super().eventFilter(watched, event)
-        buttons = [card.action for card in self.cards.values()]
-        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-        if event.key() in steps and isinstance(watched, QPushButton) and watched in buttons:
-            wanted = buttons[(buttons.index(watched) + steps[Qt.Key(event.key())]) % len(buttons)]
-            wanted.setFocus(Qt.FocusReason.TabFocusReason)
-            self._scroll.ensureWidgetVisible(wanted)
-            return True
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(watched, QPushButton):
-            watched.click()
-            return True
-        return super().eventFilter(watched, event)

@@ -16,13 +16,14 @@ from fieldapp.ui import icons, theme, tokens
 from fieldapp.ui.charting import keeping
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.views.diagnosis.cluster_choice import ClusterChoice
-from fieldapp.ui.views.diagnosis.room import FactGrid, Room
+from fieldapp.ui.views.diagnosis.facts import FactGrid
 from fieldapp.ui.views.paper_dialog import PaperDialog
 from fieldapp.ui.widgets.card import Card
 from fieldapp.ui.widgets.chart import ChartView
 from fieldapp.ui.widgets.columns import Columns
 from fieldapp.ui.widgets.labels import Words
 from fieldapp.ui.widgets.layouts import emptied
+from fieldapp.ui.widgets.room import Room
 
 SHOWN = (ClusterSnapshot, EmploymentTable, Enterprise, EnterpriseSnapshot, PriceIndex)
 BESIDE_FROM = 820

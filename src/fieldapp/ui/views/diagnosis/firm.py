@@ -18,7 +18,7 @@ from fieldapp.store import Changes
 from fieldapp.ui import icons, theme, tokens
 from fieldapp.ui.charting import keeping
 from fieldapp.ui.pages import Context, Page
-from fieldapp.ui.views.diagnosis.room import FactGrid, Room
+from fieldapp.ui.views.diagnosis.facts import FactGrid
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.card import Card
 from fieldapp.ui.widgets.chart import ChartView
@@ -26,6 +26,7 @@ from fieldapp.ui.widgets.columns import Columns
 from fieldapp.ui.widgets.empty import EmptyState
 from fieldapp.ui.widgets.labels import Words, muted
 from fieldapp.ui.widgets.layouts import emptied
+from fieldapp.ui.widgets.room import Room
 
 SHOWN = (Enterprise, EnterpriseSnapshot, RecpRecord, ResponsibleCheck)
 BESIDE_FROM = 760

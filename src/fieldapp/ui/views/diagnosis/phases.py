@@ -19,12 +19,12 @@ from fieldapp.ui import icons, theme, tokens
 from fieldapp.ui.breaking import breakable
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.views.diagnosis.cluster_choice import ClusterChoice
-from fieldapp.ui.views.diagnosis.room import Room
 from fieldapp.ui.widgets.card import Card
 from fieldapp.ui.widgets.columns import Columns
 from fieldapp.ui.widgets.field import Field
 from fieldapp.ui.widgets.labels import Words, muted
 from fieldapp.ui.widgets.layouts import emptied
+from fieldapp.ui.widgets.room import Room
 
 KEEP_AFTER_MS = 800
 BESIDE_FROM = 760

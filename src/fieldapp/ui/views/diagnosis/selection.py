@@ -17,12 +17,12 @@ from fieldapp.ui import icons, theme, tokens
 from fieldapp.ui.charting import keeping
 from fieldapp.ui.models.selection_grid import SelectionGrid
 from fieldapp.ui.pages import Context, Page
-from fieldapp.ui.views.diagnosis.room import Room
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.card import Card
 from fieldapp.ui.widgets.chart import ChartView
 from fieldapp.ui.widgets.empty import EmptyState
 from fieldapp.ui.widgets.labels import Words
+from fieldapp.ui.widgets.room import Room
 from fieldapp.ui.widgets.table import Table
 
 RECORDS = (SelectionRound, SelectionCriterion, SelectionCandidate, SelectionScore)

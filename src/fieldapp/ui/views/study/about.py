@@ -15,13 +15,13 @@ from fieldapp.services.study.reading import Study
 from fieldapp.services.study.settling import MEETING, Compared
 from fieldapp.services.study.writing import TITLED
 from fieldapp.ui import icons, theme, tokens
-from fieldapp.ui.views.diagnosis.room import Room
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.card import Card
 from fieldapp.ui.widgets.columns import Columns
 from fieldapp.ui.widgets.field import Field
 from fieldapp.ui.widgets.labels import Words
 from fieldapp.ui.widgets.layouts import emptied
+from fieldapp.ui.widgets.room import Room
 
 KEEP_AFTER_MS = 800
 BESIDE_FROM = 700

@@ -1,31 +1,14 @@
-"""What the pages of the diagnosis share: a room that scrolls, a row of words over a button, facts with their method."""
+"""Facts with their method, as the pages of the diagnosis show them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout
 
 from fieldapp.ui import theme, tokens
 from fieldapp.ui.widgets.labels import Words
-
-
-class Room(QScrollArea):
-    """A column that scrolls; ``column`` is filled and emptied by the page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        body = QWidget()
-        body.setObjectName("room")
-        self.column = QVBoxLayout(body)
-        self.column.setContentsMargins(0, 0, tokens.S, tokens.M)
-        self.column.setSpacing(tokens.M)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(body)
 
 
 class FactGrid(QFrame):
