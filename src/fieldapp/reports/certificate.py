@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 from fieldapp import i18n
+from fieldapp.domain.text import isolate
 from fieldapp.i18n import _, format_date, format_number, ngettext
 from fieldapp.reports.certificate_frame import GOLD, draw_frame, inside, ornament
 from fieldapp.reports.certificate_values import PrintedCertificate, Signatory
@@ -130,7 +131,7 @@ def _deed(one: PrintedCertificate) -> str:
 
 def _facts(one: PrintedCertificate) -> str:
     parts = [_days(one.starts, one.ends), one.venue, _hours(one.minutes)]
-    return "   ·   ".join(part for part in parts if part)
+    return "   ·   ".join(isolate(part) for part in parts if part)
 
 
 def _days(first: date, last: date) -> str:

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from fieldapp import i18n
+from fieldapp.domain.text import isolate
 from fieldapp.i18n import _, format_number, format_weekday
 from fieldapp.reports.paper import ACCENT, MM, MUTED, STRONG_LINE, TINT, Document, Page, Printed, page, write_pdf
 from fieldapp.reports.paragraphs import Style, Text, set_text
@@ -80,14 +81,19 @@ def _head(document: Document, made: LogbookMonth, size: Page) -> float:
     top = document.text(
         (Span(f"{_('Logbook')}, {show_partial(made.month)}", bold=True),), _style(made, 14), left, size.top, width, 1
     )
-    who = f"{_('Apprentice')}: {made.apprentice}  ·  {_('Trade')}: {made.trade}"
+    who = _pair(_("Apprentice"), made.apprentice) + "  ·  " + _pair(_("Trade"), made.trade)
     top = document.text(who, _style(made, 9.5), left, top - 2, width, 1)
-    where = f"{_('Trade master')}: {made.master}  ·  {_('Enterprise')}: {made.firm}"
+    where = _pair(_("Trade master"), made.master) + "  ·  " + _pair(_("Enterprise"), made.firm)
     top = document.text(where, _style(made, 9.5), left, top - 1, width, 1)
     code = Style(size=10, bold=True, direction="ltr", align="right" if rtl else "left", colour=ACCENT)
     top = min(document.text(made.code, code, left, top - 1, width, 1), size.top - _CODE) - _GAP
     document.rule(size.left, top, size.inner_width, ACCENT, 1.2)
     return top - _GAP
+
+
+def _pair(name: str, value: str) -> str:
+    """A name and its value, apart from the direction of what stands beside them."""
+    return isolate(f"{name}: {isolate(value)}")
 
 
 def _front(document: Document, made: LogbookMonth, size: Page, top: float) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from fieldapp import i18n
+from fieldapp.domain.text import isolate
 from fieldapp.i18n import _
 from fieldapp.reports.paper import ACCENT, MM, MUTED, STRONG_LINE, Document, Page, Printed, page, write_pdf
 from fieldapp.reports.paragraphs import Style, Text, set_text
@@ -147,7 +148,7 @@ def _sign(document: Document, made: TwoColumns, size: Page, top: float) -> None:
             place = 1 - place
         x, y = size.left + place * (width + _GAP), top - (number // 2) * (_BOX + _GAP)
         document.box(x, y - _BOX, width, _BOX, STRONG_LINE)
-        words = " · ".join(dict.fromkeys(names))
+        words = " · ".join(isolate(name) for name in dict.fromkeys(names))
         document.text(words, _style(made.languages[0], 7.5), x + 4, y - 2.5, width - 8, 2)
 
 
