@@ -5,7 +5,7 @@ Knows keys and cells; what a commit does is said by the page.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -134,7 +134,6 @@ class LogbookTable(QTableView):
         """Hours as wide as they need, tasks share the rest."""
         metrics = QFontMetrics(self.font())
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 14)
-        self.horizontalHeader().setMinimumHeight(2 * metrics.lineSpacing() + 18)  # heads may take two lines
         narrow = metrics.horizontalAdvance("⚠ 88:88 ") + 20
         least = metrics.horizontalAdvance("41*3/3") + 20
         room = self.viewport().width() - 2 * narrow
@@ -142,3 +141,11 @@ class LogbookTable(QTableView):
             self.setColumnWidth(column, narrow)
         for column in (TASKS_ON, TASKS_OFF):
             self.setColumnWidth(column, max(least, room // 2))
+        self.horizontalHeader().setMinimumHeight(self._head_height(narrow))
+
+    def _head_height(self, narrow: int) -> int:
+        """Room for the longest head of a narrow column, on as many lines as it takes in this script."""
+        metrics = QFontMetrics(self.horizontalHeader().font())
+        heads = [str(self.grid.headerData(n, Qt.Orientation.Horizontal) or "") for n in (HOURS_ON, HOURS_OFF)]
+        space = QRect(0, 0, narrow - 14, 10_000)
+        return 18 + max(metrics.boundingRect(space, Qt.TextFlag.TextWordWrap, text).height() for text in heads)
