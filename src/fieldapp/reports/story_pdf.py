@@ -46,9 +46,7 @@ def story_pdf(told: story.Story) -> bytes:
 
 def _drawn(told: story.Story) -> tuple[bytes, int]:
     with i18n.using(told.language):
-        first = _Flow(
-            told
-        ).composed()  # drawn twice: the first time tells how many pages there are, and what stands where
+        first = _Flow(told).composed()  # it tells how many pages there are and what stands where
         return _Flow(told, first).composed().document.finished(), first.document.pages
 
 
@@ -187,7 +185,9 @@ class _Flow:
             return following.height + 12 * MM
         if isinstance(following, story.Pictures):
             return _PHOTO + 18 * MM
-        return 48 * MM if isinstance(following, story.Table | story.Heading) else 26 * MM
+        if isinstance(following, story.Table):  # a small one stays whole
+            return max(48 * MM, min((20 + 6 * len(following.rows)) * MM, self.whole / 3 + 20 * MM))
+        return 48 * MM if isinstance(following, story.Heading) else 26 * MM
 
     def _mark(self, part: story.Heading) -> None:
         """A heading in the list of contents and in the reader's outline."""
