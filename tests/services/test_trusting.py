@@ -8,8 +8,8 @@ import json
 import pytest
 from nacl.signing import SigningKey
 
-from fieldapp.domain.records import RECORDS, Cluster, Enterprise, Person, TrainingEvent
-from fieldapp.services import exchange, me, records, setup, trusting
+from fieldapp.domain.records import RECORDS, Enterprise
+from fieldapp.services import exchange, me, setup, trusting
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import schema
 from fieldapp.sync import armour, book, bundle, contents, gate, identity, send, trust, words
@@ -362,52 +362,3 @@ def test_fifty_mixed_changes_sealed_then_four_kilobytes(world, hq, tmp_path, pos
 def test_words_of_a_code_then_how_they_are_typed_does_not_matter():
     assert len({words.word(number) for number in range(2048)}) == 2048
     assert words.plain(" Bapa  lidu-LÓJU ") == "bapaliduloju"
-
-
-def as_role(hq, field, post, role):
-    """Approve a newcomer in a role, and let it know."""
-    approve(hq, field, role=role)
-    back = post()
-    exchange.send(hq, back, to=field.device_id)
-    exchange.receive(field, back)
-
-
-def test_record_when_the_role_does_not_write_it_then_refused_where_it_is_entered(world, hq, tmp_path, post):
-    with newcomer(hq, tmp_path) as field:
-        assert records.may_write(field, Cluster), "a person can work before the device is approved"
-        as_role(hq, field, post, "trainer")
-        assert not records.may_write(field, Cluster)
-        with pytest.raises(ServiceError, match="not for your role"):
-            records.save(field, Cluster, {"name": "Silk of the valley"})
-        assert records.save(field, Person, {"name_as_written": "Keo Dara", "sex": "F"}).id
-
-
-def test_trainer_when_recording_trainings_and_apprenticeships_then_every_type_counts():
-    listed = trust.TrustList("p", 1, "")
-    modules = {"training", "training_papers", "training_courses", "learning", "follow_up", "certificates"}
-    own = [cls for cls in RECORDS if cls.__module__.rpartition(".")[2] in modules
-           or cls.__module__.rpartition(".")[2].startswith("apprenticeship")]  # fmt: skip
-    assert len(own) > 20
-    assert [cls.table_name() for cls in own if not listed.role_may("trainer", cls.table_name())] == []
-    assert [cls.table_name() for cls in RECORDS if listed.role_may("auditor", cls.table_name())] == []
-    known = {cls.table_name() for cls in RECORDS}
-    named = {name for right in trust.RIGHTS.values() for names in right.values() for name in names}
-    assert named - known == set()
-
-
-def test_list_of_an_older_version_when_headquarters_sends_then_the_roles_are_those_of_this_version(
-    world, hq, tmp_path, post, monkeypatch
-):
-    older = {**trust.RIGHTS, "trainer": {"only": ("person",)}}
-    monkeypatch.setattr(trust, "RIGHTS", older)
-    with newcomer(hq, tmp_path) as field:
-        as_role(hq, field, post, "trainer")
-        assert not records.may_write(field, TrainingEvent)
-        monkeypatch.undo()
-        path = post()
-        exchange.send(hq, path, to=field.device_id)
-        exchange.receive(field, path)
-        assert records.may_write(field, TrainingEvent)
-        version = trusting.standing(hq).version
-        exchange.send(hq, post(), to=field.device_id)
-        assert trusting.standing(hq).version == version

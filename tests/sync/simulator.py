@@ -16,113 +16,27 @@ import sys
 import tempfile
 import time
 import uuid
-from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fieldapp.domain.fields import Merge, Record, new_id
-from fieldapp.progress import Cancelled, Progress
-from fieldapp.store import capture, driver, local, same, schema
-from fieldapp.store.database import Store, make_engine
+from fieldapp.progress import Cancelled
+from fieldapp.store import capture, driver, same
 from fieldapp.store.record_tables import create_record_table
-from fieldapp.sync import bundle, claim, contents, desk, gate, identity, log, receive, roles, send, undo, upgrade
-from fieldapp.sync.lines import Change
+from fieldapp.sync import bundle, desk, identity, log, receive, roles, send, undo, upgrade
 from fieldapp.sync.refold import quiet, refold, refold_some
 from fieldapp.sync.refusal import Reason, Refused
 from tests.postgres import Server
 from tests.sync import on_server
+from tests.sync.stations import Posted, Station, Stopping, read, snapshot, station, team, teams, teams_said
 from tests.sync.trusting import Trusting
-from tests.sync.world import DAY, GONE, NEW, NUMBERS, OLD, TEXTS, VERDICTS, Event, Model, Value, pair, team_of
+from tests.sync.world import DAY, GONE, NEW, NUMBERS, OLD, TEXTS, VERDICTS, Event, Value, pair, team_of
 
 YEAR = 365 * DAY
 START = 1_700_000_000_000
 Stats = collections.Counter[str]
-
-
-class NoLock:
-    """The simulator's stores live in memory: nobody else can open them."""
-
-    is_locked = False
-
-
-@dataclass
-class Posted:
-    """A bundle on its way: its file and what is really in it."""
-
-    path: Path
-    events: list[Event]
-    sender: str
-    number: int
-    have: dict[str, int]
-    """What the sender said it had."""
-    readers: frozenset[str]
-    """Devices for which it is sealed."""
-
-
-@dataclass
-class Station:
-    """One device: its store, and what must be in it."""
-
-    store: Store
-    model: Model
-    types: tuple[type[Record], ...]
-    raw: Any
-    clock: list[int]
-    database: str = ""
-    """Its name, where the store is on a server."""
-    receipts: dict[int, int] = field(default_factory=dict)
-    """Number of a bundle in the store -> the receipt in the model."""
-    parcels: dict[int, int] = field(default_factory=dict)
-    """Number of a bundle in the store -> number of the parcel."""
-    opened: list[Posted] = field(default_factory=list)
-    said: dict[str, tuple[int, dict[str, int]]] = field(default_factory=dict)
-    """Device -> its latest statement that arrived here: which bundle of all it stood in, what the device had."""
-
-
-@cache
-def template(types: tuple[type[Record], ...]) -> Any:
-    """An empty store of a schema version, to be copied."""
-    engine = make_engine(Path(":memory:"))
-    with engine.begin() as conn:
-        schema.metadata.create_all(conn)
-        for rule in capture.LOG_RULES:
-            conn.exec_driver_sql(rule)
-        for cls in types:
-            create_record_table(conn, cls)
-        conn.exec_driver_sql("CREATE TABLE programme(id TEXT PRIMARY KEY, name TEXT)")
-    return engine.raw_connection().driver_connection
-
-
-def station(
-    folder: Path,
-    key: bytes,
-    types: tuple[type[Record], ...],
-    teams: list[str],
-    now: list[int],
-    server: Server | None = None,
-) -> Station:
-    """A new device with an empty store, in memory or in a database on the server."""
-    folder.mkdir()
-    (folder / identity.KEY_FILE).write_bytes(__import__("base64").b64encode(key))
-    device = identity.id_of(identity.device_key(folder))
-    clock, database = [0], ""
-    if server is not None:
-        store, raw, database = on_server.opened(server, folder, types, device, lambda: now[0] + clock[0])
-    else:
-        engine = make_engine(Path(":memory:"))
-        raw = engine.raw_connection().driver_connection
-        template(types).backup(raw)
-        raw.execute("INSERT INTO me(device) VALUES(?)", (device,))
-        store = Store(folder, engine, NoLock(), lambda: now[0] + clock[0])  # type: ignore[arg-type]
-    with store.write() as tx:
-        local.put(tx, local.PROGRAMME, "programme")
-        local.put(tx, local.DEVICE_NAME, folder.name)
-        local.put(tx, local.TEAMS, teams)
-        local.put(tx, claim.CLAIMED, device)
-    return Station(store, Model(device), types, raw, clock, database)
 
 
 class World:
@@ -620,47 +534,6 @@ class World:
             if at.types is OLD and any(other.types is NEW for other in self.stations):
                 self.upgrade(at)
                 self.check(at)
-
-
-class Stopping(Progress):
-    """A person who presses Cancel at the n-th sign of progress."""
-
-    def __init__(self, after: int) -> None:
-        super().__init__()
-        self._after = after
-
-    def step(self, done: int, total: int, text: str = "") -> None:
-        self._after -= 1
-        if self._after < 0:
-            self.cancel()
-        super().step(done, total, text)
-
-
-def teams(at: Station) -> list[str]:
-    with at.store.read() as tx:
-        return list(local.get(tx, local.TEAMS, []))
-
-
-def teams_said(at: Station, other: Station) -> list[str]:
-    """The teams that another device is known to hold; nothing is known before its first bundle."""
-    return teams(other) if other.model.device in at.said else []
-
-
-def team(number: tuple[str, int]) -> str:
-    return identity.team_of(number[0])
-
-
-def read(path: Path, store: Store) -> tuple[contents.Manifest, list[tuple[tuple[str, int], Change]]]:
-    with bundle.opened(path, gate.keys(store, identity.device_key(store.folder))) as opened:
-        told, runs = contents.read(opened.lines())
-        return told, [((run.stream, change.seq), change) for run in runs for change in run.changes]
-
-
-def snapshot(at: Station) -> list[Any]:
-    """Everything in a store but the notes about who was sent what."""
-    tables = [cls.table_name() for cls in at.types]
-    kept = ["change", "conflict", "stream", "me", "bundle", "peer", *tables]
-    return [at.raw.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in kept]
 
 
 def run(seed: int, steps: int, stats: Stats, folder: Path, server: Server | None = None) -> None:

@@ -17,8 +17,8 @@ from fieldapp.sync.fold import GONE
 from tests.postgres import HEADQUARTERS
 from tests.sync.bundles import small
 from tests.sync.conftest import Trio
-from tests.sync.simulator import Stopping
 from tests.sync.states import everything, records
+from tests.sync.stations import Stopping
 
 
 @HEADQUARTERS

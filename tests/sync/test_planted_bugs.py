@@ -31,7 +31,7 @@ from fieldapp.sync import (
     undo,
     upgrade,
 )
-from tests.sync import simulator
+from tests.sync import simulator, stations
 
 STEPS = 150
 TRIES = 24
@@ -173,9 +173,9 @@ def _at_home(function: Any, module: ModuleType) -> Any:
 @pytest.fixture(autouse=True)
 def fresh_templates() -> Iterator[None]:
     """Triggers are made anew with the bug and without it."""
-    simulator.template.cache_clear()
+    stations.template.cache_clear()
     yield
-    simulator.template.cache_clear()
+    stations.template.cache_clear()
 
 
 @pytest.mark.parametrize("name", BUGS, ids=lambda name: name.replace(" ", "-"))
