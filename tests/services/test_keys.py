@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from fieldapp.domain.records import Person
+from fieldapp.domain.records import Organisation, Person
 from fieldapp.services import exchange, keys, opening, setup, trusting
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Store
 from fieldapp.sync import identity, vault
 from fieldapp.sync.vault import KeyLocked, Place
+from tests.postgres import WORLDS
+from tests.services.conftest import World
 
 WORDS = "maize lantern river copper"
 ASKED = setup.NewProgramme("Silk", "SILK", "LA", "USD", "Silk, Van Lam", "VL")
@@ -55,6 +57,25 @@ def test_passphrase_when_forgotten_then_a_new_key_goes_on_and_the_old_files_stay
     assert not trusting.standing(hq).is_root
     (aside,) = hq.folder.glob("keys-before-*")
     assert {path.name for path in aside.iterdir()} >= {identity.KEY_FILE, identity.ROOT_FILE, vault.LOCK_FILE}
+
+
+def test_key_begun_anew_with_the_passphrase_open_then_it_lies_under_no_passphrase_that_is_gone(hq: Store) -> None:
+    keys.move(hq.folder, Place.PASSPHRASE, WORDS)
+    keys.begin_anew(hq)
+    hq.close()
+    vault.lock()
+    with opening.open_folder(hq.folder) as store:
+        assert identity.id_of(identity.device_key(store.folder)) == store.device_id
+
+
+@WORLDS
+def test_key_begun_anew_then_the_records_are_there_wherever_they_lie(world: World) -> None:
+    store, before = world.store, world.store.device_id
+    words = keys.begin_anew(store)
+    assert store.device_id != before
+    assert trusting.standing(store).words == words
+    with store.read() as tx:
+        assert tx.get(Organisation, world.host) is not None
 
 
 def test_copy_of_the_programmes_key_when_put_back_then_devices_can_be_named_again(hq: Store, tmp_path: Path) -> None:

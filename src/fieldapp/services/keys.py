@@ -29,6 +29,10 @@ __all__ = [
 ]
 
 
+_OLD = (identity.KEY_FILE, f"{identity.KEY_FILE}.replaced-*", f"{identity.ROOT_FILE}*", vault.LOCK_FILE)
+"""The files that a computer which begins anew lays aside."""
+
+
 @dataclass(frozen=True)
 class Kept:
     """Where the keys lie, whether a passphrase has to be typed before they are used, whether the system has a place."""
@@ -82,12 +86,14 @@ def begin_anew(store: Store) -> tuple[str, ...]:
     """
     from fieldapp.sync import trust
 
+    vault.lock()  # the new key must not lie under the passphrase that goes
+    device = identity.id_of(identity.lay_out_key(store.folder))
     aside = store.folder / f"keys-before-{datetime.now(UTC):%Y%m%d-%H%M%S}"
     aside.mkdir()
-    for pattern in ("device.key*", "programme.key*", vault.LOCK_FILE):
-        for path in sorted(store.folder.glob(pattern)):
-            path.replace(aside / path.name)
-    vault.lock()
+    store.become(device)
+    for path in sorted(path for pattern in _OLD for path in store.folder.glob(pattern)):
+        path.replace(aside / path.name)
+    identity.take_key(store.folder, device)
     claim.ready(store)
     return trust.device_words(bytes(identity.public_key(store.folder)))
 

@@ -14,7 +14,7 @@ from fieldapp.services import me as who
 from fieldapp.services.attendance import read_grid
 from fieldapp.services.checking import check_change, create
 from fieldapp.services.errors import ServiceError
-from fieldapp.store import Changes, ReadTx, Store, WriteTx
+from fieldapp.store import Changes, Store, WriteTx
 
 NOTED = ("rows_signed", "witness", "host_stamp", "difference", "printed_version")
 """What a person notes of the paper."""
@@ -88,12 +88,6 @@ def reopen(store: Store, session_id: str, reason: str) -> Changes:
         kept = {name: before[name] for name in ("printed_version", "witness", "host_stamp")}
         _make(tx, session_id, number + 1, {**kept, "reason": reason.strip()[:300]})
         return tx.changes
-
-
-def check_open(tx: ReadTx, session_id: str) -> None:
-    """Raise ServiceError where the newest sheet of a session is sealed."""
-    if number := sheets.sealed_sessions(tx, [session_id]).get(session_id):
-        raise ServiceError(sealed_words(number))
 
 
 def sealed_words(version: int) -> str:

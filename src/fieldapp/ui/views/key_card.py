@@ -133,7 +133,7 @@ class KeyCard(Card):
         self.keyring_button.setVisible(kept is not None and kept.keyring and place != "keyring" and not asking)
         self.file_button.setVisible(place not in ("", "file") and not asking)
         for part in (self.forgotten, self.anew_button):
-            part.setVisible(place not in ("", "file") and not asking)
+            part.setVisible(kept is not None and (place != "file" or kept.locked) and not asking)
 
     def _folder(self) -> Path:
         return self._context.store().folder
