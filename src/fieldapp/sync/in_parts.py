@@ -11,6 +11,9 @@ from fieldapp.sync.order import Order
 
 FIRST_TRY: Final = 20_000
 """Changes of the first part that is tried under a largest size."""
+SWING: Final = 256
+"""Bytes that two bundles of the same changes may differ by: age puts a stanza of random length (up to some 170 bytes)
+into its header, and the numbers of the parts have one digit or several."""
 
 
 @dataclass(frozen=True)
@@ -59,17 +62,18 @@ def _cuts(out: Path, order: Order, max_size: int, write: Export) -> list[tuple[i
     trial = out.with_name(f".{out.name}.trial")
     cuts: list[tuple[int, int]] = []
     skip, count, limit = 0, FIRST_TRY, order.max_changes
+    most = max(max_size - SWING, 1)
     try:
         while True:
             room = count if limit is None else min(count, limit - skip)
             found = write(trial, replace(order, skip=skip, max_changes=room, to_note=False))
-            if found.bytes > max_size and found.changes > 1:
-                count = max(1, min(found.changes - 1, found.changes * max_size * 9 // (10 * found.bytes)))
+            if found.bytes > most and found.changes > 1:
+                count = max(1, min(found.changes - 1, found.changes * most * 9 // (10 * found.bytes)))
                 continue
             cuts.append((skip, max(found.changes, 1)))
             skip += found.changes
             if not found.changes or not found.left or skip == limit:
                 return cuts
-            count = max(1, found.changes * max_size * 9 // (10 * found.bytes))
+            count = max(1, found.changes * most * 9 // (10 * found.bytes))
     finally:
         trial.unlink(missing_ok=True)
