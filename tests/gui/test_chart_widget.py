@@ -13,6 +13,7 @@ from fieldapp import i18n
 from fieldapp.services import charts as keeping
 from fieldapp.ui import fonts
 from fieldapp.ui.widgets.chart import ChartView
+from tests.charts import test_room as room
 from tests.charts.specimens import charts
 
 
@@ -41,6 +42,16 @@ def test_chart_when_walked_by_arrows_then_says_each_figure_and_enter_opens_its_r
     assert heard == ["b"]
     qtbot.keyClick(picture, Qt.Key.Key_End)
     assert picture.said == "Bamboo: No figure"
+
+
+def test_chart_when_it_leaves_something_out_then_it_asks_for_more_height(view: ChartView) -> None:
+    before = view.picture.minimumSizeHint().height()
+    view.show_chart(room.CHARTS["tree"])
+    drawing = view.picture.drawing
+    assert drawing is not None
+    assert view.picture.minimumSizeHint().height() >= drawing.needs > before
+    view.show_chart(charts()["bars"])
+    assert view.picture.minimumSizeHint().height() == before
 
 
 def test_chart_when_clicked_then_opens_the_records_behind_the_bar(view: ChartView, qtbot: QtBot) -> None:

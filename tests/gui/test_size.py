@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea, QTableView, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from fieldapp.app import Application
@@ -47,14 +47,20 @@ def test_size_when_changed_and_changed_back_then_every_list_and_input_follows(ru
         assert sizes(running) == {expected}, change
 
 
-def test_page_when_another_one_is_taller_than_the_window_then_it_does_not_scroll(qtbot: QtBot) -> None:
+@pytest.mark.parametrize("wrapped", [False, True], ids=["as it is", "as high as its words take"])
+def test_page_when_another_one_is_taller_than_the_window_then_it_does_not_scroll(qtbot: QtBot, wrapped: bool) -> None:
     room, stack = QScrollArea(), PageStack()
     qtbot.addWidget(room)
     tall, small = QWidget(), QWidget()
     content = QWidget()
     content.setMinimumHeight(2000)
     QVBoxLayout(tall).addWidget(content)
+    QVBoxLayout(small)
     for page in (tall, small):
+        if wrapped and (column := page.layout()) is not None:
+            words = QLabel("a few words that take several lines " * 3)
+            words.setWordWrap(True)
+            column.addWidget(words)
         stack.addWidget(page)
     room.setWidget(stack)
     room.setWidgetResizable(True)

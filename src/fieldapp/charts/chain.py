@@ -11,7 +11,7 @@ from fieldapp.charts.frame import GAP, Frame, framed, nothing
 from fieldapp.charts.look import Look
 from fieldapp.i18n import _
 
-MOST_LINES = 8
+MOST_LINES = 12
 NOTCH = 0.35
 """How far an arrow's head reaches, as a part of its height."""
 
@@ -30,7 +30,7 @@ class Stage:
 class Way:
     """What goes from a stage (by place, from 0) to another, or to a market behind the last one (None).
 
-    ``words`` are the lines over its arrow: what and how much, then price and share.
+    ``words`` are the lines over its arrow: the market, what and how much, then price and share.
     """
 
     source: int
@@ -61,26 +61,30 @@ def chain(
     kept = list(frame.items)
     for most in range(MOST_LINES, 0, -1):
         frame.items, frame.top = list(kept), top
-        _arrows(frame, stages, step, max(2, most))
+        _arrows(frame, stages, step, max(2, most), min(len(markets), most))
         _markets(frame, markets, step, len(stages), top)
         _ways(frame, ways, step, len(stages), most)
         for number, band in enumerate(bands):
             _band(frame, band, stages, number, step, most)
-        if frame.top <= frame.bottom:
+        if most == MOST_LINES:
+            frame.needs = look.height + frame.top - frame.bottom
+        if frame.top <= frame.bottom + 0.5:
             break
     description = "; ".join(f"{one.name}: {', '.join(one.said)}" for one in stages)
     return frame.finished(description, table or Table())
 
 
-def _arrows(frame: Frame, stages: Sequence[Stage], step: float, most: int) -> None:
+def _arrows(frame: Frame, stages: Sequence[Stage], step: float, most: int, markets: int) -> None:
+    """The stages; as high as the box of so many markets beside them."""
     look = frame.look
     room = step - look.size * 2.2
     names = [look.wrapped(one.name, room, look.size, most=min(2, most)) for one in stages]
     said = [[look.fitted(text, room, look.small) for text in one.said[:most]] for one in stages]
-    lines = max(
+    heights = [
         len(name) * look.line(look.size) + len(text) * look.line(look.small)
         for name, text in zip(names, said, strict=True)
-    )
+    ]
+    lines = max(*heights, (1 + markets) * look.line(look.small))
     high = lines + GAP * 1.5
     for at, stage in enumerate(stages):
         x, notch = frame.left + at * step, min(high * NOTCH, look.size)
@@ -132,20 +136,26 @@ def _ways(frame: Frame, ways: Sequence[Way], step: float, count: int, most: int)
             lanes.append([])
         lanes[lane].append((low, high))
         placed.append((lane, way, start, end))
-    lines = min(2, most)  # with less room only one, shortened: the tip has all
+    lines = min(max((len(_said(way, MOST_LINES)) for way in ways), default=1), most)
     height = look.line(look.small) * lines + GAP * 1.2
     for lane, way, start, end in placed:
         y = frame.top + (lane + 1) * height - GAP / 2
         frame.items += _arrow(way, start, end, y, look.size * 0.45)
         room, middle = abs(end - start) - GAP * 2, (start + end) / 2
-        said = [part for part in way.words if part]
-        joined = "  ·  ".join(said)
-        shown = said if len(said) <= lines else [joined]
-        for at, part in enumerate(look.fitted(one, room, look.small) for one in reversed(shown)):
+        shown = [look.fitted(one, room, look.small) for one in _said(way, lines)]
+        for at, part in enumerate(reversed(shown)):
             place = y - GAP * 0.7 - at * look.line(look.small)
             frame.items.append(Text(middle, place, part, "middle", look.small, hit=_tip(way)))
     if placed:
         frame.top += len(lanes) * height + GAP
+
+
+def _said(way: Way, lines: int) -> list[str]:
+    """The words of a flow in at most so many lines; with less room they are joined, and the tip has all."""
+    said = [part for part in way.words if part]
+    while len(said) > max(1, lines):
+        said = ["  ·  ".join(said[:2]), *said[2:]]
+    return said
 
 
 def _tip(way: Way) -> Hit:

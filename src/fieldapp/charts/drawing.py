@@ -128,6 +128,8 @@ class Drawing:
     """One or two sentences for who does not see the picture."""
     method: str = ""
     table: Table = field(default_factory=Table)
+    needs: float = 0.0
+    """The height at which nothing has to be left out at this width; 0 where any height does."""
 
 
 def sector(x: float, y: float, radius: float, start: float, extent: float, inner: float = 0.0) -> tuple[XY, ...]:

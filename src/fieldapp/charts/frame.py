@@ -25,11 +25,17 @@ class Frame:
     right: float = 0.0
     bottom: float = 0.0
     items: list[Item] = field(default_factory=list)
+    needs: float = 0.0
+    """Height of the whole drawing at which it has to leave nothing out; 0 where any does."""
 
     @property
     def width(self) -> float:
         """Width of the free room."""
         return max(1.0, self.right - self.left)
+
+    def in_full(self, height: float) -> None:
+        """Say that the free room would have to be so high to hold everything."""
+        self.needs = max(self.needs, self.look.height - self.height + height)
 
     @property
     def height(self) -> float:
@@ -41,7 +47,7 @@ class Frame:
         look, items = self.look, tuple(self.items)
         if look.rtl:
             items = mirrored(items, look.width)
-        return Drawing(look.width, look.height, items, self.title, description, self.method, table)
+        return Drawing(look.width, look.height, items, self.title, description, self.method, table, self.needs)
 
 
 def framed(look: Look, title: str = "", method: str = "") -> Frame:

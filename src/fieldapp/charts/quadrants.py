@@ -38,6 +38,7 @@ def quadrants(
     """Two by two boxes in reading order; what has no room is counted."""
     frame = framed(look, title, method)
     wide, high = (frame.width - GAP) / 2, (frame.height - GAP) / 2
+    frame.in_full(2 * max(_in_full(look, found, wide) for found in items) + GAP)
     for place, (name, found) in enumerate(zip(names, items, strict=True)):
         x = frame.left + (place % 2) * (wide + GAP)
         y = frame.top + (place // 2) * (high + GAP)
@@ -59,7 +60,7 @@ def _quadrant(
     base = y + head - GAP / 2 - look.size * 0.25
     frame.items.append(Text(x + GAP, base, f"{SIGNS[place]} {name}", "left", look.size, bold=True))
     frame.items.append(Text(x + wide - GAP, base, format_number(len(items)), "right", look.small, role="muted"))
-    marks = look.wide(format_number(max((one.votes for one in items), default=0)), look.size) + look.size * 1.6
+    marks = _marks(look, items)
     top, end, step = y + head + GAP / 2, y + high - GAP / 2, look.line(look.size)
     for at, one in enumerate(items):
         parts = look.wrapped(one.text, wide - marks - GAP * 2, look.size, most=2)
@@ -73,6 +74,18 @@ def _quadrant(
         frame.items.append(
             Text(x + GAP, top + step * 0.75, _("Nothing recorded yet."), "left", look.small, role="muted")
         )
+
+
+def _marks(look: Look, items: Sequence[Item]) -> float:
+    """Width of the votes before the items of a quadrant."""
+    return look.wide(format_number(max((one.votes for one in items), default=0)), look.size) + look.size * 1.6
+
+
+def _in_full(look: Look, items: Sequence[Item], wide: float) -> float:
+    """Height of a quadrant that leaves none of its items out."""
+    room, step = wide - _marks(look, items) - GAP * 2, look.line(look.size)
+    lines = [len(look.wrapped(one.text, room, look.size, most=2)) for one in items]
+    return step + GAP * 2.5 + sum(count * step + GAP / 3 for count in lines or [1])
 
 
 def _item(

@@ -110,6 +110,9 @@ def _boxes(
     high, room = frame.height / len(levels), frame.right - left
     step = room / max(len(row) for row in levels)
     said: set[int] = set()
+    wide = min(step - GAP, look.size * 22)
+    lines = max(len(_lines(look, one.text, wide, MOST_LINES)) for row in levels for one in row)
+    frame.in_full(len(levels) * (lines * look.line(look.small) + GAP * 4))
     for at, row in enumerate(levels):
         sign = (row[0].level > 0) - (row[0].level < 0)
         top = frame.top + at * high
@@ -117,12 +120,16 @@ def _boxes(
             said.add(sign)
             y = top + high / 2 + look.small * 0.35
             frame.items.append(Text(frame.left, y, bands[sign], "left", look.small, bold=True, role="muted"))
-        wide = min(step - GAP, look.size * 22)
         tall = min(high - GAP * 2.6, look.line(look.small) * MOST_LINES + GAP)
         for one in row:
             x = left + places[one.id] * room - wide / 2
             found[one.id] = Box(x, top + (high - tall) / 2, wide, tall)
     return found
+
+
+def _lines(look: Look, text: str, wide: float, most: int) -> list[str]:
+    """The words of a box of some width."""
+    return look.wrapped(text, wide - GAP * 1.5, look.small, most=most)
 
 
 def _tie(child: Box, parent: Box) -> Line:
@@ -144,7 +151,7 @@ def _draw(frame: Frame, one: Node, box: Box) -> None:
         )
     )  # fmt: skip
     most = max(1, min(MOST_LINES, int((box.height - GAP / 2) / look.line(look.small))))
-    parts = look.wrapped(one.text, box.width - GAP * 1.5, look.small, most=most)
+    parts = _lines(look, one.text, box.width, most)
     top = box.y + (box.height - len(parts) * look.line(look.small)) / 2
     for line, part in enumerate(parts):
         y = top + (line + 0.75) * look.line(look.small)

@@ -31,6 +31,7 @@ from fieldapp.i18n import N_, _
 from fieldapp.progress import Progress
 from fieldapp.services import (
     attendance,
+    demo_analyses,
     demo_apprentices,
     demo_diagnosis,
     demo_learning,
@@ -106,6 +107,7 @@ def build(folder: Path, today: date, progress: Progress | None = None, *, survey
         demo_diagnosis.fill(store)
         step(_("Diagnosis"))
         demo_network.make(store, firms, today)
+        demo_analyses.make(store, today)
         demo_study.make(store, today)
         step(_("Network"))
         demo_apprentices.make(store, today)

@@ -275,11 +275,11 @@ def _actors(stage: StageLine) -> list[str]:
 def _way(flow: Mapping[str, Any], places: Mapping[str, int]) -> Way:
     target = places.get(str(flow.get("target") or ""))
     market = "" if target is not None else str(flow.get("market") or _("not said where"))
-    what = [market, str(flow["product"])]
+    what = [str(flow["product"])]
     if flow["volume"] is not None:
         what.append(isolate(f"{format_number(int(flow['volume']))} {flow['unit']}"))
     worth = [isolate(f"{format_money(str(flow['price']))}/{flow['unit']}")] if flow["price"] else []
     if flow["share"] is not None:
         worth.append(kinds.show(ChainFlow.fields()["share"], flow["share"]))
-    words = tuple("  ·  ".join(part for part in line if part) for line in (what, worth))
+    words = tuple("  ·  ".join(part for part in line if part) for line in ([market], what, worth))
     return Way(places[str(flow["source"])], target, words, market, f"chain_flow:{flow['id']}")

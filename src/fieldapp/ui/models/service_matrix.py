@@ -11,6 +11,7 @@ from fieldapp.domain.records.institutions import SERVICE
 from fieldapp.i18n import _
 from fieldapp.services.institutions import KINDS, Key, Matrix
 from fieldapp.ui import theme
+from fieldapp.ui.breaking import breakable
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -65,7 +66,7 @@ class ServiceMatrix(QAbstractTableModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         if orientation == Qt.Orientation.Horizontal:
-            return _(SERVICE[section].label)
+            return breakable(_(SERVICE[section].label))
         return self.matrix.rows[section][1] if self.matrix is not None and section < len(self.matrix.rows) else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -6,6 +6,7 @@ take a chart (a function from a ``Look`` to a ``Drawing``), so that it is drawn 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,6 +45,9 @@ from fieldapp.ui.widgets.table import Table
 Save = Callable[[Chart, Path], None]
 """Writes a chart into a file whose ending says the kind (.svg, .pdf); the page runs it on the writer thread."""
 
+TALLEST = 560
+"""No chart asks for more pixels (at 100 %) of height."""
+
 
 class ChartPicture(QWidget):
     """The painted chart. Arrows go through what says something, Enter opens it."""
@@ -56,7 +60,7 @@ class ChartPicture(QWidget):
         self.chart = chart
         self.drawing: Drawing | None = None
         self._targets: list[Target] = []
-        self._at = -1
+        self._at, self._least = -1, 0
         self.setAccessibleName(_("Chart"))
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -81,14 +85,22 @@ class ChartPicture(QWidget):
             self._targets = targets(self.drawing)
             self.setAccessibleName(self.drawing.title or _("Chart"))
             self.setAccessibleDescription(f"{self.drawing.description} {self.drawing.method}".strip())
+            self._ask_for(self.drawing.needs)
         self._at = min(self._at, len(self._targets) - 1)
         self.update()
 
+    def _ask_for(self, height: float) -> None:
+        """Ask the page for the height at which nothing is left out, up to what one sees at once."""
+        least = min(math.ceil(height), theme.pixels(TALLEST))
+        if least != self._least:
+            self._least = least
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
-        return QSize(theme.pixels(520), theme.pixels(300))
+        return QSize(theme.pixels(520), max(theme.pixels(300), self._least))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme.pixels(220), theme.pixels(180))
+        return QSize(theme.pixels(220), max(theme.pixels(180), self._least))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -16,3 +16,8 @@ class PageStack(QStackedWidget):
                 policy = QSizePolicy.Policy.Preferred if other is page else QSizePolicy.Policy.Ignored
                 other.setSizePolicy(policy, policy)
         self.setCurrentWidget(page)
+
+    def heightForWidth(self, width: int) -> int:
+        """Of the page on top; Qt's own layout answers for the tallest."""
+        page = self.currentWidget()
+        return page.heightForWidth(width) if page is not None and page.hasHeightForWidth() else -1

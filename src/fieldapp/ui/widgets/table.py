@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -38,11 +38,25 @@ class Table(QTableView):
         header.setMinimumSectionSize(NARROWEST)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         model.modelReset.connect(self.fit_columns)
+        self._least = 0
         self._fit_rows()
+
+    def show_rows(self, least: int) -> None:
+        """Never get lower than the head and so many rows."""
+        self._least = least
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        size = super().minimumSizeHint()
+        if self._least:
+            rows = self._least * self.verticalHeader().defaultSectionSize()
+            size.setHeight(self.horizontalHeader().sizeHint().height() + rows + 2 * self.frameWidth())
+        return size
 
     def fit_columns(self) -> None:
         """Width of each column from its head and the first rows, within reason; the person may change it."""
         model, metrics = self.model(), QFontMetrics(self.font())
+        self.updateGeometry()
         for column in range(model.columnCount()):
             head = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
             texts = [str(model.index(row, column).data() or "") for row in range(min(30, model.rowCount()))]
@@ -52,6 +66,7 @@ class Table(QTableView):
     def _fit_rows(self) -> None:
         """Rows are as high as the tallest script in the font's families needs."""
         self.verticalHeader().setDefaultSectionSize(QFontMetrics(self.font()).height() + ROW_PADDING)
+        self.updateGeometry()
 
     def changeEvent(self, event) -> None:  # type: ignore[no-untyped-def]
         super().changeEvent(event)

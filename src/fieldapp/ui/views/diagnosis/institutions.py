@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QSize, Qt
-from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent
+from PySide6.QtCore import QItemSelectionModel, QRect, QSize, Qt
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableView
 
 from fieldapp.domain.fields import Value
@@ -15,24 +16,48 @@ from fieldapp.i18n import _
 from fieldapp.services import analysis_paper, institutions, records
 from fieldapp.services.institutions import LAYERS, OFFERED, RATING, USE, Entered, Key, Matrix
 from fieldapp.ui import icons, theme
+from fieldapp.ui.breaking import ZWSP
 from fieldapp.ui.models.service_matrix import ServiceMatrix
 from fieldapp.ui.views.diagnosis.analysis_page import AnalysisPage
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.labels import Words
+from fieldapp.ui.widgets.table import ROW_PADDING
+
+SMALLER = 0.82
+"""The heads' type, as a part of the text's."""
 
 
 class WrappedHead(QHeaderView):
-    """Heads of columns in two lines."""
+    """Heads of columns on as many lines as they take; no column is narrower than its longest word."""
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)  # type: ignore[arg-type]
         self.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.setMinimumSectionSize(theme.pixels(70))
-        self.setStyleSheet("QHeaderView::section { font-weight: normal; padding: 2px 1px; font-size: 82%; }")
+        self.setStyleSheet("QHeaderView::section { font-weight: normal; padding: 2px 1px; }")
+        self.fit()
+
+    def fit(self) -> None:
+        """Type and least width again, after the language or the size changed."""
+        font = QFont(QGuiApplication.font())
+        font.setPointSizeF(font.pointSizeF() * SMALLER)
+        self.setFont(font)
+        metrics = QFontMetrics(font)
+        words = [word for head in self._heads() for word in re.split(f"[ {ZWSP}]", head)]
+        self.setMinimumSectionSize(max([theme.pixels(70), *(metrics.horizontalAdvance(word) + 14 for word in words)]))
+
+    def _heads(self) -> list[str]:
+        model = self.model()
+        if model is None:
+            return []
+        return [str(model.headerData(at, Qt.Orientation.Horizontal) or "") for at in range(model.columnCount())]
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), QFontMetrics(self.font()).height() * 3 + 8)
+        metrics, widths = QFontMetrics(self.font()), [self.sectionSize(at) - 6 for at in range(self.count())]
+        spaces = [QRect(0, 0, max(40, wide), 10_000) for wide in widths]
+        flags = int(Qt.TextFlag.TextWordWrap)
+        boxes = [metrics.boundingRect(space, flags, head) for space, head in zip(spaces, self._heads(), strict=False)]
+        return QSize(super().sizeHint().width(), max((box.height() for box in boxes), default=metrics.height()) + 12)
 
 
 class ServiceTable(QTableView):
@@ -50,7 +75,20 @@ class ServiceTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.fit()
+
+    def fit(self) -> None:
+        """Heads and rows again for the type in force."""
         self.verticalHeader().setMaximumWidth(theme.pixels(220))
+        self.verticalHeader().setDefaultSectionSize(QFontMetrics(QGuiApplication.font()).height() + ROW_PADDING)
+        head = self.horizontalHeader()
+        if isinstance(head, WrappedHead):
+            head.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.updateGeometries()  # the heads take more lines where their columns get narrower
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text, control = event.text(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
@@ -150,6 +188,7 @@ class InstitutionsPage(AnalysisPage):
         self.table.setAccessibleName(_("Institutions down, services across"))
         self._turn()
         self.model.repaint_all()
+        self.table.fit()
 
     # ------------------------------------------------------------------ showing
     def read(self) -> None:

@@ -11,7 +11,7 @@ from fieldapp.i18n import _
 from fieldapp.services import analysis_paper, problem_trees, records
 from fieldapp.services.problem_trees import Problem, Tree
 from fieldapp.services.records import Saved
-from fieldapp.ui import icons, theme
+from fieldapp.ui import icons
 from fieldapp.ui.models.rows import RowsModel
 from fieldapp.ui.views.diagnosis.analysis_page import AnalysisPage, leading
 from fieldapp.ui.widgets.buttons import button
@@ -39,7 +39,7 @@ class ProblemTreePage(AnalysisPage):
         self.table = Table(self.rows)
         self.table.opened.connect(self._open)
         leading(self.table)
-        self.table.setMinimumHeight(theme.pixels(110))
+        self.table.show_rows(4)
         self.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._fill())
         self.objective, self.empty = Field(), EmptyState()
         self.objective.input.returnPressed.connect(self._keep)

@@ -61,6 +61,7 @@ class SwotPage(AnalysisPage):
         self.table = VoteTable(self.rows, self._vote)
         self.table.opened.connect(self._open)
         leading(self.table)
+        self.table.show_rows(4)
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)

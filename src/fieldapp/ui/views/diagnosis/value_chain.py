@@ -14,7 +14,7 @@ from fieldapp.domain.records import ChainFlow, ChainStage, ChainSupport, Organis
 from fieldapp.i18n import _, format_number
 from fieldapp.services import analysis_paper, value_chains
 from fieldapp.services.value_chains import ChainSeen, StageLine
-from fieldapp.ui import icons, theme
+from fieldapp.ui import icons
 from fieldapp.ui.models.rows import RowsModel
 from fieldapp.ui.views.diagnosis.analysis_page import AnalysisPage, leading
 from fieldapp.ui.widgets.buttons import button
@@ -52,7 +52,7 @@ class ValueChainPage(AnalysisPage):
         self.table = Table(self.rows)
         self.table.opened.connect(self._open)
         leading(self.table)
-        self.table.setMinimumHeight(theme.pixels(84))
+        self.table.show_rows(3)
         self.empty = EmptyState()
         self.body.addWidget(self.chart, 6)
         self.body.addWidget(self.table, 1)
