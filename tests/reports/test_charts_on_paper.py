@@ -8,8 +8,9 @@ import pypdfium2
 import pytest
 
 from fieldapp import i18n
-from fieldapp.reports.charts import chart_pdf
+from fieldapp.reports.charts import chart_pdf, drawn
 from fieldapp.reports.pictures import picture
+from tests.charts import test_room as room
 from tests.charts.specimens import METHOD, charts
 
 
@@ -31,3 +32,12 @@ def test_every_chart_when_printed_in_grey_then_series_differ_by_more_than_colour
     rows = [greys[at : at + page.width] for at in range(0, len(greys), page.width)]
     changes = [sum(a != b for a, b in itertools.pairwise(row)) for row in rows]
     assert max(changes) > 40  # hatching: many changes along one row of pixels
+
+
+@pytest.mark.parametrize("name", room.CHARTS)
+def test_chart_when_low_then_it_is_drawn_as_high_as_it_needs(name: str) -> None:
+    for language in ("en", "km"):
+        with i18n.using(language):
+            drawing = drawn(room.CHARTS[name], 400, 120, language)
+            assert drawing.height > 120
+            assert room.left_out(drawing) == []

@@ -179,7 +179,7 @@ def _band(frame: Frame, name: str, stages: Sequence[Stage], number: int, step: f
     if not any(found):
         return
     frame.top += look.line(look.small)
-    frame.items.append(Text(frame.left, frame.top - look.small * 0.4, name, "left", look.small, bold=True))
+    frame.items.append(Text(frame.left, frame.top - look.line(look.small) * 0.34, name, "left", look.small, bold=True))
     room = step - GAP * 3
     texts = [_fit(look, lines, room, most) for lines in found]
     high = max(len(lines) for lines in texts) * look.line(look.small) + GAP

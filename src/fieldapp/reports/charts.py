@@ -22,6 +22,8 @@ from fieldapp.reports.paragraphs import Style, natural_width, set_text
 
 _LEADING = {"km": 1.75, "my": 1.75, "lo": 1.75, "ar": 1.55}
 _ENDLESS = 1e6
+TALLEST = 560.0
+"""Points of height that a chart in a report takes at most; an A4 page holds it with its heading."""
 
 
 def look(width: float, height: float, language: str, size: float = 8.5) -> Look:
@@ -36,6 +38,14 @@ def look(width: float, height: float, language: str, size: float = 8.5) -> Look:
         return break_ends(text, language) if text else ()
 
     return Look(width, height, measure, size, _LEADING.get(language, 1.4), rtl, breaks)
+
+
+def drawn(chart: Chart, width: float, height: float, language: str, tallest: float = TALLEST) -> Drawing:
+    """The chart at a height in points, or as much higher, up to ``tallest``, as it needs to leave nothing out."""
+    drawing = chart(look(width, height, language))
+    if height < drawing.needs:
+        drawing = chart(look(width, min(drawing.needs + 1, tallest), language))
+    return drawing
 
 
 def draw(document: Document, drawing: Drawing, x: float, top: float) -> float:

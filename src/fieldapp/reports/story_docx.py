@@ -326,12 +326,12 @@ class _Writer:
 
 def _plotted(part: story.Plot, language: str) -> bytes:
     """A chart as PNG, drawn with the fonts that ship."""
-    from fieldapp.reports.charts import draw, look
+    from fieldapp.reports.charts import draw, drawn
     from fieldapp.reports.paper import MM, Document, Page
     from fieldapp.reports.pictures import picture
 
     width = 170 * MM
-    drawing = part.chart(look(width, part.height, language))
+    drawing = drawn(part.chart, width, part.height, language)
     document = Document("", language, i18n.is_rtl(language))
     document.begin(Page(width, drawing.height, 0))
     draw(document, drawing, 0, drawing.height)

@@ -11,7 +11,7 @@ from typing import Literal
 from fieldapp import i18n
 from fieldapp.i18n import _, format_number
 from fieldapp.reports import story, story_cover
-from fieldapp.reports.charts import draw, look
+from fieldapp.reports.charts import draw, drawn
 from fieldapp.reports.paper import ACCENT, INK, MM, MUTED, TINT, Document, Page, Printed, page, write_pdf
 from fieldapp.reports.paragraphs import Block, Style, set_text
 from fieldapp.reports.shaping import Span
@@ -295,7 +295,7 @@ class _Flow:
         self.y -= 3 * MM
 
     def _plot(self, part: story.Plot) -> None:
-        drawing = part.chart(look(self.size.inner_width, part.height, self.told.language))
+        drawing = drawn(part.chart, self.size.inner_width, part.height, self.told.language)
         self.need(drawing.height)
         self.y = draw(self.document, drawing, self.size.left, self.y) - 4 * MM
 

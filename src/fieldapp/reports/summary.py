@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from fieldapp import i18n
-from fieldapp.charts import Chart
+from fieldapp.charts import Chart, Drawing
 from fieldapp.i18n import _
 from fieldapp.reports import charts
 from fieldapp.reports.cells import Cell, Column, Kind
@@ -175,18 +175,17 @@ class _Flow:
         """Add a chart that fills its page."""
         if self.room < self.whole / 2:
             self._begin()
-        self._chart(chart, language, self.room)
+        self._draw(chart(charts.look(self._size.inner_width, self.room, language)))
 
     def picture(self, chart: Chart, language: str) -> None:
         """Add a chart; it is never parted."""
-        height = min(_PICTURE, self.whole)
-        if self.room < height:
+        drawing = charts.drawn(chart, self._size.inner_width, min(_PICTURE, self.whole), language, self.whole)
+        if self.room < drawing.height:
             self._begin()
-        self._chart(chart, language, height)
+        self._draw(drawing)
 
-    def _chart(self, chart: Chart, language: str, height: float) -> None:
-        room = charts.look(self._size.inner_width, height, language)
-        self.y = charts.draw(self.document, chart(room), self._size.left, self.y) - _GAP
+    def _draw(self, drawing: Drawing) -> None:
+        self.y = charts.draw(self.document, drawing, self._size.left, self.y) - _GAP
 
 
 def _drawn(summary: Summary) -> tuple[bytes, int]:
