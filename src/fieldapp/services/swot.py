@@ -74,32 +74,16 @@ def add(store: Store, cluster: str, quadrant: str, text: str, theme: str = "") -
 
 
 def vote(store: Store, item: str, change: int) -> Changes:
-    """Add votes to an item, or take some away; never below nothing."""
+    """Add votes to an item, or take some away; never below nothing. Raises ServiceError above the most it may have."""
     with store.write(_("vote")) as tx:
-        row = _item(tx, item)
-        return _set(tx, row, max(0, int(row["votes"] or 0) + change))
-
-
-def set_votes(store: Store, item: str, votes: int) -> Changes:
-    """Set the votes of an item, counted by hand. Raises ServiceError below 0."""
-    with store.write(_("vote")) as tx:
-        return _set(tx, _item(tx, item), votes)
-
-
-def _item(tx: ReadTx, item: str) -> dict[str, Any]:
-    row = tx.get(SwotItem, item)
-    if row is None:
-        raise ServiceError(_("This record has been deleted in the meantime."))
-    return row
-
-
-def _set(tx: Any, row: Mapping[str, Any], votes: int) -> Changes:
-    checked = check_change(SwotItem, row, {"votes": votes}, tx)
-    if checked.errors:
-        raise ServiceError("\n".join(checked.errors.values()))
-    tx.update(SwotItem, str(row["id"]), checked.values)
-    changes: Changes = tx.changes
-    return changes
+        row = tx.get(SwotItem, item)
+        if row is None:
+            raise ServiceError(_("This record has been deleted in the meantime."))
+        checked = check_change(SwotItem, row, {"votes": max(0, int(row["votes"] or 0) + change)}, tx)
+        if checked.errors:
+            raise ServiceError("\n".join(checked.errors.values()))
+        tx.update(SwotItem, item, checked.values)
+        return tx.changes
 
 
 # ---------------------------------------------------------------------------------------------------------- showing
