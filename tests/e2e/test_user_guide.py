@@ -26,7 +26,15 @@ def test_every_command_of_the_guide_then_it_does_what_it_says(root, run, tmp_pat
         said = run(*shlex.split(line)[1:])
         assert (said.code, line) == (0, line), said.err
     tables = ("firms.xlsx", "people.xlsx", "answers.xlsx", "report.docx")
-    for name in ("kit-KH-05.fab", *tables, "sheet.pdf", "marked.pdf", "certificates.pdf"):
+    for name in (
+        "kit-KH-05.fab",
+        *tables,
+        "study.pdf",
+        "study-for-all.docx",
+        "sheet.pdf",
+        "marked.pdf",
+        "certificates.pdf",
+    ):
         assert (tmp_path / name).stat().st_size > 1000
     assert list((tmp_path / "stick").glob("*.db"))
 
