@@ -108,7 +108,7 @@ def test_window_says_whose_data_it_is_and_who_works(running: Application) -> Non
     assert navigation.who.text() == "K. Souvanna, facilitator"
     assert running.window.windowTitle() == "Silk and Weaving – fieldapp"
     assert running.window.foot.exchange.text() == "37 changes not yet sent"
-    assert running.window.foot.unit.text() == "LA-03 · VL"
+    assert running.window.foot.unit.text() == "LA-03  ·  VL"
 
 
 def test_every_entry_of_the_navigation_opens_its_page(running: Application, qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -76,3 +77,10 @@ def test_qt_when_called_often_then_no_reference_to_none_is_lost() -> None:
         thing.setObjectName(str(number))
         thing.blockSignals(False)
     assert abs(sys.getrefcount(None) - before) < 500
+
+
+def test_facts_in_one_line_then_one_function_joins_them(root: Path) -> None:
+    join = re.compile(r'"\s*·\s*"\.join')
+    elsewhere = {"text.py", "certificate.py", "side_by_side.py", "sheet_frame.py", "chain.py"}  # on paper and in charts
+    modules = [path for path in (root / "src").rglob("*.py") if path.name not in elsewhere]
+    assert [path for path in modules if join.search(path.read_text("utf-8"))] == []

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldapp.domain.text import digits, fold, isolate, ltr, nfc, sort_key
+from fieldapp import i18n
+from fieldapp.domain.text import FSI, PDI, digits, dotted, fold, isolate, ltr, nfc, sort_key
 
 ALIKE = [
     ("Nguyễn Văn Đạt", "nguyen van dat"),
@@ -109,3 +110,10 @@ def test_sort_key_when_thai_vowel_is_written_first_then_sorted_by_consonant() ->
 
 def test_isolate_when_empty_then_stays_empty() -> None:
     assert isolate("") == "" == ltr("")
+
+
+def test_facts_in_one_line_when_read_from_the_right_then_each_keeps_its_direction():
+    with i18n.using("en"):
+        assert dotted(["KH-VL", "", "Van Lam"]) == "KH-VL  ·  Van Lam"
+    with i18n.using("ar"):
+        assert dotted(["KH-VL", "", "Van Lam"]) == f"{FSI}KH-VL{PDI}  ·  {FSI}Van Lam{PDI}"

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
+
+from fieldapp.i18n import is_rtl
 
 NEVER_FIRST = frozenset("\u17d4\u17d5\u17d6\u17d7\u0e2f\u0e46\u0ec6")
 """Khmer stops and the repetition signs of Khmer, Thai and Lao: no line begins with one, whatever a dictionary says."""
@@ -123,6 +126,18 @@ def sort_key(text: str) -> str:
 def isolate(text: str) -> str:
     """The text kept apart from the direction of what stands around it (names in a sentence)."""
     return f"{FSI}{text}{PDI}" if text else text
+
+
+def dotted(parts: Iterable[str]) -> str:
+    """Short facts in one line with a dot between them; empty ones are left out.
+
+    Where the language in force is read from the right each keeps its own direction, so that names in Latin letters
+    that stand beside each other follow the order of the line.
+    """
+    found = [part for part in parts if part]
+    if is_rtl():
+        found = [part if "\n" in part else isolate(part) for part in found]
+    return "  ·  ".join(found)
 
 
 def ltr(text: str) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal
 
 from fieldapp import i18n
+from fieldapp.domain.text import isolate
 from fieldapp.i18n import _
 from fieldapp.reports.answer_space import (
     WRITING,
@@ -297,6 +298,6 @@ def _repeat_table(
 
 def _column_head(child: Item, sheet: Sheet) -> str:
     star = " *" if child.required and not sheet.filled else ""
-    codes = "" if sheet.filled else "\n".join(f"\u2068{code}\u2069 = {label}" for code, label in child.options)
+    codes = "" if sheet.filled else "\n".join(f"{isolate(code)} = {label}" for code, label in child.options)
     listed = _("Code from list {name}").format(name=child.listed) if child.listed else ""
     return "\n".join(part for part in (f"{child.number} {child.label}{star}", codes, listed) if part)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from fieldapp import i18n
 from fieldapp.domain.codes import short_code
+from fieldapp.domain.text import ltr
 from fieldapp.i18n import _, pgettext
 from fieldapp.reports import sheet_frame
 from fieldapp.reports.attendance_values import (
@@ -25,7 +26,7 @@ from fieldapp.reports.attendance_values import (
 from fieldapp.reports.paper import MM, STRONG_LINE, TINT, Document, Page, Printed, page, write_pdf
 from fieldapp.reports.paragraphs import Style, Text
 from fieldapp.reports.shaping import Span
-from fieldapp.reports.sheet_words import both, both_lines, code_words, day_words, slot_words, time_words
+from fieldapp.reports.sheet_words import both, both_lines, day_words, slot_words, time_words
 from fieldapp.reports.tables import (
     Look,
     SetRow,
@@ -254,7 +255,7 @@ def _person_row(sheet: AttendanceSheet, columns: _Columns, row: SheetRow) -> lis
     for name in columns.people:
         if name == "name":
             latin = row.name_latin if row.name_latin != row.name else ""
-            under = "  ".join(part for part in (latin, code_words(short_code(row.code)) if row.code else "") if part)
+            under = "  ".join(part for part in (latin, ltr(short_code(row.code)) if row.code else "") if part)
             cells.append((Span(row.name, bold=True), Span(f"\n{under}" if under else "")))
         elif name == "sex":
             cells.append(_sex_letter(row.sex))

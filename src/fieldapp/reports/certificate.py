@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 from fieldapp import i18n
-from fieldapp.domain.text import isolate
+from fieldapp.domain.text import isolate, ltr
 from fieldapp.i18n import _, format_date, format_number, ngettext
 from fieldapp.reports.certificate_frame import GOLD, draw_frame, inside, ornament
 from fieldapp.reports.certificate_values import PrintedCertificate, Signatory
@@ -165,7 +165,7 @@ def _draw_foot(document: Document, room: Page, one: PrintedCertificate, rtl: boo
     code_x = room.left if rtl else room.left + room.inner_width - _QR
     if one.token:
         draw_qr(document.canvas, one.token, code_x, room.bottom + 7.5 * MM, _QR)
-    serial = f"\u2066{one.code}\u2069\n\u2066{one.check_code}\u2069"
+    serial = f"{ltr(one.code)}\n{ltr(one.check_code)}"
     block = set_text(serial, _style(8, colour=MUTED), _QR + 16 * MM)
     document.block(block, code_x - 8 * MM, room.bottom + 8 * MM)
     wide = room.inner_width - _QR - 12 * MM

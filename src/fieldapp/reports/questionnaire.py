@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from fieldapp import i18n
+from fieldapp.domain.text import ltr
 from fieldapp.i18n import _
 from fieldapp.reports.answer_space import Piece, paragraph, stacked
 from fieldapp.reports.asked import Sheet, item_pieces
@@ -178,7 +179,7 @@ def _draw_foot(document: Document, wanted: QuestionnairePrint, size: Page, total
     name = (
         form.title
         if not form.version
-        else _("{title}, version {version}").format(title=form.title, version=f"\u2066{form.version}\u2069")
+        else _("{title}, version {version}").format(title=form.title, version=ltr(form.version))
     )
     if wanted.printed is not None:
         name = _("{name}. Printed {when}").format(name=name, when=i18n.format_datetime(wanted.printed))

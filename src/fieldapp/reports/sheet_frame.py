@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from fieldapp import i18n
+from fieldapp.domain.text import isolate, ltr
 from fieldapp.i18n import _, pgettext
 from fieldapp.reports.attendance_values import AttendanceSheet, SheetSession
 from fieldapp.reports.paper import ACCENT, INK, MM, MUTED, STRONG_LINE, Document, Page
 from fieldapp.reports.paragraphs import Block, Style, Text, set_text
 from fieldapp.reports.qr import draw_qr
 from fieldapp.reports.shaping import Span
-from fieldapp.reports.sheet_words import both, code_words, dates_words, day_words, isolated, legend
+from fieldapp.reports.sheet_words import both, dates_words, day_words, legend
 
 _GAP = 2.2 * MM
 _TEXT_SHARE = 0.6
@@ -70,7 +71,7 @@ class Frame:
         labels: list[tuple[Text, Style, int]] = [
             (both(sheet, lambda: _("Attendance sheet")), self._style(11, self._end, ACCENT), 2),
             (day, self._style(10, self._end), 1),
-            (code_words(sheet.code), self._style(9, self._end), 1),
+            (ltr(sheet.code), self._style(9, self._end), 1),
         ]
         return start, [set_text(text, style, rest, lines) for text, style, lines in labels if text]
 
@@ -78,11 +79,11 @@ class Frame:
         sheet = self._sheet
         who, between = [], pgettext("between names in a list", ", ")
         if sheet.host:
-            who.append(_("Host: {name}").format(name=isolated(sheet.host)))
+            who.append(_("Host: {name}").format(name=isolate(sheet.host)))
         if sheet.trainers:
-            who.append(_("Trainers: {names}").format(names=between.join(isolated(name) for name in sheet.trainers)))
+            who.append(_("Trainers: {names}").format(names=between.join(isolate(name) for name in sheet.trainers)))
         lines = [[part for part in (dates_words(sheet), sheet.venue) if part], who]
-        return "\n".join(" · ".join(isolated(part) for part in line) for line in lines if line)
+        return "\n".join(" · ".join(isolate(part) for part in line) for line in lines if line)
 
     @property
     def _box(self) -> float:
@@ -135,7 +136,7 @@ class Frame:
         if sheet.printed is not None:
             printed = _("Printed {when}").format(when=i18n.format_datetime(sheet.printed))
         count = _("Page {number} of {pages}").format(number=number, pages=pages)
-        texts = [(code_words(sheet.code), self._start), (count, "center"), (printed, self._end)]
+        texts = [(ltr(sheet.code), self._start), (count, "center"), (printed, self._end)]
         if self._rtl:
             texts.reverse()
         for at, (text, align) in enumerate(texts):

@@ -8,11 +8,12 @@ from functools import lru_cache
 
 from fieldapp import i18n
 from fieldapp.domain.ethiopic import clock_words
+from fieldapp.domain.text import LRI, PDI, isolate
 from fieldapp.i18n import _
 from fieldapp.reports.attendance_values import AttendanceSheet, SheetSession
 from fieldapp.reports.shaping import Span
 
-_LRI, _RLI, _FSI, _PDI = "\u2066", "\u2067", "\u2068", "\u2069"
+_RLI = "\u2067"
 
 
 def in_language(code: str, words: Callable[[], str]) -> str:
@@ -33,7 +34,7 @@ def both_lines(sheet: AttendanceSheet, words: Callable[[], str], *, bold: bool =
 
 def _joined(sheet: AttendanceSheet, words: Callable[[], str], between: str, bold: bool) -> tuple[Span, ...]:
     first, *others = [in_language(code, words) for code in sheet.languages]
-    second = [Span(f"{between}{isolated(text)}") for text in others if text != first]
+    second = [Span(f"{between}{isolate(text)}") for text in others if text != first]
     return (Span(first, bold=bold), *second)
 
 
@@ -53,8 +54,8 @@ def slot_words(slot: str) -> str:
 def legend() -> str:
     """All marks and what they mean, in the language in force."""
     # each pair is isolated, so that the letter stays before its word in right-to-left text
-    opening = _RLI if i18n.is_rtl() else _LRI
-    return "   ".join(f"{opening}{code}\u00a0{_(label)}{_PDI}" for code, label in _labels("ATTENDANCE").items())
+    opening = _RLI if i18n.is_rtl() else LRI
+    return "   ".join(f"{opening}{code}\u00a0{_(label)}{PDI}" for code, label in _labels("ATTENDANCE").items())
 
 
 def day_words(sheet: AttendanceSheet, day: date, between: str = " · ") -> str:
@@ -84,17 +85,7 @@ def time_words(session: SheetSession) -> str:
     start = i18n.format_time(session.start)
     end = f"–{i18n.format_time(session.end)}" if session.end else ""
     if not session.ethiopian or session.end is None:
-        return f"{_LRI}{start}{end}{_PDI}"
+        return f"{LRI}{start}{end}{PDI}"
     plain = f"{start}{end}"
     told = clock_words(f"{session.start:%H:%M}", f"{session.end:%H:%M}", ethiopian=True)
-    return f"{_LRI}{plain}{_PDI}\n{_LRI}{told[told.index('(') :]}{_PDI}"
-
-
-def isolated(text: str) -> str:
-    """A text that keeps its own direction inside any other."""
-    return f"{_FSI}{text}{_PDI}"
-
-
-def code_words(code: str) -> str:
-    """A code that reads from left to right in any text."""
-    return f"{_LRI}{code}{_PDI}"
+    return f"{LRI}{plain}{PDI}\n{LRI}{told[told.index('(') :]}{PDI}"

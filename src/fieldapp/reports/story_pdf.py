@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from fieldapp import i18n
+from fieldapp.domain.text import ltr
 from fieldapp.i18n import _, format_number
 from fieldapp.reports import story, story_cover
 from fieldapp.reports.charts import draw, drawn
@@ -325,4 +326,4 @@ class _Flow:
 
 def _number(text: str) -> str:
     """Figures keep their sign in front of them in right-to-left tables too."""
-    return f"\u2066{text}\u2069" if text else text
+    return ltr(text)

@@ -14,6 +14,7 @@ from typing import Literal
 
 from fieldapp import i18n
 from fieldapp.charts import Chart, Drawing
+from fieldapp.domain.text import ltr
 from fieldapp.i18n import _
 from fieldapp.reports import charts
 from fieldapp.reports.cells import Cell, Column, Kind
@@ -266,7 +267,7 @@ def _cell_text(value: Cell, kind: Kind) -> str:
     """The value as shown; figures keep their sign in front of them in right-to-left tables too."""
     text = shown(value, kind)
     figure = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-    return f"\u2066{text}\u2069" if figure else text
+    return ltr(text) if figure else text
 
 
 def _draw_foot(document: Document, summary: Summary, size: Page, total: int) -> None:

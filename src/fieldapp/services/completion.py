@@ -19,6 +19,7 @@ from fieldapp.domain.records import Cluster, Organisation, Programme, TrainingPr
 from fieldapp.domain.records.choices import PILLAR
 from fieldapp.domain.records.training import METHOD, PHASE, SLOT
 from fieldapp.domain.standards import country_name
+from fieldapp.domain.text import dotted
 from fieldapp.i18n import _, format_date, format_number, format_weekday, ngettext, pgettext
 from fieldapp.progress import Progress
 from fieldapp.reports import story
@@ -123,7 +124,7 @@ def _subtitle(told: Told) -> str:
     state = "" if told.roles.settled else _("Draft: totals differ and are not explained")
     kind = _("for the public") if told.public else ""
     head = _("Completion report")
-    return "  ·  ".join(part for part in (head, kind, state) if part)
+    return dotted((head, kind, state))
 
 
 def label(choices: Sequence[Any], code: object) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from fieldapp import paths
 from fieldapp.domain.codes import parse_code
 from fieldapp.domain.records import Participation, SurveyForm, TrainingEvent
+from fieldapp.domain.text import ltr
 from fieldapp.i18n import N_, _, language
 from fieldapp.indicators import training as figures
 from fieldapp.indicators.method import NoFigure
@@ -145,7 +146,7 @@ def known(code: str) -> dict[str, str]:
 
 def on_paper(found: Evaluation) -> tuple[tuple[str, str], ...]:
     """What is known on a blank questionnaire: the training, and its code by which the sheet is found again."""
-    return ((N_("Training"), found.title), (N_("Code"), f"\u2066{found.code}\u2069"))
+    return ((N_("Training"), found.title), (N_("Code"), ltr(found.code)))
 
 
 def _newest(tx: ReadTx) -> str:

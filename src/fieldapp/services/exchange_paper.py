@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fieldapp import i18n
 from fieldapp.domain.records import Programme, by_table
+from fieldapp.domain.text import dotted
 from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.progress import Progress
 from fieldapp.services import me as who
@@ -75,7 +76,7 @@ def sentence(together: Totals) -> str:
         parts.append(_("{count} to settle").format(count=format_number(together.conflicts)))
     if together.refused:
         parts.append(_("{count} refused").format(count=format_number(together.refused)))
-    return " · ".join(parts)
+    return dotted(parts)
 
 
 def type_name(table: str) -> str:

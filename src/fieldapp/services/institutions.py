@@ -27,7 +27,7 @@ from fieldapp.domain.records import (
     ValueChain,
 )
 from fieldapp.domain.records.institutions import SERVICE, USED
-from fieldapp.domain.text import isolate, sort_key
+from fieldapp.domain.text import dotted, isolate, sort_key
 from fieldapp.i18n import _, format_number
 from fieldapp.indicators.joint_work import service_use
 from fieldapp.indicators.method import NoFigure
@@ -180,7 +180,7 @@ def meaning(layer: str) -> str:
     if layer == OFFERED:
         return _("1 or Y: offered  ·  0 or N: not offered")
     if layer == USE:
-        return "  ·  ".join(f"{format_number(at)}: {_(choice.label)}" for at, choice in enumerate(USED))
+        return dotted(f"{format_number(at)}: {_(choice.label)}" for at, choice in enumerate(USED))
     return _("1 poor to 5 very good")
 
 

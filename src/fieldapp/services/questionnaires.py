@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from fieldapp import i18n
 from fieldapp.domain.records import SurveyForm, SurveySubmission
+from fieldapp.domain.text import ltr
 from fieldapp.i18n import _
 from fieldapp.progress import Progress
 from fieldapp.services.errors import ServiceError
@@ -116,7 +117,7 @@ def print_submission(
         facts = (
             (_("Filled by"), str(row["filled_by"])),
             (_("Finalised"), i18n.format_datetime(finalised.astimezone())),
-            (_("Identity"), f"\u2066{row['instance_id']}\u2069"),
+            (_("Identity"), ltr(str(row["instance_id"]))),
         )
     if progress is not None:
         progress.step(1, 2)

@@ -11,7 +11,7 @@ from fieldapp.charts import Chart, Table
 from fieldapp.charts.quadrants import Item, quadrants
 from fieldapp.domain.records import Cluster, SwotItem
 from fieldapp.domain.records.analysis import QUADRANT
-from fieldapp.domain.text import isolate, sort_key
+from fieldapp.domain.text import dotted, isolate, sort_key
 from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services.checking import check_change, check_new, create
 from fieldapp.services.errors import ServiceError
@@ -37,7 +37,7 @@ class Swot:
         """How many items and votes."""
         votes = sum(int(row["votes"] or 0) for row in self.items)
         count = len(self.items)
-        return "  ·  ".join((
+        return dotted((
             ngettext("{count} item", "{count} items", count).format(count=format_number(count)),
             ngettext("{count} vote", "{count} votes", votes).format(count=format_number(votes)),
         ))  # fmt: skip

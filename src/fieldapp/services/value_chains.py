@@ -16,7 +16,7 @@ from fieldapp.domain import kinds
 from fieldapp.domain.numbers import format_money, split_money
 from fieldapp.domain.records import ChainFlow, ChainStage, ChainSupport, Organisation, StageActor, ValueChain
 from fieldapp.domain.records.value_chain import COSTS
-from fieldapp.domain.text import isolate
+from fieldapp.domain.text import dotted, isolate
 from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.indicators.method import NoFigure
 from fieldapp.indicators.value_chain import ChainValue, Stage, chain_value
@@ -78,7 +78,7 @@ class ChainSeen:
     def method(self) -> str:
         """How value added comes about, and how the figures are known."""
         source = str(self.row.get("source") or "")
-        return "  ·  ".join(part for part in (_(chain_value.method.text), source) if part)
+        return dotted((_(chain_value.method.text), source))
 
     @property
     def sentence(self) -> str:
@@ -281,5 +281,5 @@ def _way(flow: Mapping[str, Any], places: Mapping[str, int]) -> Way:
     worth = [isolate(f"{format_money(str(flow['price']))}/{flow['unit']}")] if flow["price"] else []
     if flow["share"] is not None:
         worth.append(kinds.show(ChainFlow.fields()["share"], flow["share"]))
-    words = tuple("  ·  ".join(part for part in line if part) for line in ([market], what, worth))
+    words = tuple(dotted(line) for line in ([market], what, worth))
     return Way(places[str(flow["source"])], target, words, market, f"chain_flow:{flow['id']}")

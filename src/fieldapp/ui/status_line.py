@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from fieldapp import i18n
+from fieldapp.domain.text import dotted
 from fieldapp.i18n import _, format_number, format_time
 from fieldapp.ui import icons, theme, tokens
 from fieldapp.ui.breaking import breakable
@@ -133,7 +134,7 @@ class StatusLine(QFrame):
         self.exchange.setVisible(bool(self._standing.exchange))
         self.exchange.setToolTip(_("Open the exchange page"))
         names = [self._standing.device, self._standing.unit]
-        self.unit.setText(" · ".join(name for name in names if name))
+        self.unit.setText(dotted(names))
         self.unit.setToolTip(_("This computer, and the letters in the codes that it prints"))
         self.history.setAccessibleName(_("Notices"))
         self.history.setToolTip(_("What was told lately"))

@@ -13,7 +13,7 @@ from fieldapp.charts import Chart, Series
 from fieldapp.domain.ownership import SIGNS, Formality, formality, women_owned, youth_owned
 from fieldapp.domain.records import Cluster, Enterprise, EnterpriseSnapshot
 from fieldapp.domain.size_class import LABELS, ORDER, Scheme
-from fieldapp.domain.text import sort_key
+from fieldapp.domain.text import dotted, sort_key
 from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services import size_schemes
 from fieldapp.services.size_schemes import Sized
@@ -128,7 +128,7 @@ def _totals(firms: tuple[Firm, ...]) -> str:
     ]
     if unknown:
         parts.append(_("{count} not known").format(count=format_number(unknown)))
-    return "  ·  ".join(parts)
+    return dotted(parts)
 
 
 def _sizes(firms: tuple[Firm, ...]) -> str:
@@ -136,7 +136,7 @@ def _sizes(firms: tuple[Firm, ...]) -> str:
     parts = [f"{_(LABELS[size])} {format_number(found[size])}" for size in ORDER if found[size]]
     if found[""]:
         parts.append(_("{count} without a class").format(count=format_number(found[""])))
-    return "  ·  ".join(parts)
+    return dotted(parts)
 
 
 def chart(found: Firms) -> Chart:

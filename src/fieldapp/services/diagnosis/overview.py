@@ -14,7 +14,7 @@ from typing import Any
 from fieldapp.domain import kinds
 from fieldapp.domain.numbers import format_money
 from fieldapp.domain.records import Cluster, ClusterSnapshot, SelectionCandidate, SelectionRound
-from fieldapp.domain.text import isolate
+from fieldapp.domain.text import dotted, isolate
 from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services.diagnosis import analysis_sections, phases
 from fieldapp.services.diagnosis import firms as side_by_side
@@ -94,7 +94,7 @@ def _head(look: Look) -> str:
     cluster = look.cluster
     places = titles_in(look.tx, _location(), str(cluster.get("locations") or "").split())
     parts = [isolate(str(cluster["code"])) if cluster.get("code") else "", str(cluster["product_focus"])]
-    return "  ·  ".join(part for part in (*parts, *places.values()) if part)
+    return dotted((*parts, *places.values()))
 
 
 def _location() -> Any:
@@ -119,7 +119,7 @@ def _profile(look: Look) -> Section:
         if not cluster.get(name)
     ]
     doubts = (_("Not filled yet: {fields}").format(fields=", ".join(missing)),) if missing else ()
-    text = "  ·  ".join(fact for fact in facts if fact)
+    text = dotted(facts)
     target = ("records:cluster", {"record_id": look.id})
     return Section("profile", _("Profile"), text, _("Open"), target, "network", doubts)
 
@@ -131,7 +131,7 @@ def _phases(look: Look) -> Section:
     )
     if standing.history:
         text += "\n" + standing.history[0].sentence
-    method = "  ·  ".join(part for part in (standing.template, standing.usual) if part)
+    method = dotted((standing.template, standing.usual))
     return Section("phases", _("Phases"), text, _("Open"), ("phases", {"cluster": look.id}), "flag", (), method)
 
 
@@ -166,7 +166,7 @@ def _figures(look: Look) -> Section:
     method = kinds.show(ClusterSnapshot.fields()["method"], last["method"])
     links = ((_("New figures of the cluster"), _new(look)),)
     return Section(
-        "figures", _("Figures"), "  ·  ".join(parts), _("Open"), target, "chart-column", (),
+        "figures", _("Figures"), dotted(parts), _("Open"), target, "chart-column", (),
         f"{method}: {last['source']}", links,
     )  # fmt: skip
 

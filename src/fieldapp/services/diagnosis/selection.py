@@ -19,7 +19,7 @@ from fieldapp.domain.records import (
     SelectionScore,
 )
 from fieldapp.domain.records.selecting import CRITERIA, HIGHEST_SCORE
-from fieldapp.domain.text import isolate, sort_key
+from fieldapp.domain.text import dotted, isolate, sort_key
 from fieldapp.i18n import _, format_number, format_percent
 from fieldapp.indicators.method import NoFigure, Number
 from fieldapp.indicators.selection import selection_score, selection_sensitivity
@@ -155,7 +155,7 @@ def _judged(criteria: tuple[Criterion, ...], candidates: tuple[Candidate, ...]) 
         return next((candidate.why for candidate in candidates), _("There are no clusters to compare.")), ()
     table: dict[str, Mapping[str, Number]] = {candidate.id: dict(candidate.scores) for candidate in scored}
     found = selection_sensitivity(_weights(criteria), table)
-    winners = " · ".join(isolate(names[one]) for one in found.winners)
+    winners = dotted(isolate(names[one]) for one in found.winners)
     top = max(float(candidate.total or 0) for candidate in scored)
     best = format_number(Decimal(str(round(top, 2))), 2)
     finding = _("First: {cluster}, with {score} of {most}.").format(
@@ -166,7 +166,7 @@ def _judged(criteria: tuple[Criterion, ...], candidates: tuple[Candidate, ...]) 
         _("With {change} on “{criterion}” the first would be {cluster}.").format(
             change=("+" if move.change > 0 else "−") + format_percent(abs(float(move.change))),
             criterion=isolate(titles[move.criterion]),
-            cluster=" · ".join(isolate(names[one]) for one in move.winners),
+            cluster=dotted(isolate(names[one]) for one in move.winners),
         )
         for move in found.changes
     )

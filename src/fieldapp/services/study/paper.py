@@ -12,6 +12,7 @@ from fieldapp import i18n
 from fieldapp.domain import marked_text
 from fieldapp.domain.marked_text import Block
 from fieldapp.domain.records import Programme
+from fieldapp.domain.text import dotted
 from fieldapp.i18n import _, format_date, format_number
 from fieldapp.progress import Progress
 from fieldapp.reports import story
@@ -52,9 +53,7 @@ def report(store: Store, study_id: str, *, public: bool = False, paper: str = "A
     with i18n.using(language):
         parts = [story.Contents(_("Contents")), *_sections(told), *_annexes(told)]
         row = told.study.row
-        subtitle = "  ·  ".join(
-            part for part in (told.study.versions_line, _("for the public") if public else "") if part
-        )
+        subtitle = dotted((told.study.versions_line, _("for the public") if public else ""))
         return story.Story(str(row["title"]), parts, subtitle, told.programme, language, told.made, paper, _cover(told))
 
 

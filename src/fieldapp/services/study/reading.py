@@ -11,6 +11,7 @@ from fieldapp import i18n
 from fieldapp.domain import marked_text
 from fieldapp.domain.records import Cluster, DiagnosticStudy, StudyFigure, StudyIssue, StudySection
 from fieldapp.domain.records.study import SECTION_STATE, STUDY_STATUS
+from fieldapp.domain.text import dotted
 from fieldapp.i18n import _, format_date, format_number, ngettext
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.study import register, shown
@@ -94,7 +95,7 @@ class Study:
             )
         )
         parts.append(data_words(self.row))
-        return "  ·  ".join(part for part in parts if part)
+        return dotted(parts)
 
 
 def _label(choices: Sequence[Any], code: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
-from fieldapp.domain.text import isolate
+from fieldapp.domain.text import dotted, isolate
 from fieldapp.i18n import _
 from fieldapp.services import agreements, apprentice_certificates, apprentice_sections
 from fieldapp.store import Changes
@@ -94,7 +94,7 @@ class ApprenticePage(Page):
         place = [isolate(seen.code) if seen.code else "", seen.master, seen.firm]
         head = Figures()
         head.show_figures(seen.figures)
-        self.room.show_sections(seen.sections, muted("  ·  ".join(part for part in place if part)), head)
+        self.room.show_sections(seen.sections, muted(dotted(place)), head)
         self.setFocusProxy(self.room)
         self._name_sign()
         self.header_changed.emit()

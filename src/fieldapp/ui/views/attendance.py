@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QHeaderView, QLabel, QTableView, QVBoxLayout
 
 from fieldapp.domain.records import AttendanceMark, Participation, Session
+from fieldapp.domain.text import dotted
 from fieldapp.i18n import _, format_number, pgettext
 from fieldapp.services import attendance
 from fieldapp.store import Changes
@@ -370,7 +371,7 @@ class AttendancePage(Page):
         person = self.model.grid.people[self.table.currentIndex().row()]
         words = str(self.table.currentIndex().data(Qt.ItemDataRole.ToolTipRole) or "")
         parts = [person.name, person.organisation, person.code, words]
-        self.status.setText(breakable("  ·  ".join(part for part in parts if part)))
+        self.status.setText(breakable(dotted(parts)))
 
     # ------------------------------------------------------------------ paper
     def _print(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from fieldapp.domain.text import isolate
+from fieldapp.domain.text import dotted, isolate
 from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services.sameness import Comparison, Suggestion
 from fieldapp.ui.models.rows import RowsModel
@@ -25,7 +25,7 @@ class SameView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(12)
-        column.addWidget(Words(" · ".join(suggestion.reasons)))
+        column.addWidget(Words(dotted(suggestion.reasons)))
         self.model = RowsModel()
         self.table = Table(self.model)
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QV
 
 from fieldapp.domain.fields import Record
 from fieldapp.domain.records import by_table
-from fieldapp.domain.text import isolate
+from fieldapp.domain.text import dotted, isolate
 from fieldapp.i18n import _, format_number, ngettext, pgettext
 from fieldapp.services import transfer
 from fieldapp.ui import icons
@@ -50,7 +50,7 @@ def _remarks(preview: transfer.ImportPreview) -> dict[int, str]:
     for doubt in preview.doubts:
         text = _("Please check: {what}").format(what=f"{doubt.column}: {doubt.message}")
         lines.setdefault(doubt.row, []).append(f"⚠ {text}")
-    return {row: "  ·  ".join(found) for row, found in lines.items()}
+    return {row: dotted(found) for row, found in lines.items()}
 
 
 def _summary(preview: transfer.ImportPreview, *, kept_out: bool) -> str:

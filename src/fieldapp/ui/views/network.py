@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from fieldapp.domain.records import MapPosition, RosterActor, SurveyWave, Tie, WaveResponse
+from fieldapp.domain.text import dotted
 from fieldapp.i18n import _, format_number, pgettext
 from fieldapp.services.network import mapping, opening, paper, tables, waves
 from fieldapp.services.network.findings import if_removed
@@ -242,7 +243,7 @@ class NetworkPage(Page):
         actor, gone = self.picture.selected, [n.id for n in self.seen.map.nodes if n.id in self.picture.gone]
         said = [if_removed(self.seen.picture, self.seen.names, gone, self.controls.asked.way)]
         if actor:
-            said.insert(0, "  ·  ".join(mapping.facts(self.seen, actor)))
+            said.insert(0, dotted(mapping.facts(self.seen, actor)))
         text = "\n".join(part for part in said if part)
         self.about.say(text or _("Tab or a click chooses an actor; Delete takes it out of the picture."))
         self.picture.setAccessibleDescription(text)

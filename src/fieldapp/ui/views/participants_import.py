@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
 from fieldapp.domain.kinds import show
 from fieldapp.domain.records import Participation
+from fieldapp.domain.text import dotted
 from fieldapp.i18n import _, format_number, ngettext, pgettext
 from fieldapp.services import participant_import as importing
 from fieldapp.store import Changes, Store
@@ -181,7 +182,7 @@ def _words(row: importing.Row) -> str:
 
 
 def _remarks(row: importing.Row) -> str:
-    return "  ·  ".join([*row.errors, *row.remarks])
+    return dotted([*row.errors, *row.remarks])
 
 
 def _summary(found: importing.Preview) -> str:

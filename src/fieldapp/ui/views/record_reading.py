@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from fieldapp.domain.fields import F, Kind, Record, Value
 from fieldapp.domain.records import by_table
-from fieldapp.domain.text import isolate
+from fieldapp.domain.text import dotted, isolate
 from fieldapp.i18n import _, format_number
 from fieldapp.services import records
 from fieldapp.ui import icons
@@ -75,7 +75,7 @@ class RecordReading(QWidget):
         code = record.get("code")
         facts = [isolate(str(code))] if code else []
         facts += [shown(f, record.get(n)) for n, f in self._facts().items() if record.get(n)]
-        self.state.say("  ·  ".join(facts))
+        self.state.say(dotted(facts))
         self.state.setVisible(bool(facts))
         body = QWidget()
         body.setObjectName("room")

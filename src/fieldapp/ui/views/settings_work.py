@@ -6,6 +6,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fieldapp.domain.text import dotted
 from fieldapp.i18n import format_datetime
 
 if TYPE_CHECKING:
@@ -76,5 +77,5 @@ def libraries() -> list[str]:
         except metadata.PackageNotFoundError:
             continue
         licence = str(found.json.get("license_expression") or found.json.get("license") or "").splitlines()[:1]
-        lines.append(" · ".join([f"{found['Name']} {found['Version']}", *licence]))
+        lines.append(dotted([f"{found['Name']} {found['Version']}", *licence]))
     return lines

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from fieldapp.domain.text import fold
+from fieldapp.domain.text import dotted, fold
 from fieldapp.i18n import _, format_number
 from fieldapp.survey import steps as way
 from fieldapp.survey.state import NodeState
@@ -118,7 +118,7 @@ class Outline(QWidget):
             if status in counts and not step.repeat:
                 counts[status] += 1
         parts = [f"{SIGNS[key]} {format_number(count)} {words_for(key)}" for key, count in counts.items() if count]
-        self.summary.say(" · ".join(parts))
+        self.summary.say(dotted(parts))
 
     def _head(self, section: tuple[str, ...]) -> None:
         if not section:

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from fieldapp.domain.text import dotted
 from fieldapp.i18n import _, format_number
 from fieldapp.survey.state import NodeState
 from fieldapp.survey.steps import REPEAT, Step
@@ -51,7 +52,7 @@ class RepeatBox(QWidget):
 
     def _instance(self, name: str, number: int, ref: str, state: Mapping[str, NodeState]) -> QHBoxLayout:
         said = [_shown(node) for key, node in state.items() if key.startswith(ref + "/") and _said(node)]
-        title = f"{format_number(number)}.  " + (" · ".join(said[:WORDS_SHOWN]) or _("nothing said yet"))
+        title = f"{format_number(number)}.  " + (dotted(said[:WORDS_SHOWN]) or _("nothing said yet"))
         remove = button(_("Take away"), "trash-2", kind="quiet")
         remove.setAccessibleName(_("Take away {name} {number}").format(name=name, number=format_number(number)))
         remove.clicked.connect(partial(self._take_away, ref))

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from fieldapp.domain import calendars
 from fieldapp.domain.records import SurveyForm, SurveySubmission
+from fieldapp.domain.text import dotted
 from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services import collected, questionnaires, surveys
 from fieldapp.store import Changes
@@ -181,20 +182,20 @@ class SurveysPage(Page):
             said = _("{answered} of {total} answered")
             facts.append(said.format(answered=format_number(line.answered), total=format_number(line.total)))
         if not double:
-            return self._card(label, " · ".join(facts), [open_it])
+            return self._card(label, dotted(facts), [open_it])
         label = _("{name}, sheet {sheet}").format(name=label, sheet=double.get("sheet", ""))
         first, done = double.get("turn") == "first", bool(double.get("done"))
         facts.append(_("first entry") if first else _("second entry"))
         if not done:
-            return self._card(label, " · ".join(facts), [open_it])
+            return self._card(label, dotted(facts), [open_it])
         if first:
             facts.append(_("waits for the second entry"))
             again = button(_("Enter it again"), "copy")
             again.clicked.connect(partial(self._open, again=line.key))
-            return self._card(label, " · ".join(facts), [again])
+            return self._card(label, dotted(facts), [again])
         settle = button(_("Settle"), "git-merge")
         settle.clicked.connect(partial(self._settle, line.key))
-        return self._card(label, " · ".join(facts), [settle])
+        return self._card(label, dotted(facts), [settle])
 
     def _settle(self, key: str, *_clicked: object) -> None:
         self.context.open_page("survey_settle", draft=key)
@@ -221,7 +222,7 @@ class SurveysPage(Page):
             _("version {version}").format(version=line.version) if line.version else "",
             ", ".join(line.languages),
         ]
-        return self._card(line.title, " · ".join(fact for fact in facts if fact), [twice, paper, export, fill])
+        return self._card(line.title, dotted(facts), [twice, paper, export, fill])
 
     def _final(self, line: surveys.SubmissionLine) -> QWidget:
         reopen = button(_("Correct"), "pencil")
@@ -239,7 +240,7 @@ class SurveysPage(Page):
             "replaced": _("replaced by a correction"), "sent": _("sent"), "final": _("final, not sent yet"),
         }  # fmt: skip
         facts = [line.form_title, line.filled_by, calendars.show_instant(line.finalised_at), states[state_of(line)]]
-        said = " · ".join(fact for fact in facts if fact)
+        said = dotted(facts)
         return self._card(line.name or line.form_title, said, [history, paper, reopen])
 
     def _versions(self, line: surveys.SubmissionLine, *_clicked: object) -> None:

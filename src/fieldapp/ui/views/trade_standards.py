@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout
 
 from fieldapp.domain.records import StandardTask, StandardUnit, TrainingStandard
+from fieldapp.domain.text import dotted
 from fieldapp.i18n import N_, _, format_number
 from fieldapp.services import trade_standards
 from fieldapp.store import Changes
@@ -154,7 +155,7 @@ class TradeStandardsPage(Page):
             wrong.setdefault(error.row, []).append(f"{error.column}: {error.message}")
         self.rows.load(
             [_("Row"), _("What is wrong"), *preview.header],
-            [[format_number(n), "  ·  ".join(wrong.get(n, [])), *cells] for n, cells in preview.rows],
+            [[format_number(n), dotted(wrong.get(n, [])), *cells] for n, cells in preview.rows],
         )
         self.preview_table.setColumnWidth(1, theme.pixels(420))
         self._say()

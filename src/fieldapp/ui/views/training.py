@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QVBoxLayout
 
-from fieldapp.domain.text import isolate
+from fieldapp.domain.text import dotted, isolate
 from fieldapp.i18n import _
 from fieldapp.services import rounds, training_sections, trainings
 from fieldapp.store import Changes
@@ -115,7 +115,7 @@ def _place(seen: trainings.Training) -> str:
     parts = [isolate(seen.code) if seen.code else "", days, seen.venue, seen.host]
     if seen.copied_from:
         parts.append(_("A new round of {training}").format(training=seen.copied_from))
-    return "  ·  ".join(part for part in parts if part)
+    return dotted(parts)
 
 
 def _read(store: Any, event_id: str | None) -> trainings.Training | None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSplitter, QTableView, QVBoxLayout, QWidget
 
 from fieldapp.domain.records import Assessment, AssessmentResult, Participation
+from fieldapp.domain.text import dotted
 from fieldapp.i18n import _, pgettext
 from fieldapp.services import assessments
 from fieldapp.store import Changes
@@ -252,7 +253,7 @@ class TrainingTestsPage(Page):
         items = self.model.sheet.tests[index.column()].items
         hint = _("Type all points, or those of the {count} items with spaces between.").format(count=len(items))
         parts = [person.name, f"⚠ {words}" if wrong else words, hint if items and not wrong else ""]
-        self.status.say("  ·  ".join(part for part in parts if part))
+        self.status.say(dotted(parts))
 
 
 def _bold(font: QFont) -> QFont:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fieldapp.charts import Chart
 from fieldapp.domain.records import Enterprise, EnterpriseSnapshot, RecpRecord, ResponsibleCheck
+from fieldapp.domain.text import dotted
 from fieldapp.i18n import _
 from fieldapp.services.diagnosis import firm
 from fieldapp.services.size_schemes import Sized
@@ -166,5 +167,5 @@ def _fact_line(fact: firm.Fact) -> tuple[str, str, str, str]:
 
 def _size_line(sized: Sized) -> tuple[str, str, str, str]:
     missing = _("Missing: {figures}").format(figures=sized.missing) if sized.missing else ""
-    notes = "  ·  ".join(part for part in (sized.scheme.citation, sized.scheme.note, sized.remark) if part)
+    notes = dotted((sized.scheme.citation, sized.scheme.note, sized.remark))
     return sized.scheme.name, sized.words, notes, missing

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from fieldapp.domain.records import PhaseEvent
+from fieldapp.domain.text import dotted
 from fieldapp.i18n import _, format_number, is_rtl
 from fieldapp.services import drafts
 from fieldapp.services.diagnosis import phases
@@ -143,7 +144,7 @@ class PhasesPage(Page):
         for part in (self.form, self.to, self.people, self.day, self.reason):
             part.setParent(None)
         emptied(self.room.column)
-        self.room.column.addWidget(muted("  ·  ".join(part for part in (seen.template, seen.source) if part)))
+        self.room.column.addWidget(muted(dotted((seen.template, seen.source))))
         columns = Columns(2, BESIDE_FROM, tokens.M)
         left, right = columns.columns
         self.form = self._form(seen)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
 
 from fieldapp.domain.records import MaturityAssessment, ScorecardTemplate
 from fieldapp.domain.scorecards import said
+from fieldapp.domain.text import dotted
 from fieldapp.i18n import _, format_number, language
 from fieldapp.services import analysis_paper, me, scorecard_tables, scorecards
 from fieldapp.services.records import Saved
@@ -171,7 +172,7 @@ class ScorecardsPage(AnalysisPage):
         self.chart.show_chart(scorecards.chart(now, before))
         sealed = [_("Sealed: it stays as it is.")] if now.sealed else []
         people = _("Assessed by {people}").format(people=now.row["assessor"])
-        self.say("  ·  ".join([now.sentence, people, *sealed]))
+        self.say(dotted([now.sentence, people, *sealed]))
         self.evidence.setEnabled(not now.sealed)
         self._tell()
         self.header_changed.emit()
@@ -183,7 +184,7 @@ class ScorecardsPage(AnalysisPage):
             return
         guide = said(item.guide, language())
         most = _("0 to {most}").format(most=format_number(item.highest))
-        self.guide.say("  ·  ".join(part for part in (said(item.text, language()), guide or most) if part))
+        self.guide.say(dotted((said(item.text, language()), guide or most)))
         self.evidence.input.setText(item.evidence)
         self.evidence.say_error("")
 

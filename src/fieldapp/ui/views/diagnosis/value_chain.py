@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton
 from fieldapp.domain import kinds
 from fieldapp.domain.numbers import format_money
 from fieldapp.domain.records import ChainFlow, ChainStage, ChainSupport, Organisation, StageActor, ValueChain
+from fieldapp.domain.text import dotted
 from fieldapp.i18n import _, format_number
 from fieldapp.services import analysis_paper, value_chains
 from fieldapp.services.value_chains import ChainSeen, StageLine
@@ -192,10 +193,10 @@ def _amounts(stage: StageLine) -> str:
     ]
     if stage.missing:
         said.append(_("Missing: {figures}").format(figures=", ".join(stage.missing)))
-    return "  ·  ".join(said)
+    return dotted(said)
 
 
 def _flow_figures(flow: Any) -> str:
     fields = ChainFlow.fields()
     shown = [kinds.show(fields[name], flow.get(name)) for name in ("volume", "unit", "price", "share")]
-    return "  ·  ".join(part for part in shown if part)
+    return dotted(shown)

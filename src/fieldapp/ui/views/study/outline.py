@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
+from fieldapp.domain.text import dotted
 from fieldapp.i18n import _, format_number
 from fieldapp.services.study.reading import Section, Study, open_words
 from fieldapp.ui import theme
@@ -84,4 +85,4 @@ def _below(one: Section) -> str:
     parts = [f"{SIGNS.get(one.state, '○')} {one.state_words}"]
     if words := open_words(one):
         parts.append(f"⚠ {words}")
-    return "  ·  ".join(parts)
+    return dotted(parts)
