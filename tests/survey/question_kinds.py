@@ -69,10 +69,12 @@ KINDS: tuple[QuestionKind, ...] = (
     QuestionKind("range", "no-ticks", "Range", "4", "start=1 end=5 step=1"),
     QuestionKind("range", "picker", "Picker", "4", "start=1 end=5 step=1"),
     QuestionKind("range", "rating", "Rating", "4", "start=1 end=5 step=1"),
-    QuestionKind("geopoint", "", "PointAnswer", "11.5 104.9 0 0"),
-    QuestionKind("geopoint", "placement-map", "PointAnswer", "11.5 104.9 84.5 3"),
-    QuestionKind("geotrace", "", "LineOfPoints", "11.5 104.9 84.5 3; 11.6 104.9 0 0"),
-    QuestionKind("geoshape", "", "LineOfPoints", "11 104 0 0; 12 104 0 0; 12 105 0 0; 11 104 0 0"),
+    QuestionKind("geopoint", "", "PointAnswer", "11.5 104.9 0.0 0.0"),
+    QuestionKind("geopoint", "placement-map", "PointAnswer", "11.5 104.9 84.5 3.0"),
+    QuestionKind("geotrace", "", "LineOfPoints", "11.5 104.9 84.5 3.0;11.6 104.9 0.0 0.0"),
+    QuestionKind(
+        "geoshape", "", "LineOfPoints", "1.0 4.0 0.0 0.0;2.0 4.0 0.0 0.0;2.0 5.0 0.0 0.0;1.0 4.0 0.0 0.0"
+    ),
     QuestionKind("barcode", "", "CodeAnswer", "4006381333931"),
     QuestionKind("barcode", "hidden-answer", "CodeAnswer", "4006381333931"),
     QuestionKind("image", "", "FileAnswer", ""),

@@ -10,6 +10,7 @@ from fieldapp.survey.xpath.moments import from_text, looks_like_date
 from fieldapp.survey.xpath.values import number_text, text_number
 
 _DECIMAL: Final = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_WHOLE: Final = re.compile(r"-?\d+", re.ASCII)
 _TIME: Final = re.compile(r"\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?", re.ASCII)
 
 
@@ -21,13 +22,38 @@ def answer_text(text: str, kind: str) -> str:
         case "decimal":
             return _decimal(text.strip())
         case "date":
-            return text.strip()[:10] if looks_like_date(text.strip()) and from_text(text, None) is not None else ""
+            return _date(text.strip())
         case "dateTime":
             return text.strip() if looks_like_date(text.strip()) and from_text(text, None) is not None else ""
         case "time":
-            return text.strip() if _TIME.fullmatch(text.strip()) else ""
+            return text.strip() if _TIME.fullmatch(text.strip()) and int(text.strip()[:2]) < 24 else ""
+        case "geopoint" | "geotrace" | "geoshape":
+            return _places(text)
         case _:
             return text
+
+
+def written(text: str, kind: str) -> str:
+    """A kept answer as a submission has it: a decimal with a digit behind its point, as Collect writes it.
+
+    Formulas see the number itself ("2", not "2.0"), as in JavaRosa.
+    """
+    return f"{text}.0" if kind == "decimal" and _WHOLE.fullmatch(text) else text
+
+
+def _date(text: str) -> str:
+    if not looks_like_date(text) or from_text(text, None) is None:
+        return ""
+    year, month, day = (int(part) for part in re.findall(r"\d+", text)[:3])
+    return f"{year:04}-{month:02}-{day:02}"
+
+
+def _places(text: str) -> str:
+    """Points as Collect writes them: every number with a digit behind its point; what is none stays as it came."""
+    points = [point.split() for point in text.split(";") if point.strip()]
+    if not all(1 < len(point) < 5 and all(map(_DECIMAL.fullmatch, point)) for point in points):
+        return text
+    return ";".join(" ".join(written(_decimal(part), "decimal") for part in point) for point in points)
 
 
 def _whole(text: str) -> str:

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from fieldapp.i18n import _
 from fieldapp.survey import nodes as xml
-from fieldapp.survey.casting import answer_text
+from fieldapp.survey.casting import answer_text, written
 from fieldapp.survey.definition import Prototype, Spec
 from fieldapp.survey.errors import FormError
 from fieldapp.survey.nodes import ATTRIBUTE, ELEMENT, Document, Node, XMLError, parse_xml
@@ -100,7 +100,10 @@ def _give_attributes(node: InstanceNode, values: dict[str, tuple[str, str]]) -> 
 
 def filled_node(spec: Spec, source: Node, parent: Node | None) -> InstanceNode:
     """A node with the content of a submission; what the submission left out is as in the form."""
-    node = InstanceNode(spec, source.value() if spec.leaf else "", parent)
+    text = source.value() if spec.leaf else ""
+    if spec.type == "decimal":
+        text = answer_text(text, spec.type) or text  # "2.0" is the number 2 to formulas
+    node = InstanceNode(spec, text, parent)
     given = {a.key or "": (a.qname, a.text) for a in source.attributes or () if a.uri != DRAFT}
     _give_attributes(node, given)
     for child in spec.children:
@@ -180,12 +183,12 @@ def _write(node: InstanceNode, parts: list[str], marks: list[str], *, draft: boo
     name = node.qname
     attributes = list(marks)
     for item in node.attributes or ():
-        text = item.kept if isinstance(item, InstanceNode) else item.text
+        text = written(item.kept, item.spec.type) if isinstance(item, InstanceNode) else item.text
         if draft or not isinstance(item, InstanceNode) or item.relevant:
             attributes.append(f"{item.qname}={quoteattr(composed(text))}")
     opened = " ".join([name, *attributes])
     inside = [child for child in node.children if isinstance(child, InstanceNode) and (draft or child.relevant)]
-    text = composed(node.kept) if node.spec.leaf else ""
+    text = composed(written(node.kept, node.spec.type)) if node.spec.leaf else ""
     if not inside and not text:
         parts.append(f"<{opened}/>")
         return

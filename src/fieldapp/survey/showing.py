@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fieldapp.i18n import _
+from fieldapp.survey.casting import written
 from fieldapp.survey.definition import NO_TEXT, Expression, Spec, TextRef
 from fieldapp.survey.host import MEDIA, has_choices
 from fieldapp.survey.instance import InstanceNode
@@ -38,7 +39,7 @@ def node_state(session: Session, node: InstanceNode) -> NodeState:
     violation = _violation(session, node, required=required)
     return NodeState(
         spec.kind,
-        value=node.kept if control is not None and control.kind == "upload" else node.text,
+        value=node.kept if control is not None and control.kind == "upload" else written(node.text, spec.type),
         relevant=node.relevant,
         readonly=_readonly(session, node),
         required=required,

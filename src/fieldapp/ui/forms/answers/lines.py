@@ -213,14 +213,19 @@ def read_digits(text: str) -> str:
         return read_decimal(text)
 
 
+def bare(value: str) -> str:
+    """A kept number as one types it: a whole one without the ".0" of decimals."""
+    return value.removesuffix(".0")
+
+
 def grouped(read: Callable[[str], str]) -> Callable[[str], str]:
     """Shows a kept number with the thousands parted as the language does, where ``read`` reads that back."""
 
     def show(value: str) -> str:
         try:
-            number = Decimal(value)
+            number = Decimal(bare(value))
             shown = format_number(number, max(0, -int(number.as_tuple().exponent)))
-            return shown if read(shown) == value else value
+            return shown if read(shown) == bare(value) else bare(value)
         except (InvalidOperation, ValueError):
             return value
 
@@ -235,7 +240,7 @@ def typed(asked: Asked) -> AnswerWidget:
         if whole and "counter" in looks:
             return CounterAnswer()
         read = read_integer if whole else read_decimal if kind == "decimal" else read_digits
-        return LineAnswer(read, grouped(read) if "thousands-sep" in looks else str, width=240)
+        return LineAnswer(read, grouped(read) if "thousands-sep" in looks else bare, width=240)
     if "masked" in looks or asked.question.control == "secret":
         return MaskedAnswer()
     if "url" in looks:
