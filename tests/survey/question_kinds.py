@@ -72,9 +72,7 @@ KINDS: tuple[QuestionKind, ...] = (
     QuestionKind("geopoint", "", "PointAnswer", "11.5 104.9 0.0 0.0"),
     QuestionKind("geopoint", "placement-map", "PointAnswer", "11.5 104.9 84.5 3.0"),
     QuestionKind("geotrace", "", "LineOfPoints", "11.5 104.9 84.5 3.0;11.6 104.9 0.0 0.0"),
-    QuestionKind(
-        "geoshape", "", "LineOfPoints", "1.0 4.0 0.0 0.0;2.0 4.0 0.0 0.0;2.0 5.0 0.0 0.0;1.0 4.0 0.0 0.0"
-    ),
+    QuestionKind("geoshape", "", "LineOfPoints", "1.0 4.0 0.0 0.0;2.0 4.0 0.0 0.0;2.0 5.0 0.0 0.0;1.0 4.0 0.0 0.0"),
     QuestionKind("barcode", "", "CodeAnswer", "4006381333931"),
     QuestionKind("barcode", "hidden-answer", "CodeAnswer", "4006381333931"),
     QuestionKind("image", "", "FileAnswer", ""),
