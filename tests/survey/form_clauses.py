@@ -142,6 +142,32 @@ FORM_CLAUSES: Final = (
         (("/d/n value", "7"),),
     ),
     FormClause(
+        "repeat: what is there stays while its count is blank",
+        '<d id="x"><n/><r><v/></r></d>',
+        "",
+        '<input ref="/d/n"/><repeat nodeset="/d/r" jr:count="/d/n"><input ref="/d/r/v"/></repeat>',
+        (("/d/n", "2"), ("/d/r[2]/v", "kept"), ("/d/n", "")),
+        (("/d/r#repeat count", "2"), ("/d/r[2]/v value", "kept")),
+        "A number that is being typed anew, or a group that is skipped by mistake, costs no answers.",
+    ),
+    FormClause(
+        "repeat: none while its count was never a number",
+        '<d id="x"><n/><r><v/></r></d>',
+        "",
+        '<input ref="/d/n"/><repeat nodeset="/d/r" jr:count="/d/n"><input ref="/d/r/v"/></repeat>',
+        (),
+        (("/d/r#repeat count", "0"),),
+    ),
+    FormClause(
+        "select: a choice that was no longer offered is chosen again once it is",
+        _AB,
+        "",
+        '<input ref="/d/a"/><select1 ref="/d/b"><itemset nodeset="instance(\'l\')/root/item[k = /d/a]">'
+        '<value ref="name"/><label ref="label"/></itemset></select1>',
+        (("/d/a", "1"), ("/d/b", "x"), ("/d/a", "2"), ("/d/a", "1")),
+        (("/d/b value", "x"),),
+    ),
+    FormClause(
         "select: a choice that is no longer offered is taken away",
         _AB,
         "",

@@ -192,7 +192,7 @@ def test_values_when_drawn_once_then_stay_in_recalculation_and_draft() -> None:
     assert again.node_state("/data/id").value == session.node_state("/data/id").value
 
 
-def test_choices_when_filter_changes_then_gone_ones_are_dropped() -> None:
+def test_choices_when_filter_changes_then_gone_ones_count_only_once_they_are_offered_again() -> None:
     form = make(
         '<data id="f"><c/><t/></data>',
         body='<select1 ref="/data/c"><item><label>A</label><value>a</value></item></select1>'
@@ -214,6 +214,10 @@ def test_choices_when_filter_changes_then_gone_ones_are_dropped() -> None:
     assert state.choices[1] == ("a1", "a-1")
     session.answer("/data/c", "b")
     assert session.node_state("/data/t").value == ""
+    assert "a1" not in session.instance_xml()
+    session.answer("/data/c", "a")
+    assert session.node_state("/data/t").value == "a1 a2"
+    assert "<t>a1 a2</t>" in session.instance_xml()
 
 
 def test_language_when_switched_then_texts_and_choice_names_follow() -> None:

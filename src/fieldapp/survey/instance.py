@@ -179,6 +179,13 @@ def write_instance(root: InstanceNode, form: Form, *, draft: bool) -> str:
     return "".join(parts)
 
 
+def _said(node: InstanceNode) -> str:
+    """The answer: of choices, those that are offered now; of what is not relevant, what it was."""
+    control = node.spec.control
+    chosen = control is not None and control.kind in ("select", "select1", "rank")
+    return node.text if chosen and node.relevant else node.kept
+
+
 def _write(node: InstanceNode, parts: list[str], marks: list[str], *, draft: bool) -> None:
     name = node.qname
     attributes = list(marks)
@@ -188,7 +195,7 @@ def _write(node: InstanceNode, parts: list[str], marks: list[str], *, draft: boo
             attributes.append(f"{item.qname}={quoteattr(composed(text))}")
     opened = " ".join([name, *attributes])
     inside = [child for child in node.children if isinstance(child, InstanceNode) and (draft or child.relevant)]
-    text = composed(written(node.kept, node.spec.type)) if node.spec.leaf else ""
+    text = composed(written(_said(node), node.spec.type)) if node.spec.leaf else ""
     if not inside and not text:
         parts.append(f"<{opened}/>")
         return

@@ -133,7 +133,7 @@ class Recalculation:
             case "count":
                 self._count(rule, node)
             case "choices":
-                self._drop_gone_choices(node)
+                self._hide_gone_choices(node)
 
     def _calculate(self, rule: Rule, node: InstanceNode) -> None:
         assert rule.expression is not None
@@ -161,12 +161,17 @@ class Recalculation:
         return True
 
     def _show(self, node: InstanceNode) -> None:
-        visible = node.kept if node.relevant else ""
-        if node.text != visible and node.spec.leaf:
-            node.text = visible
-            edges = self.graph.values.get(node.spec.path)
-            if edges:
-                self.follow(edges, node)
+        self._see(node, node.kept if node.relevant else "")
+
+    def _see(self, node: InstanceNode, visible: str) -> bool:
+        """Have formulas see a text; tells whether it is another one."""
+        if node.text == visible or not node.spec.leaf:
+            return False
+        node.text = visible
+        edges = self.graph.values.get(node.spec.path)
+        if edges:
+            self.follow(edges, node)
+        return True
 
     def set_relevance(self, node: InstanceNode) -> None:
         """Let the relevance of a node reach everything inside it."""
@@ -177,6 +182,10 @@ class Recalculation:
         node.relevant = relevant
         self.session.touch(node)
         self._show(node)
+        if relevant and node.kept and has_choices(node.spec):
+            for rule in self.graph.by_path.get(node.spec.path, ()):
+                if rule.facet == "choices":
+                    self.schedule(rule, node)
         for attribute in node.attributes or ():
             if isinstance(attribute, InstanceNode):
                 self.set_relevance(attribute)
@@ -184,20 +193,17 @@ class Recalculation:
             if isinstance(child, InstanceNode):
                 self.set_relevance(child)
 
-    def _drop_gone_choices(self, node: InstanceNode) -> None:
-        """What can no longer be chosen is no longer chosen, as in JavaRosa; not while a draft is opened."""
+    def _hide_gone_choices(self, node: InstanceNode) -> None:
+        """What can no longer be chosen is not chosen until it can be again, as in Web Forms; a draft opens as it is."""
         self.session.touch(node)
-        if self.loading or not node.text or not has_choices(node.spec):
+        if self.loading or not node.kept or not node.relevant or not has_choices(node.spec):
             return
         values = self.session.host.values(node)
         several = node.spec.control is not None and node.spec.control.kind != "select1"
-        if several:
-            words = node.kept.split()
-            left = [word for word in words if word in values]
-            if left != words:
-                self.set_value(node, " ".join(left))
-        elif node.kept not in values:
-            self.set_value(node, "")
+        words = node.kept.split() if several else [node.kept]
+        left = [word for word in words if word in values]
+        if self._see(node, node.kept if left == words else " ".join(left)):
+            self.changed.append(node)
 
     # repeats
 
@@ -206,6 +212,8 @@ class Recalculation:
         assert rule.expression is not None
         stand_in = InstanceNode(spec, "", parent)
         number = to_number(self.session.evaluate(rule.expression, stand_in), self.session.zone)
+        if number != number and (self.session.started or self.loading):  # what is there waits until there is a number
+            return
         wanted = int(min(number, MAX_INSTANCES)) if number > 0 else 0
         there = parent.instances(spec)
         for place in range(len(there), wanted):

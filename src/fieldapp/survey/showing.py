@@ -34,7 +34,10 @@ def node_state(session: Session, node: InstanceNode) -> NodeState:
             guidance = session.host.join(forms.get("guidance", ()), node)
     if not spec.leaf:
         kind = "repeat-instance" if spec.repeat is not None else spec.kind
-        return NodeState(kind, relevant=node.relevant, readonly=_readonly(session, node), label=label, hint=hint)
+        return NodeState(
+            kind, relevant=node.relevant, readonly=_readonly(session, node),
+            required=_holds(session, spec.required, node), label=label, hint=hint,
+        )  # fmt: skip
     required = _holds(session, spec.required, node)
     violation = _violation(session, node, required=required)
     return NodeState(
