@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nacl.signing import SigningKey
 
-from fieldapp.sync import bundle, contents, identity, lines
+from fieldapp.sync import bundle, contents, identity, lines, sealing
 
 KEY = SigningKey(bytes(range(32)))
 ID = "01900000-0000-7000-8000-000000000001"
@@ -37,15 +37,24 @@ CHANGES = [
 ]
 
 
-def make(path: Path) -> Path:
+READER = SigningKey(bytes(range(32, 64)))
+"""For whom the sealed one is."""
+
+
+def make(path: Path, seal: sealing.Seal = sealing.UNSEALED) -> Path:
     """Write the vector."""
 
     def fill(sink: bundle.Sink) -> None:
         contents.write_manifest(sink, MANIFEST)
         lines.Writer(sink).run(STREAM, 0, 1, "", CHANGES)
 
-    bundle.write(path, KEY, ID, fill)
+    bundle.write(path, KEY, ID, fill, seal=seal)
     return path
+
+
+def make_sealed(path: Path) -> Path:
+    """Write the vector as devices send it; no two are alike, so the first one made is kept."""
+    return make(path, sealing.for_devices([bytes(KEY.verify_key), bytes(READER.verify_key)]))
 
 
 def main() -> int:

@@ -7,10 +7,12 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 import zstandard
-from nacl.signing import VerifyKey
+from nacl.signing import SigningKey, VerifyKey
 
-from fieldapp.sync import bundle, contents, identity
+from fieldapp.sync import bundle, contents, identity, packing, sealing
+from fieldapp.sync.refusal import Reason, Refused
 from tests.sync import make_vector
 from tests.sync.bundles import read_all
 
@@ -49,6 +51,35 @@ def test_the_printed_bundle_when_it_is_read_with_standard_tools_then_the_page_is
     lines = zstandard.ZstdDecompressor().decompress(body).decode().splitlines()
     page = (root / "docs" / "bundle-format.md").read_text(encoding="utf-8")
     assert [line for line in lines if line not in page] == []
+
+
+@pytest.mark.parametrize("key", [make_vector.KEY, make_vector.READER], ids=["sender", "reader"])
+def test_the_kept_sealed_bundle_when_it_is_opened_by_either_key_then_it_holds_the_same(
+    root: Path, tmp_path: Path, key: SigningKey
+) -> None:
+    kept = root / "tests" / "fixtures" / "bundles" / "sealed-1.fab"
+    with bundle.opened(kept, lambda _header: [sealing.secret_of(key)]) as opened:
+        told, runs = contents.read(opened.lines())
+        found = [change.patch for run in runs for change in run.changes]
+    assert told == make_vector.MANIFEST
+    assert found == [{"team": "team-1", "name_as_written": "ជាងដែក"}, {"name_as_written": "Anvil"}]
+
+
+def test_the_dictionary_then_it_is_the_one_that_the_page_describes_and_never_another(root: Path) -> None:
+    page = (root / "docs" / "bundle-format.md").read_text(encoding="utf-8")
+    raw = packing.dictionary().as_bytes()
+    assert hashlib.sha256(raw).hexdigest() in page
+    assert f"id {packing.dictionary().dict_id()}, {len(raw):,} bytes" in page
+
+
+def test_a_bundle_packed_with_a_dictionary_when_the_reader_lacks_it_then_it_is_too_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_vector.make(tmp_path / "new.fab")
+    monkeypatch.setattr(packing, "dictionary", lambda: None)
+    with pytest.raises(Refused) as refused:
+        read_all(path)
+    assert refused.value.code is Reason.TOO_NEW
 
 
 def test_the_same_contents_when_they_are_written_today_then_they_read_the_same(root: Path, tmp_path: Path) -> None:

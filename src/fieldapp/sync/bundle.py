@@ -97,9 +97,8 @@ class Opened:
         return _Body(self._file, self.header.size)
 
     def _unpacked(self, packed: IO[bytes]) -> Iterator[bytes]:
-        unpacked = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW).stream_reader(
-            packed, read_size=CHUNK, read_across_frames=True
-        )
+        unpacker = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW, dict_data=packing.dictionary())
+        unpacked = unpacker.stream_reader(packed, read_size=CHUNK, read_across_frames=True)
         limit = min(MAX_TEXT, max(SMALL_TEXT, self.header.size * MAX_RATIO))
         yield from _split(unpacked, limit)
 
@@ -328,7 +327,7 @@ def _split(unpacked: IO[bytes], limit: int) -> Iterator[bytes]:
             chunk = unpacked.read(CHUNK)
         except zstandard.ZstdError as error:
             if "ictionary" in str(error):
-                raise Refused(Reason.TOO_NEW, "packed with a dictionary") from error
+                raise Refused(Reason.TOO_NEW, "packed with a dictionary that is not here") from error
             raise Refused(Reason.CONTENT, str(error), line=number + 1) from error
         if not chunk:
             break

@@ -8,18 +8,28 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable
+from functools import lru_cache
 from typing import IO, Any, Final, Protocol, cast
 
 import zstandard
 
+from fieldapp.paths import resource
 from fieldapp.sync import sealing
 
 SMALL_BODY: Final = 2 * 1024 * 1024
 """Unpacked size up to which a body is compressed whole."""
 LARGE: Final = zstandard.ZstdCompressionParameters.from_level(12, window_log=25)
 """For large bodies: an id that comes again within 32 MB costs a few bytes."""
+SHORT_BODY: Final = 64 * 1024
+"""Unpacked size up to which the dictionary is worth it; a larger body has said everything once itself."""
 IN_MEMORY: Final = 8 * 1024 * 1024
 """Bytes of a packed body up to which no temporary file is made."""
+
+
+@lru_cache(maxsize=1)
+def dictionary() -> zstandard.ZstdCompressionDict:
+    """What bundles say again and again. Its id stands in each frame that needs it; it never changes (ADR 14)."""
+    return zstandard.ZstdCompressionDict(resource("exchange/changes-1.zdict").read_bytes())
 
 
 class Sink(Protocol):
@@ -56,7 +66,7 @@ def _squeeze(out: Sink, fill: Callable[[Sink], None]) -> None:
 
 
 class _Squeeze:
-    """A small body is compressed whole and tightly, a large one as it comes, in bounded memory."""
+    """A small body is compressed whole and tightly, a short one with the dictionary; a large one as it comes."""
 
     def __init__(self, out: Sink) -> None:
         self._out = out
@@ -80,7 +90,8 @@ class _Squeeze:
 
     def close(self) -> None:
         if self._stream is None:
-            self._out.write(zstandard.ZstdCompressor(level=19).compress(b"".join(self._held)))
+            known = dictionary() if self._size <= SHORT_BODY else None
+            self._out.write(zstandard.ZstdCompressor(level=19, dict_data=known).compress(b"".join(self._held)))
         else:
             self._stream.flush(zstandard.FLUSH_FRAME)
 
