@@ -18,7 +18,7 @@ from fieldapp.ui.views.survey_fill import SurveyFillPage
 from fieldapp.ui.views.surveys import SurveysPage
 from tests.gui.desk import Desk, World, page_of, press
 
-TRIES = ("12", "1", "100", "0.5", "2025", "abc", "0123456789", "a@example.org")
+TRIES = ("12", "1", "100", "0.5", "2025", "abc", "0123456789", "a@example.org", "99", "0")
 PATIENCE = 1200
 
 
@@ -45,6 +45,7 @@ def say(page: Any, widget: AnswerWidget, kind: str, tried: int) -> None:
         ("wf__socio-economic-survey-v20240515.xlsx", 10),
         ("wf__ifrc-distribution-site-assessment-v1.xlsx", 20),
         ("wf__all-question-types-v2024091201-3.xlsx", 40),
+        ("wf__whova_form.xlsx", 150),
     ],
 )
 def test_real_form_when_filled_from_first_to_last_by_keyboard_then_it_is_final(
