@@ -128,8 +128,8 @@ def test_table_when_shown_then_figures_sort_as_numbers_and_enter_goes_back_to_th
 ) -> None:
     page = opened(desk, cluster)
     page.table_action.trigger()
-    page.actor_table.sortByColumn(5, Qt.SortOrder.DescendingOrder)
-    values = [page.sorted.index(row, 5).data() for row in range(4)]
+    page.actor_table.sortByColumn(6, Qt.SortOrder.DescendingOrder)
+    values = [page.sorted.index(row, 6).data() for row in range(4)]
     assert values == ["14", "12", "10", "6"]
     page.actor_table.setCurrentIndex(page.sorted.index(0, 0))
     page.actor_table.setFocus()

@@ -46,6 +46,8 @@ def test_undirected_when_random_then_as_networkx(wave):
     assert {frozenset(edge) for edge in ours.edges} == {frozenset(edge) for edge in theirs.edges}
     assert float(cohesion.density(ours)) == pytest.approx(nx.density(theirs))
     alike(cohesion.degree(ours), dict(theirs.degree))
+    if len(actors) > 1:
+        alike(cohesion.normalised_degree(ours), nx.degree_centrality(theirs))
     alike(paths.betweenness(ours), nx.betweenness_centrality(theirs, normalized=False))
     alike(paths.closeness(ours), nx.closeness_centrality(theirs))
     alike(paths.closeness_within(ours), nx.closeness_centrality(theirs, wf_improved=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldapp.domain.records import Location, MapOutline
-from fieldapp.services import me, records
+from fieldapp.services import me, records, setup
 from fieldapp.services.diagnosis import firm_map, outlines
 from fieldapp.services.diagnosis.firm_map import grouped
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import local
+from tests.joining import joined
 from tests.services.conftest import World
 
 SQUARE = [[103.0, 13.0], [104.0, 13.0], [104.0, 14.0], [103.0, 14.0], [103.0, 13.0]]
@@ -73,6 +75,22 @@ def test_outlines_when_added_then_kept_with_their_names_and_read_again(world: Wo
     areas = firm_map.read(world.store, world.cluster).outlines
     assert [(area.name, len(area.rings)) for area in areas] == [("Koh Trong", 1), ("Prey Chan", 2)]
     assert areas[0].rings[0] == tuple((x, y) for x, y in SQUARE)
+
+
+def test_outlines_when_headquarters_has_them_then_they_travel_in_its_kit(tmp_path: Path) -> None:
+    asked = setup.NewProgramme("Silk", "SILK", "KH", "USD", "Silk, Van Lam", "VL")
+    with setup.new_programme(tmp_path / "hq", asked, person="K. S.", device_name="HQ") as hq:
+        ring = [[102 + math.cos(step / 500) + step % 3 / 900, 13 + math.sin(step / 500)] for step in range(3_000)]
+        found = outlines.read_file(
+            geojson(tmp_path / "provinces.geojson", ("Polygon", [[*ring, ring[0]]], {"name": "កោះត្រង់"}))
+        )
+        assert outlines.keep(hq, found, "Provinces", "Statistical office").errors == {}
+        with hq.read() as tx:
+            kept = outlines.areas(tx)
+        with joined(hq, tmp_path / "laptop", tmp_path / "kit.fab", person="D. S.") as laptop, laptop.read() as tx:
+            assert outlines.areas(tx) == kept
+    assert kept[0].name == "កោះត្រង់"
+    assert len(kept[0].rings[0]) > 500
 
 
 def test_outlines_when_large_then_thinned_until_they_fit(tmp_path: Path) -> None:

@@ -59,6 +59,15 @@ def degree(network: Undirected) -> dict[str, int]:
     return {actor: len(network.neighbours[actor]) for actor in network.actors}
 
 
+@shown("2", N_("Ties, of all possible"), N_("Others that an actor is tied to, divided by all others."))
+def normalised_degree(network: Undirected) -> dict[str, Number]:
+    """Actor -> d/(n-1), 0 to 1. Raises NoFigure below two actors."""
+    others = len(network.actors) - 1
+    if others < 1:
+        raise NoFigure(TOO_FEW)
+    return {actor: ratio(ties, others) for actor, ties in degree(network).items()}
+
+
 @shown("2", N_("Named by others"), N_("How many others named this actor (in-degree)."), unit=N_("ties"))
 def in_degree(network: Directed) -> dict[str, int]:
     """Actor -> how many named it; robust where answers are missing."""

@@ -50,6 +50,7 @@ def metrics(seen: Picture, way: str = EITHER) -> list[Metric]:
         _metric("in_degree", cohesion.in_degree, lambda: cohesion.in_degree(seen.told)),
         _metric("out_degree", cohesion.out_degree, lambda: cohesion.out_degree(seen.told)),
         _metric("degree", cohesion.degree, lambda: cohesion.degree(tied)),
+        _metric("degree_of_1", cohesion.normalised_degree, lambda: cohesion.normalised_degree(tied)),
         _metric("betweenness", paths.betweenness, lambda: _guarded(seen, paths.betweenness, tied)),
         _metric("between_of_1", paths.normalised_betweenness,
                 lambda: _guarded(seen, paths.normalised_betweenness, tied)),
