@@ -44,8 +44,6 @@ class CertificateRegisterPage(Page):
         self.model = RowsModel()
         self.table = Table(self.model)
         self.table.opened.connect(lambda _index: self._print())
-        leading = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-        self.table.horizontalHeader().setDefaultAlignment(leading)
         self.setFocusProxy(self.table)
         self.empty = EmptyState()
         self.reason, self.revoke_button = Field(), button(run=self._revoke)

@@ -56,8 +56,6 @@ class CertificatesPage(Page):
         self.model = RowsModel()
         self.table = Table(self.model)
         self.table.opened.connect(lambda _index: self._print())
-        leading = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-        self.table.horizontalHeader().setDefaultAlignment(leading)
         self.setFocusProxy(self.table)
         row = QHBoxLayout()
         row.setSpacing(tokens.S)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fieldapp.domain.text import dotted, isolate
@@ -28,7 +28,6 @@ class SameView(QWidget):
         column.addWidget(Words(dotted(suggestion.reasons)))
         self.model = RowsModel()
         self.table = Table(self.model)
-        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         head = [_("Field"), f"1  {comparison.first_title}", f"2  {comparison.second_title}"]
         rows = [
             [("" if one.equal else "≠ ") + one.label, isolate(one.first), isolate(one.second)]

@@ -56,7 +56,6 @@ class InboxPreview(QWidget):
         self.heading, self.explain, self.figures = Words(part="paneTitle"), Words(part="muted"), Figures()
         self.model = RowsModel()
         self.table = Table(self.model)
-        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         self.table.selectionModel().currentRowChanged.connect(self._show_file)
         self.detail = Words()
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

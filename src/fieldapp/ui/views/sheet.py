@@ -39,8 +39,6 @@ class SheetPage(Page):
         self.papers, self.status = QComboBox(), QComboBox()
         self.model = RowsModel()
         self.table = Table(self.model)
-        leading = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-        self.table.horizontalHeader().setDefaultAlignment(leading)
         self.papers.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.side = SheetSide()
         self._lay_out()

@@ -41,7 +41,6 @@ class TrainingEvaluationPage(Page):
         self.chart.setMinimumHeight(320)
         self.model = RowsModel()
         self.table = Table(self.model)
-        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         self.setFocusProxy(self.chart.picture)
         self.said = QVBoxLayout()
         self.said.setSpacing(tokens.S)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -35,8 +35,6 @@ class TrainingTablePage(Page):
         self.model = RowsModel()
         self.table = Table(self.model)
         self.table.opened.connect(self._opened)
-        leading = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-        self.table.horizontalHeader().setDefaultAlignment(leading)
         self.below = QVBoxLayout()
         self.below.setSpacing(tokens.S)
         column = QVBoxLayout(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionHeader, QTableView, QWidget
 
 from fieldapp.ui import theme
 
@@ -14,6 +14,24 @@ CELL_PADDING = 26
 NARROWEST = 80
 
 
+LEADING = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+
+
+class Heads(QHeaderView):
+    """Heads that stand over the texts of their column: figures at its end, all else at its beginning."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setSectionsClickable(True)
+
+    def initStyleOptionForIndex(self, option: QStyleOptionHeader, section: int) -> None:  # noqa: N802
+        super().initStyleOptionForIndex(option, section)
+        model = self.model()
+        first = model.index(0, section) if model is not None and model.rowCount() else QModelIndex()
+        given = first.data(Qt.ItemDataRole.TextAlignmentRole)
+        option.textAlignment = LEADING if given is None else Qt.AlignmentFlag(given)  # type: ignore[attr-defined]
+
+
 class Table(QTableView):
     """A read-only list of rows. Enter opens, Home and End go to the ends, columns size to what they show."""
 
@@ -21,6 +39,7 @@ class Table(QTableView):
 
     def __init__(self, model: QAbstractItemModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setHorizontalHeader(Heads(self))
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

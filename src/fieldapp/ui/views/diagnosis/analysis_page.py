@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -19,7 +19,6 @@ from fieldapp.ui.views.diagnosis.cluster_choice import ClusterChoice
 from fieldapp.ui.views.diagnosis.print_analysis import PrintAnalysis
 from fieldapp.ui.widgets.chart import ChartView
 from fieldapp.ui.widgets.labels import Words
-from fieldapp.ui.widgets.table import Table
 
 
 class Body(QWidget):
@@ -135,11 +134,6 @@ class AnalysisPage(Page):
         if self.choice.cluster:
             self.preview = PrintAnalysis(self.context, self.paper, self.choice.cluster, self.which(), self.window())
             self.preview.open()
-
-
-def leading(table: Table) -> None:
-    """Heads stand over the beginning of their columns."""
-    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
 
 
 def beside(*parts: tuple[QWidget, int]) -> QHBoxLayout:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
 from fieldapp.domain.records import Enterprise, EnterpriseSnapshot, SizeBound, SizeScheme
+from fieldapp.domain.text import dotted
 from fieldapp.i18n import _
 from fieldapp.services.diagnosis import firms, paper
 from fieldapp.store import Changes
@@ -116,8 +117,8 @@ class FirmsPage(Page):
             self.scheme.addItem(name, code)
         if found.scheme is not None:
             self.scheme.setCurrentIndex(self.scheme.findData(found.scheme.code))
-            note = f" {found.scheme.note}" if found.scheme.note else ""
-            self.citation.say(_("Size by: {citation}").format(citation=found.scheme.citation) + note)
+            citation = _("Size by: {citation}").format(citation=found.scheme.citation)
+            self.citation.say(dotted((citation, found.scheme.note)))
         self.totals.say(found.totals)
         self.sizes.say(found.sizes)
         self.sizes.setVisible(bool(found.sizes))

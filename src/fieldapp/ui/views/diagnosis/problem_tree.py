@@ -13,7 +13,7 @@ from fieldapp.services.problem_trees import Problem, Tree
 from fieldapp.services.records import Saved
 from fieldapp.ui import icons
 from fieldapp.ui.models.rows import RowsModel
-from fieldapp.ui.views.diagnosis.analysis_page import AnalysisPage, leading
+from fieldapp.ui.views.diagnosis.analysis_page import AnalysisPage
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.empty import EmptyState
 from fieldapp.ui.widgets.field import Field
@@ -38,7 +38,6 @@ class ProblemTreePage(AnalysisPage):
         self.rows = RowsModel()
         self.table = Table(self.rows)
         self.table.opened.connect(self._open)
-        leading(self.table)
         self.table.show_rows(4)
         self.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._fill())
         self.objective, self.empty = Field(), EmptyState()

@@ -20,7 +20,7 @@ from fieldapp.services.records import Saved
 from fieldapp.services.scorecards import Seen
 from fieldapp.ui import icons, theme, tokens
 from fieldapp.ui.models.rows import RowsModel
-from fieldapp.ui.views.diagnosis.analysis_page import AnalysisPage, beside, leading
+from fieldapp.ui.views.diagnosis.analysis_page import AnalysisPage, beside
 from fieldapp.ui.views.diagnosis.scorecard_import import ScorecardImport
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.field import Field
@@ -67,7 +67,6 @@ class ScorecardsPage(AnalysisPage):
         self.top.addWidget(self.begin)
         self.rows = RowsModel()
         self.table = ScoreTable(self.rows, self._score)
-        leading(self.table)
         self.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._tell())
         self.guide, self.evidence = Words(part="hint"), Field()
         self.evidence.input.returnPressed.connect(self._say_evidence)

@@ -15,7 +15,7 @@ from fieldapp.services import analysis_paper, swot
 from fieldapp.services.records import Saved
 from fieldapp.ui import icons, theme, tokens
 from fieldapp.ui.models.rows import RowsModel
-from fieldapp.ui.views.diagnosis.analysis_page import AnalysisPage, beside, leading
+from fieldapp.ui.views.diagnosis.analysis_page import AnalysisPage, beside
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.field import Field
 from fieldapp.ui.widgets.table import Table
@@ -60,7 +60,6 @@ class SwotPage(AnalysisPage):
         self.rows = RowsModel()
         self.table = VoteTable(self.rows, self._vote)
         self.table.opened.connect(self._open)
-        leading(self.table)
         self.table.show_rows(4)
         side = QWidget()
         column = QVBoxLayout(side)

@@ -17,7 +17,7 @@ from fieldapp.services import analysis_paper, value_chains
 from fieldapp.services.value_chains import ChainSeen, StageLine
 from fieldapp.ui import icons
 from fieldapp.ui.models.rows import RowsModel
-from fieldapp.ui.views.diagnosis.analysis_page import AnalysisPage, leading
+from fieldapp.ui.views.diagnosis.analysis_page import AnalysisPage
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.empty import EmptyState
 from fieldapp.ui.widgets.table import Table
@@ -52,7 +52,6 @@ class ValueChainPage(AnalysisPage):
         self.rows = RowsModel()
         self.table = Table(self.rows)
         self.table.opened.connect(self._open)
-        leading(self.table)
         self.table.show_rows(3)
         self.empty = EmptyState()
         self.body.addWidget(self.chart, 6)
