@@ -124,7 +124,7 @@ class PageHead(QWidget):
     def _into_page(self) -> None:
         self._search_now()
         if self._page is not None:
-            self._page.focusNextChild() if self._page.focusWidget() is None else self._page.focusWidget().setFocus()
+            self._page.search_left()
 
     def _show_buttons(self, secondary: list[QAction], primary: QAction | None) -> None:
         actions = [*secondary, *([primary] if primary is not None else [])]

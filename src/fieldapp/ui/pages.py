@@ -109,6 +109,14 @@ class Page(QWidget):
     def search(self, text: str) -> None:
         """Search; called on the GUI thread 150 ms after the last key, and with "" when cleared."""
 
+    def search_left(self) -> None:
+        """Enter or Down was pressed in the search box: the keyboard goes to what was found."""
+        last = self.focusWidget()
+        if last is None or last is self:
+            self.focusNextChild()
+        else:
+            last.setFocus()
+
     def show_with(self, **arguments: Any) -> None:
         """The page was opened by ``open_page(name, **arguments)``; called after ``refresh``."""
 

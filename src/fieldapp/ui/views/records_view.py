@@ -46,6 +46,7 @@ class RecordsPage(Page):
         self._counts: tuple[int, int] | None = None
         self._wanted: str | None = None
         self._turn = 0
+        self._first = False
         self._writes = self._changes = False
         self._build()
         self._actions()
@@ -237,13 +238,18 @@ class RecordsPage(Page):
     def reload(self) -> None:
         """Look the ids up again on the worker; only the newest answer is shown."""
         self._turn += 1
-        self.context.tasks.run(
-            records.listing,
-            self.context.store(),
-            self.record_type,
-            self.query(),
-            then=partial(self._loaded, self._turn),
-        )
+        loaded = partial(self._loaded, self._turn)
+        self.context.tasks.run(records.listing, self.context.store(), self.record_type, self.query(), then=loaded)
+
+    def search_left(self) -> None:
+        """Into the list, on its first row: the next Enter opens it."""
+        self.table.setFocus()
+        self._first = True
+        self._choose_first()
+
+    def _choose_first(self) -> None:
+        if self._first and self.model.rowCount() and not self.table.currentIndex().isValid():
+            self.table.selectRow(0)
 
     def _loaded(self, turn: int, listing: records.Listing) -> None:
         if turn != self._turn:
@@ -255,6 +261,8 @@ class RecordsPage(Page):
         self._say_empty()
         if kept:
             self._select(kept)
+        self._choose_first()
+        self._first = False
         self.header_changed.emit()
 
     def _say_empty(self) -> None:
@@ -343,11 +351,11 @@ class RecordsPage(Page):
         self._wanted = record_id
 
     def _share_room(self) -> None:
-        self._left.setVisible(not self.pane.isVisible() or self.width() >= theme.pixels(ROOM_FOR_BOTH))
+        self._left.setVisible(self.pane.isHidden() or self.width() >= theme.pixels(ROOM_FOR_BOTH))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._left.setVisible(self.pane.isHidden() or self.width() >= theme.pixels(ROOM_FOR_BOTH))
+        self._share_room()
 
     # ------------------------------------------------------------------ in and out
     def _import(self) -> None:
@@ -368,15 +376,9 @@ class RecordsPage(Page):
         """Write what the list shows now into a file; the ending decides which kind."""
         export = transfer.export_csv if path.lower().endswith(".csv") else transfer.export_xlsx
         self.context.tasks.run(
-            export,
-            self.context.store(),
-            self.record_type,
-            self.query(),
-            path,
-            personal=personal,
-            progress=_("Writing the file"),
-            then=partial(self._exported, personal=personal),
-        )
+            export, self.context.store(), self.record_type, self.query(), path, personal=personal,
+            progress=_("Writing the file"), then=partial(self._exported, personal=personal),
+        )  # fmt: skip
 
     def _exported(self, count: Value, *, personal: bool) -> None:
         rows = int(count or 0)
