@@ -44,12 +44,12 @@ def take(store: Store, folder: Path, languages: Sequence[str]) -> list[Path]:
 def pages(store: Store) -> list[Page]:
     """The pages worth a picture, with a record to show where there is one."""
     from fieldapp.domain.records import Enterprise
-    from fieldapp.services import attendance, exchange, records, surveys
+    from fieldapp.services import attendance, desk, records, surveys
     from fieldapp.store import Query
 
     firms = records.listing(store, Enterprise, Query()).ids
     events, forms = attendance.events(store), surveys.forms(store)
-    disputed = [dispute.record_id for dispute in exchange.disagreements(store) if dispute.table == "enterprise"]
+    disputed = [case.record_id for case in desk.cases(store) if case.table == "enterprise"]
     found: list[Page] = [("today", "today", {}), ("enterprises", "records:enterprise", {})]
     if firms:
         found.append(("enterprise", "records:enterprise", {"record_id": (disputed or firms)[0]}))

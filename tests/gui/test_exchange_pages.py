@@ -61,9 +61,9 @@ def test_bundle_when_opened_then_shown_first_and_merged_only_when_asked(
     page = page_of(desk, ExchangePage, "exchange", path=str(bundle))
     assert page.preview.isVisible()
     assert page.preview.text.text()
-    assert exchange.disagreements(world.store) == []
+    assert waiting.cases(world.store) == []
     page.preview.merge.click()
-    assert len(exchange.disagreements(world.store)) == 1
+    assert len(waiting.cases(world.store)) == 1
     assert not page.preview.isVisible()
     assert "disagree" in desk.said()
 
@@ -79,7 +79,7 @@ def test_bundle_when_damaged_then_says_so_and_nothing_changes(
     assert page.preview.isVisible()
     assert not page.preview.merge.isVisible()
     assert "nothing was changed." in page.preview.text.text()
-    assert exchange.disagreements(world.store) == []
+    assert waiting.cases(world.store) == []
 
 
 def test_sending_when_asked_for_then_the_file_is_there_and_the_page_says_how_much(
@@ -114,7 +114,7 @@ def test_desk_when_the_shown_value_is_taken_then_the_disagreement_is_settled_too
     exchange.receive(world.store, disagreeing(tmp_path, world, field, firm))
     page = page_of(desk, MergeDeskPage, "merge_desk")
     page.settle_action.trigger()
-    assert exchange.disagreements(world.store) == []
+    assert waiting.cases(world.store) == []
 
 
 def test_desk_when_another_value_is_written_wrongly_then_says_so_and_keeps_the_disagreement(
@@ -126,7 +126,7 @@ def test_desk_when_another_value_is_written_wrongly_then_says_so_and_keeps_the_d
     press(page, "xyz")
     page.settle_action.trigger()
     assert page.view.fields[0].error.isVisible()
-    assert len(exchange.disagreements(world.store)) == 1
+    assert len(waiting.cases(world.store)) == 1
     page.view.fields[0].line.selectAll()
     press(page, "+855 33 333 333")
     page.settle_action.trigger()
@@ -146,7 +146,7 @@ def test_desk_when_settled_then_the_other_side_agrees_after_the_next_bundle(
     exchange.receive(field, back)
     ours, theirs = (records.load(store, Enterprise, firm) for store in (world.store, field))
     assert ours == theirs
-    assert exchange.disagreements(field) == []
+    assert waiting.cases(field) == []
 
 
 @pytest.mark.parametrize("stays", [True, False])
@@ -167,7 +167,7 @@ def test_desk_when_one_side_deleted_the_record_then_asked_in_words_and_settled_b
     press(page, "9")
     press(page, str(wanted))
     page.settle_action.trigger()
-    assert exchange.disagreements(world.store) == []
+    assert waiting.cases(world.store) == []
     assert (records.load(world.store, Enterprise, firm) is not None) == stays
 
 

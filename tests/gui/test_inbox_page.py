@@ -76,7 +76,7 @@ def test_folder_dropped_then_all_are_shown_and_merged_by_one_key(desk: Desk, wor
     assert firms(world.store) == 4
     assert page.inbox.merged is not None
     assert page.inbox.settle.isVisible()
-    assert len(exchange.disagreements(world.store)) == 1
+    assert len(waiting.cases(world.store)) == 1
     press(page, Qt.Key.Key_Escape)
     assert page.stack.currentWidget() is page.halves
     assert len(page._overview.received) == 3

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from fieldapp.domain.records import Enterprise, Location, Session
-from fieldapp.services import backup, drafts, exchange, findings, me, naming, records, setup, surveys, today
+from fieldapp.services import backup, desk, drafts, exchange, findings, me, naming, records, setup, surveys, today
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Query, StoreBusy, StoreMissing, blocks
 from fieldapp.store.check import Finding, Problem
@@ -162,20 +162,21 @@ def test_two_edit_one_firm_apart_then_it_is_on_the_desk_and_settles_on_both(worl
     records.save(field, Enterprise, {"phone": "+85512000002", "owner": "Chea"}, record_id=firm)
     report = give(field, world.store, tmp_path / "2.fab", to=world.store.device_id)
     assert report.conflicts == 1
-    (dispute,) = exchange.disagreements(world.store)
-    assert (dispute.record_title, dispute.type_label) == ("Atelier 12", "Enterprise")
+    (dispute,) = desk.cases(world.store)
+    assert (dispute.title, dispute.type_label) == ("Atelier 12", "Enterprise")
     (disputed,) = dispute.fields
     assert (disputed.field, disputed.label) == ("phone", "Phone")
-    assert {(c.value, c.who, c.device) for c in disputed.values} == {
+    sides = {side.number: side for side in dispute.sides}
+    assert {(c.value, sides[c.side].who, sides[c.side].device) for c in disputed.claims} == {
         ("+85512000001", "Keo Soma", "KH-01"), ("+85512000002", "Souk V.", "KH-02"),
     }  # fmt: skip
-    assert sum(claim.current for claim in disputed.values) == 1
+    assert sum(claim.current for claim in disputed.claims) == 1
     cards = [card for card in today.cards(world.store, date.today()) if card.column == today.SETTLE]
     assert [card.sentence for card in cards] == ["1 value of Atelier 12 disagrees"]
-    exchange.settle(world.store, dispute.table, dispute.record_id, {"phone": "+85512000002"}, "seen the card")
+    desk.settle(world.store, dispute.table, dispute.record_id, {"phone": "+85512000002"}, "seen the card")
     give(world.store, field, tmp_path / "3.fab", to=field.device_id)
     for store in (world.store, field):
-        assert exchange.disagreements(store) == []
+        assert desk.cases(store) == []
         assert records.load(store, Enterprise, firm)["phone"] == "+85512000002"
         assert backup.check(store) == []
 
@@ -186,12 +187,12 @@ def test_deleted_here_changed_there_then_the_desk_asks_whether_it_stays(world, f
     records.delete(world.store, Enterprise, [firm])
     records.save(field, Enterprise, {"owner": "Chea"}, record_id=firm)
     give(field, world.store, tmp_path / "2.fab")
-    (dispute,) = exchange.disagreements(world.store)
+    (dispute,) = desk.cases(world.store)
     (disputed,) = dispute.fields
     assert disputed.label == "Is it to stay?"
-    assert {claim.text for claim in disputed.values} == {"Kept", "Deleted"}
-    exchange.settle(world.store, dispute.table, firm, {disputed.field: False})
-    assert exchange.disagreements(world.store) == []
+    assert {claim.text for claim in disputed.claims} == {"Kept", "Deleted"}
+    desk.settle(world.store, dispute.table, firm, {disputed.field: False})
+    assert desk.cases(world.store) == []
     assert records.load(world.store, Enterprise, firm)["owner"] == "Chea"
 
 

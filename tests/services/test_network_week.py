@@ -104,11 +104,10 @@ def test_week_when_lived_offline_then_the_sentences_of_the_book_and_both_laptops
     entering.put(laptop, wave, "INFO", {cell: 2}, WEDNESDAY)
     exchange.send(laptop, tmp_path / "friday.fab", to=world.store.device_id)
     exchange.receive(world.store, tmp_path / "friday.fab")
-    (doubt,) = exchange.disagreements(world.store)
-    assert (doubt.table, doubt.record_id) == (
+    (case,) = desk.cases(world.store)
+    assert (case.table, case.record_id) == (
         "tie", Tie.natural_id({"wave": wave, "layer": "INFO", "source": cell[0], "target": cell[1]}),
     )  # fmt: skip
-    (case,) = desk.cases(world.store)
     assert case.title == "Atelier E1 of Atelier E2: Advice and news"
     waves.close(world.store, wave, date(2025, 11, 14))
     exchange.send(world.store, tmp_path / "back.fab", to=laptop.device_id)

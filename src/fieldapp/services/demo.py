@@ -16,7 +16,7 @@ from pathlib import Path
 from fieldapp import i18n
 from fieldapp.domain.records import RECORDS, AttendanceMark, Enterprise
 from fieldapp.i18n import _, format_number
-from fieldapp.services import attendance, backup, demo_data, demo_survey, exchange, exporting, records, surveys
+from fieldapp.services import attendance, backup, demo_data, demo_survey, desk, exchange, exporting, records, surveys
 from fieldapp.services.demo_acts import FIRST, SECOND, contents, firm_name, joined, make, new_firm, phone, this_day
 from fieldapp.services.demo_data import Made
 from fieldapp.services.errors import ServiceError
@@ -163,15 +163,16 @@ def _status_of(number: int) -> str:
 def _settle(tale: _Tale, hq: Store) -> int:
     """Headquarters chooses the later claim of each disputed field, with its reason."""
     count = 0
-    for dispute in exchange.disagreements(hq):
-        for disputed in dispute.fields:
-            tale.tell(_("{field} of {name} disagrees:").format(field=disputed.label, name=dispute.record_title))
-            for claim in disputed.values:
-                tale.add(f"{claim.text} – {claim.who}, {claim.when}, {claim.device}")
-            chosen = disputed.values[0]
+    for case in desk.cases(hq):
+        sides = {side.number: side for side in case.sides}
+        for asked in case.fields:
+            tale.tell(_("{field} of {name} disagrees:").format(field=asked.label, name=case.title))
+            for claim in asked.claims:
+                side = sides[claim.side]
+                tale.add(f"{claim.text} – {side.who}, {side.when}, {side.device}")
+            chosen = max(asked.claims, key=lambda claim: sides[claim.side].at_ms)
             reason = _("seen on the business card")
-            choice = {disputed.field: chosen.value}
-            exchange.settle(hq, dispute.table, dispute.record_id, choice, reason)
+            desk.settle(hq, case.table, case.record_id, {asked.field: chosen.value}, reason)
             tale.add(_("Headquarters takes {value}: {reason}.").format(value=chosen.text, reason=reason))
             count += 1
     return count

@@ -18,7 +18,6 @@ from fieldapp.progress import Progress
 from fieldapp.services import me as who
 from fieldapp.services import trusting
 from fieldapp.services.describing import describe, describe_sent
-from fieldapp.services.disputes import Claim, Dispute, DisputedField, disagreements, settle
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.exchange_overview import (
     ENDING,
@@ -41,9 +40,6 @@ from fieldapp.sync.report import Report
 __all__ = [
     "ENDING",
     "INBOX",
-    "Claim",
-    "Dispute",
-    "DisputedField",
     "Overview",
     "PeerLine",
     "ReceivedLine",
@@ -52,7 +48,6 @@ __all__ = [
     "bundles",
     "describe",
     "describe_sent",
-    "disagreements",
     "from_text",
     "inbox",
     "overview",
@@ -60,7 +55,6 @@ __all__ = [
     "receive",
     "send",
     "send_kit",
-    "settle",
     "status",
     "suggest_name",
 ]
