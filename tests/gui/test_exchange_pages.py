@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from fieldapp.domain.records import Attachment, Enterprise
+from fieldapp.services import desk as waiting
 from fieldapp.services import exchange, exchange_files, records
 from fieldapp.store import Store, files
 from fieldapp.ui.views.exchange import ExchangePage

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from fieldapp import i18n
 from fieldapp.domain.records import Enterprise
 from fieldapp.progress import Cancelled, Progress
+from fieldapp.services import desk as waiting
 from fieldapp.services import exchange, exchange_inbox, exchange_kept, exchange_paper, records, sticks
 from fieldapp.store import Query, Store
 from fieldapp.ui.notices import Notices
