@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from fieldapp.domain.records import Enterprise, Participation, Person
-from fieldapp.services import records
+from fieldapp.services import records, sameness
 from fieldapp.store import Query, undo
 from fieldapp.ui import theme
 from fieldapp.ui.forms.record_form import RecordForm
@@ -320,3 +320,17 @@ def test_page_when_the_window_is_small_then_list_and_record_share_the_room(
     assert page.pane.isVisible()
     assert page._left.isVisible() == (width - 240 >= theme.pixels(860))
     assert page.pane.width() <= width - 240
+
+
+def test_record_that_is_shown_for_two_then_it_says_so_and_one_press_parts_them_again(desk: Desk, world: World) -> None:
+    first, second = world.enterprise("Atelier 12"), world.enterprise("Atelier XII Silk")
+    sameness.join(world.store, "enterprise", first, second, "same door")
+    page = page_of(desk, RecordsPage, "records:enterprise", record_id=first)
+    (line,) = sameness.said(world.store, "enterprise", first)
+    reading = page.pane.reading
+    assert [label.text() for label in reading.findChildren(QLabel) if label.text() == line.sentence]
+    (part,) = (one for one in reading.findChildren(QPushButton) if one.text() == "They are not the same")
+    part.setFocus()
+    press(page, Qt.Key.Key_Space)
+    assert {first, second} == set(records.listing(world.store, Enterprise, Query()).ids)
+    assert not [one for one in sameness.said(world.store, "enterprise", first) if one.same]

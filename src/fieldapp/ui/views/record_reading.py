@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from fieldapp.domain.fields import F, Kind, Record, Value
-from fieldapp.domain.records import by_table
+from fieldapp.domain.records import Alias, by_table
 from fieldapp.domain.text import dotted, isolate
 from fieldapp.i18n import _, format_number
-from fieldapp.services import records
+from fieldapp.services import records, sameness
 from fieldapp.ui import icons
 from fieldapp.ui.breaking import breakable
 from fieldapp.ui.pages import OWN_PAGES, Context
@@ -83,7 +85,7 @@ class RecordReading(QWidget):
         column.setContentsMargins(0, 8, 12, 8)
         column.setSpacing(24)
         column.addWidget(self._profile(record))
-        for section in (*self._children(record), self._history(record)):
+        for section in (*self._same(record), *self._children(record), self._history(record)):
             column.addWidget(section)
         column.addStretch(1)
         old = self.room.takeWidget()
@@ -128,6 +130,30 @@ class RecordReading(QWidget):
         column.setSpacing(6)
         column.addWidget(_line(title, "strong"))
         return box, column
+
+    def _same(self, record: dict[str, Value]) -> list[QWidget]:
+        """Records that are shown as this one, each with the way back: a mistake is seen where its effect is."""
+        if not self.record_type.view.aliased:
+            return []
+        table, store = self.record_type.table_name(), self.context.store()
+        found = [one for one in sameness.said(store, table, str(record["id"])) if one.same]
+        if not found:
+            return []
+        box, column = self._section(_("They are the same"))
+        for one in found:
+            column.addWidget(_line(one.sentence))
+            if records.may_write(store, Alias):
+                part = partial(self._part, one.alias)
+                column.addWidget(
+                    button(_("They are not the same"), kind="link", run=part), 0, Qt.AlignmentFlag.AlignLeading
+                )
+        return [box]
+
+    def _part(self, alias: str) -> None:
+        self.context.tasks.run(
+            sameness.withdraw, self.context.store(), alias,
+            then=lambda _changes: self.context.notices.show(_("They are not the same"), undo=True),
+        )  # fmt: skip
 
     def _children(self, record: dict[str, Value]) -> list[QWidget]:
         sections = []
