@@ -10,6 +10,7 @@ import pytest
 
 from fieldapp.domain.records import Participation
 from fieldapp.services import attendance, desk, exchange, sealing, sheet_typing, sheets, trusting
+from fieldapp.services.errors import ServiceError
 from fieldapp.store import Store
 from tests.joining import joined
 from tests.services.conftest import World
@@ -64,9 +65,15 @@ def test_sheet_when_sealed_on_one_computer_and_marked_on_another_then_both_show_
         version, sealed, altered, signed, marks, _history = state(hq, session)
         assert (version, sealed, altered, signed) == (1, True, True, 2)
         assert marks == ["A", "P"]  # the later one is shown, both are kept for a person to settle
-        assert any(case.table == "attendance_mark" for case in desk.cases(hq))
+        (case,) = desk.cases(hq, desk.Filter(table="attendance_mark"))
+        with pytest.raises(ServiceError, match="sealed"):
+            desk.take_side(hq, case, 2)
+        assert desk.take_all_from(hq, field.device_id).settled == 0
+        assert state(hq, session)[4] == ["A", "P"]
         assert "sealed" in next(iter(attendance.mark(hq, event, [(session, person)], "P").refused.values()))
         sealing.reopen(hq, session, "The paper says Aok signed")
+        desk.take_side(hq, case, 2)
+        assert desk.cases(hq, desk.Filter(table="attendance_mark")) == []
         assert attendance.mark(hq, event, [(session, person)], "P").refused == {}
         sealing.note(hq, session, {"rows_signed": 2})
         sealing.seal(hq, session)

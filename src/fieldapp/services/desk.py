@@ -11,13 +11,15 @@ import time
 from collections.abc import Mapping
 from itertools import groupby
 
-from fieldapp.domain.records import by_table
+from fieldapp.domain.records import AttendanceMark, by_table
 from fieldapp.i18n import N_, _, format_number
 from fieldapp.services import deciding
 from fieldapp.services.desk_cases import Cases
 from fieldapp.services.desk_values import Asked, Case, Claim, Counts, Evidence, Filter, Outcome, Side, Why
 from fieldapp.services.errors import ServiceError
-from fieldapp.store import Changes, Store
+from fieldapp.services.sealing import sealed_words
+from fieldapp.services.sheets import sealed_sessions
+from fieldapp.store import Changes, Store, WriteTx
 from fieldapp.sync import desk, identity, log
 from fieldapp.sync.desk import NothingToSettle, NotYours
 from fieldapp.sync.fold import GONE, Cell
@@ -88,9 +90,11 @@ def settle(store: Store, table: str, record_id: str, choice: Mapping[str, Cell],
     """Settle fields of a record with canonical values, a claim's or a third; ``{GONE: True}`` deletes, False keeps it.
 
     The decision travels with the next bundle and settles everywhere; the reason is kept with it. Undo takes it back.
-    Raises NothingToSettle, NotYours (both have ``message()``), StoreError.
+    Raises NothingToSettle, NotYours (both have ``message()``), ServiceError for a mark on a sealed sheet, StoreError.
     """
     with store.write(_label(reason)) as tx:
+        if version := _sealed(tx, table, record_id):
+            raise ServiceError(sealed_words(version))
         desk.settle_in(tx, table, record_id, choice)
         deciding.keep(tx, table, record_id, choice, reason)
         return tx.changes
@@ -107,7 +111,8 @@ def take_side(store: Store, case: Case, number: int, reason: str = "") -> Change
 def take_all_from(store: Store, device: str, wanted: Filter | None = None, reason: str = "") -> Outcome:
     """Settle every case that fits as one device has it ("all from KH-03"), in one step that undo takes back.
 
-    Left are cases in which that device says nothing about some field, and those that only a coordinator may settle.
+    Left are cases in which that device says nothing about some field, those that only a coordinator may settle, and
+    marks on sealed sheets.
     """
     found = [one for one in cases(store, wanted) if any(side.device_id == device for side in one.sides)]
     done = 0
@@ -115,12 +120,19 @@ def take_all_from(store: Store, device: str, wanted: Filter | None = None, reaso
         for one in found:
             number = next(side.number for side in one.sides if side.device_id == device)
             choice = _of_side(one, number)
-            if not one.mine or len(choice) < len(one.fields):
+            if not one.mine or len(choice) < len(one.fields) or _sealed(tx, one.table, one.record_id):
                 continue
             desk.settle_in(tx, one.table, one.record_id, choice)
             deciding.keep(tx, one.table, one.record_id, choice, reason)
             done += 1
         return Outcome(done, len(found) - done, tx.changes)
+
+
+def _sealed(tx: WriteTx, table: str, record_id: str) -> int:
+    """The version of the sealed sheet that an attendance mark stands on; 0 where it is open."""
+    mark = tx.get(AttendanceMark, record_id) if table == AttendanceMark.table_name() else None
+    session = str(mark["session"]) if mark is not None else ""
+    return sealed_sessions(tx, [session]).get(session, 0) if session else 0
 
 
 def _label(reason: str) -> str:
