@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -14,12 +14,15 @@ from fieldapp.domain.records import (
     LogEntry,
     MonthlyReview,
     RPLClaim,
+    StandardTask,
     StatusEvent,
     Tracer,
 )
 from fieldapp.services import agreements, apprentice_facts, drafts, logbook, records, reviews
 from fieldapp.services.errors import ServiceError
 from tests.services.apprentices import Weaving, terms, weaving
+
+COMING = (date.today() + timedelta(days=40)).isoformat()
 
 
 @pytest.fixture
@@ -154,7 +157,7 @@ def test_review_when_signed_three_times_then_sealed_and_the_month_is_closed(made
     scan.write_bytes(b"\xff\xd8 a page")
     put(made, "2025-01-07", "8", "11*3/2")
     with pytest.raises(ServiceError, match="not over"):
-        reviews.sign(made.store, made.agreement, "2025-01", "by_mentor", "pin", day="2025-01-31", pin="1234")
+        reviews.sign(made.store, made.agreement, "2025-01", "by_mentor", "pin", day="2025-01-30", pin="1234")
     with pytest.raises(ServiceError, match="scan"):
         reviews.sign(made.store, made.agreement, "2025-01", "by_mentor", "paper", day="2025-02-03")
     assert facts(made).unsigned(date(2025, 2, 10)) == ["2025-01"]
@@ -178,6 +181,30 @@ def test_review_when_changed_after_the_first_signature_then_it_is_signed_anew(ma
     reviews.sign(made.store, made.agreement, "2025-01", "by_mentor", "pin", day="2025-02-03", pin="1234")
     reviews.save(made.store, made.agreement, "2025-01", {"goals": "Weave alone"})
     assert reviews.month(made.store, made.agreement, "2025-01").review["by_mentor"] is None
+
+
+def test_review_when_signed_on_the_last_day_of_its_month_then_taken_as_the_sentence_says(made) -> None:
+    found = reviews.sign(made.store, made.agreement, "2025-01", "by_mentor", "pin", day="2025-01-31", pin="1234")
+    assert not found.errors
+
+
+@pytest.mark.parametrize(
+    ("month", "says"),
+    [("2024-12", "before the start"), (COMING[:7], "not come yet")],
+)
+def test_review_when_its_month_cannot_be_then_refused(made, month, says) -> None:
+    with pytest.raises(ServiceError, match=says):
+        reviews.save(made.store, made.agreement, month, {"problems": "none"})
+    with pytest.raises(ServiceError, match="not come yet"):
+        reviews.sign(made.store, made.agreement, "2025-01", "by_mentor", "pin", day=COMING, pin="1234")
+
+
+def test_review_when_its_month_lies_after_the_end_then_refused(made) -> None:
+    end = {"agreement": made.agreement, "day": "2025-03-10", "status": "dropped_out", "reason": "migration"}
+    made.world.make(StatusEvent, **end, reported_by="K. S.")
+    assert not reviews.save(made.store, made.agreement, "2025-03", {"problems": "none"}).errors
+    with pytest.raises(ServiceError, match="after the end"):
+        reviews.save(made.store, made.agreement, "2025-04", {"problems": "none"})
 
 
 def test_pin_when_another_one_is_typed_then_refused_and_nothing_of_it_is_sent(made) -> None:
@@ -204,6 +231,51 @@ def test_level_when_it_falls_then_a_reason_is_asked_and_the_last_one_stands(made
     assert [unit.level for unit in facts(made).units] == [2, None, None, None]
 
 
+def test_level_when_an_earlier_day_is_entered_late_then_compared_with_what_was_known_then(made) -> None:
+    assert assess(made, "1", "4", "2025-10-01").id
+    assert assess(made, "1", "2", "2025-05-01").id
+    assert assess(made, "1", "3", "2025-07-01").id
+    assert set(assess(made, "1", "1", "2025-08-01").errors) == {"reason"}
+
+
+def test_assessor_when_the_master_then_a_reason_is_asked(made) -> None:
+    values = terms(made, apprentice=made.world.person("Sok Chea", birth="2004-01-01"), assessors=made.master)
+    asked = records.save(made.store, Agreement, values)
+    assert (set(asked.errors), set(asked.warnings)) == ({"reason"}, {"assessors"})
+    saved = records.save(made.store, Agreement, {**values, "reason": "Nobody else knows the trade here"})
+    found = assess(made, "1", "3", agreement=saved.id, assessor=made.master)
+    assert (set(found.errors), set(found.warnings)) == ({"reason"}, {"assessor"})
+
+
+@pytest.mark.parametrize(
+    ("cls", "values", "field"),
+    [
+        (StatusEvent, {"day": COMING, "status": "on_break", "reason": "illness", "reported_by": "K. S."}, "day"),
+        (Incident, {"day": COMING, "kind": "injury", "severity": "1", "what": "Cut"}, "day"),
+        (Incident, {"day": "2025-02-01", "kind": "injury", "severity": "1", "what": "Cut", "closed_on": "2025-01-31"},
+         "closed_on"),
+        (RPLClaim, {"applied_on": COMING, "stage": "applied"}, "applied_on"),
+    ],
+)  # fmt: skip
+def test_day_when_it_cannot_be_then_said_beside_it(made, cls, values, field) -> None:
+    assert set(records.save(made.store, cls, {"agreement": made.agreement, **values}).errors) == {field}
+
+
+def test_assessment_when_in_the_future_then_said_beside_the_day(made) -> None:
+    assert set(assess(made, "1", "3", COMING).errors) == {"day"}
+
+
+def test_recognition_when_decided_before_it_was_asked_for_then_said_beside_the_day(made) -> None:
+    claim = {"agreement": made.agreement, "applied_on": "2025-02-01", "stage": "awarded", "units": made.unit("4")}
+    assert set(records.save(made.store, RPLClaim, {**claim, "decided_on": "2025-01-31"}).errors) == {"decided_on"}
+
+
+def test_task_when_its_number_is_taken_in_the_standard_then_said_beside_it(made) -> None:
+    task = {"unit": made.unit("2"), "title": "Winds again", "min_repetitions": 1}
+    assert set(records.save(made.store, StandardTask, {**task, "task_code": "1.1"}).errors) == {"task_code"}
+    assert records.save(made.store, StandardTask, {**task, "task_code": "2.2"}).id
+
+
 @pytest.mark.parametrize(("who", "field"), [("apprentice", "assessor"), ("master", "assessor")])
 def test_assessor_when_self_or_not_named_then_refused(made, who: str, field: str) -> None:
     assert set(assess(made, "1", "3", assessor=getattr(made, who)).errors) == {field}
@@ -212,7 +284,7 @@ def test_assessor_when_self_or_not_named_then_refused(made, who: str, field: str
 def test_completion_when_units_are_missing_then_refused_until_attained_or_recognised(made) -> None:
     for unit, level in (("1", "4"), ("2", "3"), ("3", "3")):
         assess(made, unit, level)
-    end = {"agreement": made.agreement, "day": "2026-07-06", "status": "completed", "reported_by": "K. S."}
+    end = {"agreement": made.agreement, "day": "2025-10-06", "status": "completed", "reported_by": "K. S."}
     refused = records.save(made.store, StatusEvent, end)
     assert "4" in refused.errors["status"]
     claim = {"agreement": made.agreement, "applied_on": "2025-02-01", "stage": "assessed", "units": made.unit("4")}
@@ -221,12 +293,12 @@ def test_completion_when_units_are_missing_then_refused_until_attained_or_recogn
     made.world.make(RPLClaim, **{**claim, "stage": "awarded", "decided_on": "2025-03-01", "hours_exempted": 300})
     made.world.make(StatusEvent, **end)
     assert facts(made).missing_units == []
-    assert facts(made).ended_on == "2026-07-06"
-    assert "status" in records.save(made.store, StatusEvent, {**end, "day": "2026-08-01", "status": "active"}).errors
-    assert "after the end" in put(made, "2026-07-07", "8").errors["minutes"]
-    trace = {"agreement": made.agreement, "months": "6", "status": "self_employed"}
-    assert set(records.save(made.store, Tracer, {**trace, "day": "2026-07-01"}).errors) == {"day"}
-    assert records.save(made.store, Tracer, {**trace, "day": "2027-01-10"}).id
+    assert facts(made).ended_on == "2025-10-06"
+    assert "status" in records.save(made.store, StatusEvent, {**end, "day": "2025-11-01", "status": "active"}).errors
+    assert "after the end" in put(made, "2025-10-07", "8").errors["minutes"]
+    trace = {"agreement": made.agreement, "months": "0", "status": "self_employed"}
+    assert set(records.save(made.store, Tracer, {**trace, "day": "2025-10-01"}).errors) == {"day"}
+    assert records.save(made.store, Tracer, {**trace, "day": "2025-10-10"}).id
 
 
 def test_breaks_when_there_are_some_then_days_and_months_leave_them_out(made) -> None:

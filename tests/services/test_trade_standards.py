@@ -83,6 +83,15 @@ def test_own_standard_when_wrong_then_each_row_and_column_is_named_and_nothing_c
         assert tx.find(Occupation) == []
 
 
+def test_task_when_its_number_stands_under_two_units_then_said_at_its_row(tmp_path) -> None:
+    path = own(
+        tmp_path / "weaver.csv", HEAD, TRADE, STANDARD, "unit,1,Warp,,,,,,,,60,3,900,yes", "task,1.1,Winds the warp",
+        "unit,2,Weft,,,,,,,,40,4,700,yes", "task,1.1,Throws the shuttle",
+        TRADE, STANDARD.replace(",1,", ",2,"), "unit,1,Warp,,,,,,,,100,3,1600,yes", "task,1.1,Winds the warp",
+    )  # fmt: skip
+    assert [(error.row, error.column) for error in trade_standards.preview(path).errors] == [(7, "code")]
+
+
 def test_file_when_no_table_of_standards_then_refused_with_the_headings(world, tmp_path) -> None:
     with pytest.raises(TableRefused, match="row, code, title"):
         trade_standards.preview(own(tmp_path / "x.csv", "name,age", "A,3"))

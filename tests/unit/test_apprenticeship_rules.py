@@ -74,6 +74,9 @@ def test_agreement_when_out_of_bounds_then_beside_its_field(
     [
         ({"mentor": "a"}, "mentor"),
         ({"form": "oral"}, "witness_1"),
+        ({"form": "oral", "witness_1": "Keo Dara", "witness_2": "keo dara"}, "witness_2"),
+        ({"assessors": "x a"}, "assessors"),
+        ({"probation_end": "2030-01-06"}, "probation_end"),
         ({"form": "oral_witnessed", "witness_1": "X"}, "witness_2"),
         ({"form": "written_registered"}, "registered_no"),
         ({"expected_end": "2025-01-06"}, "expected_end"),

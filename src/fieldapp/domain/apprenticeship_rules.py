@@ -100,6 +100,8 @@ def check_agreement(values: Values, around: Around, limits: Limits | None = None
                 around.with_master,
             ).format(count=format_number(around.with_master)),
         )
+    if values.get("mentor") and str(values["mentor"]) in str(values.get("assessors") or "").split():
+        found.doubt("assessors", _("The trade master teaches: somebody else should assess."))
     if around.weights != 100:
         found.wrong(
             "standard",
@@ -193,9 +195,9 @@ def _shown(day: str) -> str:
 
 def check_assessment(
     values: Values, running: Running, *, apprentice: str, assessors: Iterable[str], units: Iterable[str],
-    level_before: str | None,
+    level_before: str | None, mentor: str = "",
 ) -> Found:  # fmt: skip
-    """A unit of the standard, an assessor who may and is not the apprentice, a level that does not fall unexplained."""
+    """A unit of the standard, an assessor who may and is neither of the two, a level that does not fall unexplained."""
     found, assessor = Found(), str(values.get("assessor") or "")
     outside = running.outside(str(values.get("day") or ""))
     if outside and values.get("method") != "RPL":
@@ -209,6 +211,8 @@ def check_assessment(
         found.wrong("assessor", _("The agreement does not name this person as an assessor."))
     elif not allowed:
         found.doubt("assessor", _("The agreement names no assessors."))
+    if assessor == mentor and "assessor" not in found.errors:
+        found.doubt("assessor", _("The trade master teaches: somebody else should assess."))
     if level_before is not None and str(values.get("level") or "") < level_before:
         found.doubt("level", _("The level was {level} before.").format(level=format_number(int(level_before))))
     return found

@@ -5,7 +5,7 @@ The judgement is ``domain.apprenticeship_rules``; here is what it needs to know.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from fieldapp.domain import logbook
@@ -20,6 +20,7 @@ from fieldapp.domain.calendars import birth_from_age
 from fieldapp.domain.fields import Values
 from fieldapp.domain.records import (
     Agreement,
+    CompetencyAssessment,
     Enterprise,
     LogEntry,
     MonthlyReview,
@@ -61,6 +62,14 @@ def agreement(tx: ReadTx, values: Values, record_id: str | None) -> Found:
     )
 
 
+def not_yet(found: Found, values: Values, *names: str) -> None:
+    """Forbid days that have not come yet: what is recorded has happened."""
+    today = datetime.now().astimezone().date().isoformat()
+    for name in names:
+        if str(values.get(name) or "") > today:
+            found.wrong(name, _("This day has not come yet."))
+
+
 def birth_of(person: Values) -> str | None:
     """The birth as far as it is known: as written, or from an age that was told."""
     if person.get("birth"):
@@ -99,6 +108,7 @@ def status_event(tx: ReadTx, values: Values, _record_id: str | None) -> Found:
     found, one = Found(), _facts(tx, values)
     if one is None:
         return found
+    not_yet(found, values, "day")
     if str(values["day"]) < one.start:
         found.wrong("day", running_of(one).outside(str(values["day"])))
     if one.ended_on is not None:
@@ -160,21 +170,38 @@ def _sealed(tx: ReadTx, agreement_id: str, day: str) -> bool:
     return facts.is_signed(tx.get(MonthlyReview, str(MonthlyReview.natural_id(month))))
 
 
-def assessment(tx: ReadTx, values: Values, _record_id: str | None) -> Found:
+def assessment(tx: ReadTx, values: Values, record_id: str | None) -> Found:
     """A unit of the standard, an assessor of the agreement, levels that only rise unless a reason is given."""
     one = _facts(tx, values)
     if one is None:
         return Found()
-    units = {str(unit.row["id"]): unit for unit in one.units}
-    before = units.get(str(values["unit"]))
-    return check_assessment(
+    found = check_assessment(
         values,
         running_of(one),
         apprentice=str(one.agreement["apprentice"]),
         assessors=str(one.agreement["assessors"] or "").split(),
-        units=units,
-        level_before=str(before.level) if before is not None and before.level is not None else None,
+        units=[str(unit.row["id"]) for unit in one.units],
+        level_before=_level_before(tx, values, record_id),
+        mentor=str(one.agreement["mentor"]),
     )
+    not_yet(found, values, "day")
+    return found
+
+
+def _level_before(tx: ReadTx, values: Values, record_id: str | None) -> str | None:
+    """The level found last in this unit up to this day; None where this is the first."""
+    rows = tx.find(CompetencyAssessment, agreement=values["agreement"], unit=values["unit"])
+    known = [(str(r["day"]), str(r["id"]), str(r["level"])) for r in rows if r["id"] != record_id]
+    return max((one for one in known if one[0] <= str(values["day"])), default=("", "", None))[2]
+
+
+def task(tx: ReadTx, values: Values, record_id: str | None) -> Found:
+    """One number, one task in a standard: the logbook names tasks by it alone."""
+    found, unit = Found(), tx.get(StandardUnit, str(values["unit"])) or {}
+    others = facts.tasks_of(tx, str(unit.get("standard") or ""))
+    if any(row["task_code"] == values["task_code"] and row["id"] != record_id for row in others):
+        found.wrong("task_code", _("Another task of this standard has this number."))
+    return found
 
 
 def prior_learning(tx: ReadTx, values: Values, _record_id: str | None) -> Found:
@@ -190,6 +217,7 @@ def prior_learning(tx: ReadTx, values: Values, _record_id: str | None) -> Found:
         found.wrong("hours_exempted", _("The standard has {total} h.").format(total=format_number(total)))
     if values.get("assessor") and values["assessor"] == one.agreement["apprentice"]:
         found.wrong("assessor", _("Nobody assesses themselves."))
+    not_yet(found, values, "applied_on", "decided_on")
     return found
 
 
@@ -207,12 +235,14 @@ def tracer(tx: ReadTx, values: Values, _record_id: str | None) -> Found:
         found.wrong("day", _("This lies before the end of the apprenticeship."))
     elif abs(away) > 92:
         found.doubt("day", _("This round falls on {day}. Is the day right?").format(day=format_date(due)))
+    not_yet(found, values, "day")
     return found
 
 
 def incident(tx: ReadTx, values: Values, _record_id: str | None) -> Found:
-    """Not before the apprenticeship."""
+    """Not before the apprenticeship, not in the days to come."""
     found, one = Found(), _facts(tx, values)
+    not_yet(found, values, "day", "closed_on")
     if one is not None and str(values["day"]) < one.start:
         found.wrong("day", running_of(one).outside(str(values["day"])))
     return found

@@ -19,6 +19,7 @@ from fieldapp.domain.fields import Value
 from fieldapp.domain.records import LogEntry, MonthlyReview
 from fieldapp.domain.records.apprenticeship_log import OFF, ON
 from fieldapp.i18n import N_, _
+from fieldapp.services import apprentice_checks as checks
 from fieldapp.services import apprentice_facts as facts
 from fieldapp.services import files_of_records as papers
 from fieldapp.services.checking import check_change, check_new, create
@@ -118,6 +119,7 @@ def _put(tx: WriteTx, agreement_id: str, wanted: str, values: Mapping[str, Any])
     key = review_id(agreement_id, wanted)
     current = tx.get(MonthlyReview, key)
     if current is None:
+        _check_month(tx, agreement_id, wanted)
         checked = check_new(MonthlyReview, {**values, "agreement": agreement_id, "month": wanted})
         if not checked.errors:
             create(tx, MonthlyReview, checked.values)
@@ -134,6 +136,24 @@ def _put(tx: WriteTx, agreement_id: str, wanted: str, values: Mapping[str, Any])
     return {}
 
 
+def _check_month(tx: WriteTx, agreement_id: str, wanted: str) -> None:
+    """Raises ServiceError for a month before the start, after the end or still to come."""
+    one = facts.load(tx, [agreement_id]).get(agreement_id)
+    if one is None:
+        raise ServiceError(_("This record has been deleted in the meantime."))
+    running = checks.running_of(one)
+    first, last = f"{wanted}-01", logbook.month_end(wanted).isoformat()
+    outside = running.outside(last) if last < one.start else running.outside(first) if first > one.start else ""
+    if outside:
+        raise ServiceError(outside)
+    if first > _today():
+        raise ServiceError(_("This day has not come yet."))
+
+
+def _today() -> str:
+    return datetime.now().astimezone().date().isoformat()
+
+
 def sign(
     store: Store, agreement_id: str, wanted: str, signer: str, how: str, *, day: str, pin: str = "",
     scan: Path | str | None = None,
@@ -143,8 +163,10 @@ def sign(
     ``how`` PIN needs the person's PIN (the first time it is set); on paper needs a scan, now or before.
     Raises ServiceError for a wrong PIN, a missing scan, a month that is not over.
     """
-    if day <= logbook.month_end(wanted).isoformat():
+    if day < logbook.month_end(wanted).isoformat():
         raise ServiceError(_("The month is not over yet. It can be signed from its last day on."))
+    if day > _today():
+        raise ServiceError(_("This day has not come yet."))
     key, sha256 = review_id(agreement_id, wanted), papers.take_in(store, scan) if scan is not None else ""
     with store.write(_("sign {name}").format(name=_(MonthlyReview.view.one))) as tx:
         one = facts.load(tx, [agreement_id])[agreement_id]

@@ -25,6 +25,7 @@ _RULES = {
     "status_event": (_CHECKS, "status_event"),
     "log_entry": (_CHECKS, "log_entry"),
     "competency_assessment": (_CHECKS, "assessment"),
+    "standard_task": (_CHECKS, "task"),
     "rpl_claim": (_CHECKS, "prior_learning"),
     "tracer": (_CHECKS, "tracer"),
     "incident": (_CHECKS, "incident"),

@@ -156,12 +156,22 @@ class _Reader:
         self._above[kind] = key
         if checked.errors:
             return
+        if kind == TASK and self._task_twice(str(checked.values["task_code"])):
+            self.errors.append(RowError(number, CODE, _("This number stands in the file twice.")))
+            return
         if key in self._seen and kind != TRADE:
             self.errors.append(RowError(number, CODE, _("This number stands in the file twice.")))
             return
         if key not in self._seen:
             self.found.append((cls, {**checked.values, "id": key}))
         self._seen.add(key)
+
+    def _task_twice(self, code: str) -> bool:
+        """True where this standard has the number already, in whichever unit: the logbook names tasks by it alone."""
+        name = f"{self._above.get(STANDARD, '')} {code}"
+        known = name in self._seen
+        self._seen.add(name)
+        return known
 
     def _weigh(self, weight: Value) -> None:
         """Add the weight of a unit; where one is wrong, the sum says nothing about the standard."""

@@ -16,6 +16,7 @@ from fieldapp.domain.records.apprenticeship_choices import (
     SIGNER,
     STATUS,
 )
+from fieldapp.domain.text import fold
 from fieldapp.i18n import N_, _
 
 ORAL = ("oral_witnessed", "oral")
@@ -29,10 +30,14 @@ def agreement_rules(values: Values) -> dict[str, str]:
         wrong["expected_end"] = _("The end lies before the start. Check both dates.")
     if start and trial and str(trial) < str(start):
         wrong["probation_end"] = _("The probation ends before the start. Check both dates.")
+    elif end and trial and str(trial) > str(end):
+        wrong["probation_end"] = _("The probation ends after the apprenticeship. Check both dates.")
     if values.get("mentor") and values.get("mentor") == values.get("apprentice"):
         wrong["mentor"] = _("The master cannot be the apprentice.")
-    witnesses = [values.get("witness_1"), values.get("witness_2")]
-    if values.get("form") in ORAL and not all(witnesses):
+    if values.get("apprentice") and str(values["apprentice"]) in str(values.get("assessors") or "").split():
+        wrong["assessors"] = _("Nobody assesses themselves.")
+    witnesses = [fold(str(values.get(name) or "")) for name in ("witness_1", "witness_2")]
+    if values.get("form") in ORAL and (not all(witnesses) or witnesses[0] == witnesses[1]):
         missing = "witness_1" if not witnesses[0] else "witness_2"
         wrong[missing] = _("What is agreed by word of mouth needs two witnesses. Write their names.")
     if values.get("form") == "written_registered" and not values.get("registered_no"):

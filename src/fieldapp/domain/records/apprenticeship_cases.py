@@ -60,6 +60,17 @@ def recognised_has_units(values: Values) -> dict[str, str]:
         return {"decided_on": _("Write the day of the decision.")}
     if values.get("decided_on") and stage not in (AWARDED, REJECTED):
         return {"stage": _("A decision is either recognised or not recognised.")}
+    asked, decided = values.get("applied_on"), values.get("decided_on")
+    if asked and decided and str(decided) < str(asked):
+        return {"decided_on": _("The decision lies before the day on which it was asked for. Check both dates.")}
+    return {}
+
+
+def closed_after_it_happened(values: Values) -> dict[str, str]:
+    """An incident is closed on its day or later."""
+    day, closed = values.get("day"), values.get("closed_on")
+    if day and closed and str(closed) < str(day):
+        return {"closed_on": _("It was closed before it happened. Check both dates.")}
     return {}
 
 
@@ -90,7 +101,7 @@ class Incident(Record, table=True):
     __tablename__ = "incident"
     view: ClassVar[View] = View(
         N_("Incident"), N_("Incidents"), new=N_("New incident"), title=("kind",), sort="day", merge=Merge.SEALED,
-        seal="closed_on", parent="agreement", icon="triangle-alert", in_menu=False,
+        seal="closed_on", parent="agreement", icon="triangle-alert", check=closed_after_it_happened, in_menu=False,
     )  # fmt: skip
     agreement: Annotated[str, F(N_("Apprenticeship"), Kind.REF, to="agreement", sensitive=True)] = Field(min_length=1)
     day: Annotated[str, F(N_("Day"), Kind.DAY, sensitive=True)] = Field()
