@@ -182,9 +182,17 @@ CLAUSES: Final = (
     ),
     Clause(_ODK, "if()", (("if(/d/a > 2, 'y', 'n')", "y"), ("if(1, 2)", ERROR))),
     Clause(_ODK, "coalesce()", (("coalesce(/d/blank, 'x')", "x"), ("coalesce('', '')", ""))),
-    Clause(_ODK, "once()", (("once(1) = ''", "false"),)),
     Clause(
-        _ODK, "boolean-from-string()", (("boolean-from-string('TRUE')", "true"), ("boolean-from-string(2)", "false"))
+        _ODK,
+        "once()",
+        (("once(1) = ''", "false"),),
+        "What is worked out once may be NaN, as in JavaRosa and Enketo; an answer made of it is blank.",
+    ),
+    Clause(
+        _ODK,
+        "boolean-from-string()",
+        (("boolean-from-string('TRUE')", "true"), ("boolean-from-string(2)", "false")),
+        "Capitals do not matter, as in JavaRosa; to Web Forms and Enketo only “true” is true.",
     ),
     Clause(
         _ODK,
@@ -200,7 +208,10 @@ CLAUSES: Final = (
             ("checklist(3, -1, 1, '', 'x')", "false"),
             ("weighted-checklist(3, 5, true(), 4, false(), 9)", "true"),
             ("weighted-checklist(1, 2, /d/blank, 1)", "false"),
+            ("weighted-checklist(5, -1, true(), 40, false(), 3)", "true"),
+            ("weighted-checklist(2, 9, /d/a, /d/a)", "true"),
         ),
+        "A greatest sum of -1 means none, as in Web Forms and Enketo; in JavaRosa no sum is small enough for it.",
     ),
     Clause(
         _ODK,
@@ -260,10 +271,24 @@ CLAUSES: Final = (
     Clause(
         _ODK,
         "randomize()",
-        (("randomize(/d/a, 42)[1] = /d/a", "true"), ("randomize('x')", ERROR)),
-        "With a seed the order is that of every other engine.",
+        (
+            ("randomize(/d/a, 42)[1] = /d/a", "true"),
+            ("join('', randomize(/d/*, 'tuk-tuk'))", "0 0; 0 1; 1 1; 1 0; 0 034teax z0 0; 0 15"),
+            ("randomize('x')", ERROR),
+        ),
+        "With a seed the order is that of every other engine; one that is words counts as JavaRosa counts it.",
     ),
-    Clause(_ODK, "count-non-empty()", (("count-non-empty(/d/*)", "7"), ("count-non-empty(1)", ERROR))),
+    Clause(
+        _ODK,
+        "count-non-empty()",
+        (
+            ("count-non-empty(/d/*)", "8"),
+            ("count-non-empty(/d/blank)", "0"),
+            ("count-non-empty(/d/p)", "1"),
+            ("count-non-empty(1)", ERROR),
+        ),
+        "A group counts whatever is answered inside, as in JavaRosa; Web Forms and Enketo ask for text.",
+    ),
     Clause(_ODK, "position(node)", (("position(/d/a[2])", "2"),)),
     Clause(_ODK, "indexed-repeat()", (("indexed-repeat(/d/a, /d/a, 2)", "4"), ("indexed-repeat(/d/a, /d/a)", ERROR))),
     Clause(
@@ -273,11 +298,15 @@ CLAUSES: Final = (
             ("today()", "2026-03-10"),
             ("date('2026-3-1')", "2026-03-01"),
             ("date(1)", "1970-01-02"),
-            ("date('2026-02-30')", ""),
+            ("date('2026-02-30')", "Invalid Date"),
+            ("boolean(date('no day'))", "false"),
+            ("number(date('no day'))", "NaN"),
+            ("date('')", ""),
             ("today() - date('2026-03-01')", "9"),
             ("date-time('2026-03-10T08:00:00Z')", "2026-03-10T08:00:00.000+00:00"),
         ),
-        "What is no date is blank; JavaRosa stops the form.",
+        "What is no date is false, no number, and as text “Invalid Date”, as in Web Forms and Enketo; an answer of "
+        "this kind is blank. JavaRosa stops the form.",
     ),
     Clause(
         _ODK,
@@ -296,7 +325,7 @@ CLAUSES: Final = (
             ("format-date-time('2026-03-05T04:05:06.789', '%H %h %M %S %3')", "04 4 05 06 789"),
             ("format-date('', '%Y')", ""),
         ),
-        "Partly: names of months and days are English in every language.",
+        "Names of months and days are in the language in force.",
     ),
     Clause(
         _ODK,
@@ -314,7 +343,9 @@ CLAUSES: Final = (
             ("geofence('0.5 0.5', /d/shape)", "true"),
             ("geofence('2 2', /d/shape)", "false"),
             ("intersects('0 0; 1 1; 0 1; 1 0')", "true"),
+            ("geofence('0 0', '')", "false"),
         ),
+        "A point lies in no area where the area is not answered, as in Web Forms; JavaRosa stops the form.",
     ),
     Clause(
         _ODK,
@@ -327,6 +358,7 @@ CLAUSES: Final = (
             ("base64-decode('w6k=')", "é"),
         ),
     ),
+    Clause(_ODK, "extract-signed()", (("extract-signed('AAAA', 'AAAA')", ""), ("extract-signed('AAAA')", ERROR))),
     Clause(
         _ODK,
         "depend(), current(), version(), property()",

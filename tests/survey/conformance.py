@@ -38,6 +38,7 @@ def xpath_failure(case: dict[str, Any], documents: dict[str, str]) -> str:
             root=case["root"],
             zone=zone,
             now=lambda: RECORDED,
+            language=case.get("lang") or "",
         )
     except XPathError as error:
         return "" if case["type"] == "error" else f"raised {error.message}"

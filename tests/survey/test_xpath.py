@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from base64 import b64encode
 from datetime import UTC, datetime
 from random import Random
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nacl.signing import SigningKey
 
 from fieldapp.survey import XPathError
 from fieldapp.survey.nodes import in_document_order, parse_xml
@@ -184,6 +186,53 @@ def test_shuffle_when_seeded_then_is_the_same_in_every_engine() -> None:
     found = evaluate("randomize(//i, 1)", document)
     assert isinstance(found, list)
     assert "".join(node.value() for node in found) == "BFEACD"
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("", "Tue 10 Mar"),
+        ("English (en)", "Tue 10 Mar"),
+        ("français (fr)", "mar. 10 mars"),
+        ("French", "mar. 10 mars"),
+        ("km-KH", "អង្គារ 10 មីនា"),
+        ("العربية", "الثلاثاء 10 مارس"),
+        ("default", "Tue 10 Mar"),
+        ("A made-up one", "Tue 10 Mar"),
+    ],
+)
+def test_date_when_formatted_then_has_the_names_of_the_language(language: str, expected: str) -> None:
+    found = evaluate("format-date('2026-03-10', '%a %e %b')", DOC, language=language)
+    assert to_string(found) == expected
+
+
+ITEXT = (
+    "<m xmlns:j='http://openrosa.org/javarosa'><itext>"
+    "<translation lang='en'><text id='w'><value>Water</value></text></translation>"
+    "<translation lang='es' default=''><text id='w'><value form='short'>H2O</value><value>Agua</value></text>"
+    "</translation></itext></m>"
+)
+
+
+@pytest.mark.parametrize(("language", "expected"), [("en", "Water"), ("es", "Agua"), ("", "Agua"), ("xx", "Agua")])
+def test_itext_when_asked_for_then_is_in_the_language_else_in_the_default_one(language: str, expected: str) -> None:
+    assert to_string(evaluate("jr:itext('w')", ITEXT, language=language)) == expected
+
+
+def test_itext_when_its_prefix_means_something_else_then_there_is_no_such_function() -> None:
+    other = {"jr": "urn:other", "j": "http://openrosa.org/javarosa"}
+    with pytest.raises(XPathError):
+        evaluate("jr:itext('w')", ITEXT, namespaces=other)
+    assert to_string(evaluate("j:itext('w')", ITEXT, namespaces=other)) == "Agua"
+
+
+def test_contents_when_signed_then_the_message_is_read_only_with_the_right_key() -> None:
+    keys = [SigningKey(bytes([number]) * 32) for number in (1, 2)]
+    contents = b64encode(keys[0].sign("12 sacs de coton, Ségou".encode())).decode()
+    own, other = (b64encode(bytes(key.verify_key)).decode() for key in keys)
+    assert to_string(evaluate(f"extract-signed('{contents}', '{own}')", DOC)) == "12 sacs de coton, Ségou"
+    assert to_string(evaluate(f"extract-signed('{contents}', '{other}')", DOC)) == ""
+    assert to_string(evaluate(f"extract-signed('{contents}', 'short')", DOC)) == ""
 
 
 def test_instance_when_asked_for_then_its_content_is_found() -> None:

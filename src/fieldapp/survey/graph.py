@@ -17,7 +17,7 @@ from fieldapp.survey.form import Form
 from fieldapp.survey.references import Reference, references
 from fieldapp.survey.xpath.syntax import calls
 
-_SPEAKING = frozenset(("jr:itext", "jr:choice-name"))
+_SPEAKING = frozenset(("jr:itext", "jr:choice-name", "format-date", "format-date-time"))
 
 
 @dataclass(eq=False, slots=True)

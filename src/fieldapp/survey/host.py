@@ -59,6 +59,9 @@ class SessionHost(Host):
             return [document]
         return [self.session.document] if name in (self.form.form_id, self.form.root.name) else []
 
+    def spoken_language(self) -> str:
+        return self.session.language
+
     def itext(self, name: str, node: Node) -> str:
         return self.spoken(self.form.translations.find(name, self.session.language), node)
 
@@ -70,6 +73,9 @@ class SessionHost(Host):
 
     def kept(self, node: Node) -> str:
         return node.kept if isinstance(node, InstanceNode) else node.value()
+
+    def applies(self, node: Node) -> bool:
+        return not isinstance(node, InstanceNode) or node.relevant
 
     def choice_name(self, value: str, path: str, node: Node) -> str:
         found = self._question(path, node)

@@ -68,11 +68,13 @@ def evaluate(
     zone: tzinfo | None = None,
     now: Callable[[], datetime] | None = None,
     rng: random.Random | None = None,
+    language: str = "",
     host: Host | None = None,
 ) -> Value:
     """The value of an expression: float, str, bool, list of nodes, or Moment (which str(), float() turn over).
 
     ``context`` and ``root`` (where "/" starts; the document by default) are nodes or paths such as ``/*[1]/*[2]``.
+    ``language`` is that of texts and of the names of months, for documents that have several.
     Raises XPathError.
     """
     names = dict(namespaces or {})
@@ -80,7 +82,7 @@ def evaluate(
     start = _node(root, top, top, names)
     node = _node(context, top, top, names)
     scope = Scope(namespaces=names)
-    env = Env(start, node, host or Host(start, now=now, rng=rng), zone)
+    env = Env(start, node, host or Host(start, now=now, rng=rng, language=language), zone)
     try:
         return compile_expression(parse(expression), scope)(node, env)
     except RecursionError as error:

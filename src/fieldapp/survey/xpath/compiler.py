@@ -11,7 +11,7 @@ from typing import Final
 
 from fieldapp.i18n import _
 from fieldapp.survey.errors import XPathError
-from fieldapp.survey.nodes import Node, in_document_order
+from fieldapp.survey.nodes import JR, Node, in_document_order
 from fieldapp.survey.xpath.context import Env, Run, Scope
 from fieldapp.survey.xpath.functions.registry import FUNCTIONS, Function
 from fieldapp.survey.xpath.steps import compile_path
@@ -214,7 +214,7 @@ def _number(value: Value, env: Env) -> float:
 
 
 def _call(call: Call, scope: Scope, *, inside: bool) -> Run:
-    function = FUNCTIONS.get(call.name)
+    function = FUNCTIONS.get(_plain_name(call.name, scope))
     if function is None:
         return _failing(_("There is no function “{name}()”.").format(name=call.name), scope)
     problem = _arity_problem(call, function)
@@ -234,6 +234,14 @@ def _call(call: Call, scope: Scope, *, inside: bool) -> Run:
             return lambda node, env: apply(env, node, a(node, env), b(node, env))
         case _:
             return lambda node, env: apply(env, node, *[run(node, env) for run in runs])
+
+
+def _plain_name(name: str, scope: Scope) -> str:
+    """The name a function is registered under: ``jr:`` is the namespace of JavaRosa, whatever the form calls it."""
+    prefix, colon, local = name.partition(":")
+    if not colon:
+        return name
+    return f"jr:{local}" if scope.uri(prefix) == JR else ""
 
 
 def _arity_problem(call: Call, function: Function) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Final
@@ -45,12 +45,17 @@ class Host:
     """Whether sum(), min() and max() pass over nodes that hold no number: in forms, as JavaRosa; XPath 1.0 says NaN."""
 
     def __init__(
-        self, root: Node, *, now: Callable[[], datetime] | None = None, rng: random.Random | None = None
+        self,
+        root: Node,
+        *,
+        now: Callable[[], datetime] | None = None,
+        rng: random.Random | None = None,
+        language: str = "",
     ) -> None:
         self.root = root
         self.clock = now or (lambda: datetime.now(UTC))
         self.rng = rng or random.Random()  # noqa: S311  (a survey draws lots, not keys)
-        self.language = ""
+        self.language = language
 
     def now(self) -> datetime:
         """The present, with its zone."""
@@ -70,17 +75,28 @@ class Host:
 
     def instance(self, name: str) -> list[Node]:
         """The node whose children are the content of the instance; empty where there is none."""
+        return next(([node] for node in self._called("instance") if node.get("id") == name), [])
+
+    def spoken_language(self) -> str:
+        """The name of the language in force, "" where none is told."""
+        return self.language
+
+    def itext(self, name: str, node: Node) -> Value:  # noqa: ARG002  (for hosts that know forms)
+        """The text of an itext entry in the language in force: its nodes, the plain one first."""
+        translations = next((block.named("translation") for block in self._called("itext")), [])
+        own = [item for item in translations if item.get("lang") == self.language]
+        chosen = own or [item for item in translations if item.has("default")] or translations
+        texts = [text for text in chosen[0].named("text") if text.get("id") == name] if chosen else []
+        return sorted(texts[0].named("value"), key=lambda value: value.has("form")) if texts else name
+
+    def _called(self, name: str) -> Iterator[Node]:
+        """The elements of this name in the document, in order."""
         stack: list[Node] = [self.root.top()]
         while stack:
             node = stack.pop()
-            if node.name == "instance" and node.get("id") == name:
-                return [node]
+            if node.name == name:
+                yield node
             stack.extend(reversed(node.children))
-        return []
-
-    def itext(self, name: str, node: Node) -> str:  # noqa: ARG002  (for hosts that know forms)
-        """The text of an itext entry in the language in force."""
-        return name
 
     def choice_name(self, value: str, path: str, node: Node) -> str:  # noqa: ARG002  (the same)
         """The label of a choice of the question at ``path``."""
@@ -97,6 +113,10 @@ class Host:
     def kept(self, node: Node) -> str:
         """The value a node holds, even where it is not relevant."""
         return node.value()
+
+    def applies(self, node: Node) -> bool:  # noqa: ARG002  (the same)
+        """Whether a node is relevant."""
+        return True
 
 
 class Env:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
 
+from fieldapp.survey.xpath.calendar_names import calendar_names
+
 DAY: Final = 86_400.0
 _FARTHEST_ZONE: Final = 18
 """No zone is farther from Greenwich, in hours (ISO 8601 as Java reads it)."""
@@ -26,7 +28,6 @@ _JAVASCRIPT: Final = re.compile(
     r"\w{3} (\w{3}) (\d{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) GMT([+-]\d{4})(?: \(.*\))?", re.ASCII
 )
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -139,15 +140,16 @@ def day_fraction(at: datetime) -> float:
     return (at.hour * 3600 + at.minute * 60 + at.second + at.microsecond / 1e6) / DAY
 
 
-def format_moment(at: datetime, pattern: str) -> str:
+def format_moment(at: datetime, pattern: str, language: str = "") -> str:
     """The moment by the codes of format-date(): %Y %y %m %n %b %d %e %H %h %M %S %3 %a %W and %%."""
+    months, weekdays = calendar_names(language)
     fields = {
         "Y": f"{at.year:04d}",
         "y": f"{at.year % 100:02d}",
         "m": f"{at.month:02d}",
         "n": str(at.month),
-        "B": _MONTHS[at.month - 1],
-        "b": _MONTHS[at.month - 1],
+        "B": months[at.month - 1],
+        "b": months[at.month - 1],
         "d": f"{at.day:02d}",
         "e": str(at.day),
         "H": f"{at.hour:02d}",
@@ -155,8 +157,8 @@ def format_moment(at: datetime, pattern: str) -> str:
         "M": f"{at.minute:02d}",
         "S": f"{at.second:02d}",
         "3": f"{at.microsecond // 1000:03d}",
-        "a": _WEEKDAYS[at.weekday()],
-        "A": _WEEKDAYS[at.weekday()],
+        "a": weekdays[at.weekday()],
+        "A": weekdays[at.weekday()],
         "W": str(date(at.year, at.month, at.day).isocalendar()[1]),
         "%": "%",
     }

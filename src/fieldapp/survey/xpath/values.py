@@ -20,6 +20,13 @@ Value = float | str | bool | list[Node] | Moment
 
 TOLERANCE: Final = 1e-12
 NAN: Final = math.nan
+
+
+class NoDate(float):
+    """What date() makes of something that is no date: no number, false, and as text "Invalid Date"."""
+
+
+NO_DATE: Final = NoDate(math.nan)
 _NUMBER: Final = re.compile(r"[ \t\r\n]*-?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)[ \t\r\n]*")
 
 
@@ -39,7 +46,7 @@ def to_string(value: Value) -> str:
 def number_text(number: float) -> str:
     """A number as XPath writes it: no exponent, no trailing zeros."""
     if number != number:
-        return "NaN"
+        return "Invalid Date" if isinstance(number, NoDate) else "NaN"
     if math.isinf(number):
         return "Infinity" if number > 0 else "-Infinity"
     if number == int(number):

@@ -25,8 +25,14 @@ def _count(_env: Env, _node: Node, nodes: Value) -> Value:
 
 
 @function("count-non-empty", 1)
-def _count_non_empty(_env: Env, _node: Node, nodes: Value) -> Value:
-    return float(sum(1 for node in nodes_of(nodes, "count-non-empty") if node.value()))
+def _count_non_empty(env: Env, _node: Node, nodes: Value) -> Value:
+    """How many nodes hold text, or other elements: as in JavaRosa a group counts whatever is answered inside."""
+    found = nodes_of(nodes, "count-non-empty")
+    return float(sum(1 for node in found if node.value() or (_holds_elements(node) and env.host.applies(node))))
+
+
+def _holds_elements(node: Node) -> bool:
+    return any(child.kind == ELEMENT for child in node.children)
 
 
 @function("id", 1)
@@ -171,4 +177,5 @@ def _weighted_checklist(env: Env, _node: Node, least: Value, most: Value, *pairs
             )
         elif any(_flags((flag,))):
             total += to_number(weight, env.zone)
-    return to_number(least, env.zone) <= total <= to_number(most, env.zone)
+    low, high = to_number(least, env.zone), to_number(most, env.zone)
+    return low <= total and (high == -1 or total <= high)

@@ -43,7 +43,10 @@ def _randomize(env: Env, _node: Node, nodes: Value, *seed: Value) -> Value:
 
 
 def seed_of(value: Value, env: Env) -> int:
-    """The seed a value gives: its whole number as Java's long; for other text 64 bits of its SHA-256; 0 for blank."""
+    """The seed a value gives: its whole number as Java's long; for other text 64 bits of its SHA-256; 0 for blank.
+
+    The 64 bits go through a double, as in JavaRosa, which loses the last of them: the orders are the same only so.
+    """
     number = to_number(value, env.zone)
     if math.isinf(number):
         return _LONGEST if number > 0 else -_LONGEST - 1
@@ -52,7 +55,7 @@ def seed_of(value: Value, env: Env) -> int:
     text = to_string(value)
     if not text or text == "NaN":
         return 0
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)
+    return int(float(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)))
 
 
 def shuffled(items: list[Node], seed: int) -> list[Node]:

@@ -18,7 +18,7 @@ _MAX_PLACES = 30
 
 @function("number", 0, 1)
 def _number(env: Env, node: Node, *value: Value) -> Value:
-    return to_number(value[0], env.zone) if value else text_number(node.value(), env.zone)
+    return float(to_number(value[0], env.zone)) if value else text_number(node.value(), env.zone)
 
 
 @function("sum", 1)

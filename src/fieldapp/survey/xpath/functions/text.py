@@ -179,6 +179,19 @@ def _digest(_env: Env, _node: Node, text: Value, algorithm: Value, *encoding: Va
     return found.hexdigest() if how == "hex" else base64.b64encode(found.digest()).decode()
 
 
+@function("extract-signed", 2)
+def _extract_signed(_env: Env, _node: Node, contents: Value, key: Value) -> Value:
+    """The message in contents signed by Ed25519 (base64 of signature and message); blank where the key is another."""
+    from nacl.exceptions import CryptoError
+    from nacl.signing import VerifyKey
+
+    try:
+        signed, public = (base64.b64decode(to_string(value), validate=True) for value in (contents, key))
+        return VerifyKey(public).verify(signed).decode("utf-8", "replace")
+    except (CryptoError, ValueError, TypeError):
+        return ""
+
+
 @function("base64-decode", 1)
 def _base64_decode(_env: Env, _node: Node, text: Value) -> Value:
     data = to_string(text)

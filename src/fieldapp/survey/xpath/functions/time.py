@@ -16,7 +16,7 @@ from fieldapp.survey.xpath.moments import (
     start_of_day,
     time_of_day,
 )
-from fieldapp.survey.xpath.values import NAN, Value, text_number, to_string
+from fieldapp.survey.xpath.values import NAN, NO_DATE, Value, text_number, to_string
 
 
 def _now(env: Env) -> Moment:
@@ -51,16 +51,19 @@ def to_moment(value: Value, env: Env) -> Moment | None:
 
 
 @function("date", 1)
-def _date(env: Env, _node: Node, value: Value) -> Value:
+def _date(env: Env, node: Node, value: Value) -> Value:
     """A moment loses its time; text and numbers keep theirs, so that ``date(today() + 10)`` is a day in every zone."""
     if isinstance(value, Moment):
         return start_of_day(value, env.zone)
-    return to_moment(value, env) or ""
+    return _date_time(env, node, value)
 
 
 @function("date-time", 1)
 def _date_time(env: Env, _node: Node, value: Value) -> Value:
-    return to_moment(value, env) or ""
+    moment = to_moment(value, env)
+    if moment is not None:
+        return moment
+    return NO_DATE if isinstance(value, (bool, float)) or to_string(value) else ""
 
 
 @function("decimal-date-time", 1)
@@ -85,7 +88,9 @@ def _decimal_time(env: Env, _node: Node, value: Value) -> Value:
 
 def _format(env: Env, _node: Node, value: Value, pattern: Value) -> Value:
     moment = to_moment(value, env)
-    return format_moment(moment.at, to_string(pattern)) if moment is not None else ""
+    if moment is None:
+        return ""
+    return format_moment(moment.at, to_string(pattern), env.host.spoken_language())
 
 
 function("format-date", 2)(_format)
