@@ -6,10 +6,21 @@ from datetime import date
 
 import pytest
 
-from fieldapp.domain.records import LogEntry, MonthlyReview
-from fieldapp.services import apprentice_facts, desk, exchange, logbook, records, reviews, trade_standards, trusting
+from fieldapp.domain.records import Incident, LogEntry, MonthlyReview
+from fieldapp.services import (
+    apprentice_facts,
+    chronicle,
+    desk,
+    exchange,
+    logbook,
+    previewing,
+    records,
+    reviews,
+    trade_standards,
+    trusting,
+)
 from fieldapp.services.errors import ServiceError
-from fieldapp.store import Query
+from fieldapp.store import Query, local
 from tests.joining import joined
 from tests.services.apprentices import Weaving, weaving
 
@@ -81,3 +92,44 @@ def test_review_when_signed_in_the_field_then_signed_at_headquarters_and_standar
         row = records.load(field, MonthlyReview, reviews.review_id(made.agreement, "2025-02"))
         assert row is not None
         assert (row["by_mentor"], row["amended_for"]) == (None, "A day was missing")
+
+
+def test_incident_when_another_wrote_it_then_a_trainer_neither_sees_nor_touches_it(made, tmp_path, carry) -> None:
+    hq = made.store
+    what = {"day": "2025-02-01", "kind": "harassment", "severity": "3", "what": "Shouted at and beaten"}
+    incident = made.world.make(Incident, agreement=made.agreement, **what)
+    with joined(hq, tmp_path / "KH-02", tmp_path / "kit.fab", person="Sok Chanthy", role="trainer") as field:
+        carry(hq, field)
+        assert records.listing(field, Incident, Query()).ids == []
+        assert records.load(field, Incident, incident) is None
+        assert chronicle.history(field, Incident, incident) == []
+        assert chronicle.history(hq, Incident, incident) != []
+        with pytest.raises(ServiceError, match="Only who records"):
+            records.save(field, Incident, {"action": "none"}, incident)
+        with pytest.raises(ServiceError, match="Only who records"):
+            records.delete(field, Incident, [incident])
+        table = tmp_path / "incidents.csv"
+        table.write_text(f"id,what\n{incident},Nothing happened\n", encoding="utf-8")
+        seen = previewing.import_preview(field, Incident, table)
+        assert "no record with this id" in " ".join(error.message for error in seen.errors)
+        own = records.save(field, Incident, {"agreement": made.agreement, **what, "kind": "injury"})
+        assert records.load(field, Incident, str(own.id)) is not None
+        carry(field, hq)
+        assert records.listing(hq, Incident, Query()).total == 2
+
+
+def test_incident_when_two_disagree_about_it_then_only_who_may_read_it_is_asked(made, tmp_path, carry) -> None:
+    hq = made.store
+    what = {"agreement": made.agreement, "day": "2025-02-01", "kind": "injury", "severity": "1", "what": "Burnt hand"}
+    incident = made.world.make(Incident, **what)
+    with joined(hq, tmp_path / "KH-02", tmp_path / "kit.fab", person="Keo Soma", role="trainer") as field:
+        carry(hq, field)
+        records.save(field, Incident, {"severity": "3"}, incident)
+        records.save(hq, Incident, {"severity": "2"}, incident)
+        carry(field, hq)
+        carry(hq, field)
+        assert [case.table for case in desk.cases(hq)] == ["incident"]
+        assert [case.table for case in desk.cases(field)] == ["incident"]
+        with field.write("another at this laptop") as tx:
+            local.put(tx, local.PERSON, "Somebody else")
+        assert desk.cases(field) == []

@@ -9,6 +9,7 @@ from typing import Any
 from fieldapp.domain import kinds
 from fieldapp.domain.fields import Kind, Record, Value
 from fieldapp.i18n import _, format_datetime
+from fieldapp.services import restricted
 from fieldapp.services.naming import reference_text
 from fieldapp.store import ReadTx, Store
 
@@ -24,9 +25,11 @@ class Event:
 
 
 def history(store: Store, cls: type[Record], record_id: str) -> list[Event]:
-    """Every change of a record, newest first."""
+    """Every change of a record, newest first; none of one that the person here may not read."""
     events: list[Event] = []
     with store.read() as tx:
+        if restricted.hidden(tx, cls, record_id):
+            return []
         now: dict[str, Value] = {}
         for change in tx.history(cls, record_id):
             patch = change.patch or {}

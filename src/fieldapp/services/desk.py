@@ -13,7 +13,7 @@ from itertools import groupby
 
 from fieldapp.domain.records import AttendanceMark, by_table
 from fieldapp.i18n import N_, _, format_number
-from fieldapp.services import deciding
+from fieldapp.services import deciding, restricted
 from fieldapp.services.desk_cases import Cases
 from fieldapp.services.desk_values import Asked, Case, Claim, Counts, Evidence, Filter, Outcome, Side, Why
 from fieldapp.services.errors import ServiceError
@@ -43,6 +43,8 @@ def cases(store: Store, wanted: Filter | None = None, now_ms: int | None = None)
             by_record: dict[str, list[desk.Disagreement]] = {}
             for one in group:
                 by_record.setdefault(one.record_id, []).append(one)
+            for record_id in [key for key in by_record if restricted.hidden(tx, by_table(table), key)]:
+                del by_record[record_id]
             found += Cases(tx, store.device_id, by_table(table), list(by_record), mine=mine).all(by_record)
     chosen = wanted or Filter()
     return [one for one in found if _fits(one, chosen, now_ms or time.time_ns() // 1_000_000)]

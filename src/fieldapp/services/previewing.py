@@ -17,7 +17,7 @@ from fieldapp.i18n import _, format_number
 from fieldapp.progress import Progress
 from fieldapp.reports.errors import EncodingUnclearError, ReportError
 from fieldapp.reports.table_reading import Row, Table, read_table
-from fieldapp.services import records, rules, tables
+from fieldapp.services import records, restricted, rules, tables
 from fieldapp.services.checking import Checked, check_change, check_new
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.naming import References
@@ -206,7 +206,8 @@ class _Reader:
         """The record that a row names by id or code, or a complaint that there is none."""
         record_id, code = values.get(tables.ID), values.pop("code", None)
         if record_id:
-            if not self.tx.page(self.cls, [str(record_id)], ["id"]):
+            known = self.tx.page(self.cls, [str(record_id)], ["id"])
+            if not known or restricted.hidden(self.tx, self.cls, str(record_id)):
                 return None, {tables.ID: _("There is no record with this id. Leave it empty to add a new one.")}
             return str(record_id), {}
         if code:

@@ -140,6 +140,8 @@ def check_rights(tx: ReadTx, cls: type[Record], *, change: bool, current: Values
                 many=_(cls.view.many), role=who.role_label(who.read(tx).role)
             )
         )
+    if change and current is not None and restricted.readable(tx, cls, dict(current)) is None:
+        raise ServiceError(_("Only who records an incident and the coordinators can read it."))
     if change and cls.view.seal and _final(cls, current):
         raise ServiceError(_("This is signed and stays as it is. Open it again with a reason first."))
     if change and _final(cls, current):

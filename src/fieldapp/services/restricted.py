@@ -1,6 +1,6 @@
 """Records that only some may read: an incident is for who wrote it and for coordinators.
 
-Lists, record panes, papers and tables ask here. Must not know windows.
+Lists, record panes, histories, the merge desk, papers and tables ask here. Must not know windows.
 """
 
 from __future__ import annotations
@@ -34,6 +34,11 @@ def narrowed(tx: ReadTx, cls: type[Record], query: Query) -> Query:
     """The query without what the person here may not read."""
     limit = only(tx, cls)
     return replace(query, equals={**(query.equals or {}), **limit}) if limit else query
+
+
+def hidden(tx: ReadTx, cls: type[Record], record_id: str) -> bool:
+    """True for a record, also a deleted one, that the person here may not read."""
+    return bool(only(tx, cls)) and readable(tx, cls, tx.get(cls, record_id)) is None
 
 
 def readable(tx: ReadTx, cls: type[Record], row: dict[str, Any] | None) -> dict[str, Any] | None:
