@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea, QTab
 from pytestqt.qtbot import QtBot
 
 from fieldapp.app import Application
+from fieldapp.ui.widgets.labels import OneLine
 from fieldapp.ui.widgets.page_stack import PageStack
 from tests.gui.shell import application, programme
 
@@ -69,3 +70,17 @@ def test_page_when_another_one_is_taller_than_the_window_then_it_does_not_scroll
     for page, scrolls in ((tall, True), (small, False), (tall, True)):
         stack.show_page(page)
         qtbot.waitUntil(lambda wanted=scrolls: (room.verticalScrollBar().maximum() > 0) is wanted, timeout=2000)
+
+
+def test_title_when_the_room_is_too_narrow_then_it_ends_in_dots_and_the_tip_has_it_whole(qtbot: QtBot) -> None:
+    line = OneLine("title")
+    qtbot.addWidget(line)
+    line.setText("Institutions and services of the silk cluster")
+    line.resize(90, 40)
+    line.show()
+    line.grab()
+    assert line.toolTip() == line.text()
+    line.resize(2000, 40)
+    line.grab()
+    assert line.toolTip() == ""
+    assert line.minimumSizeHint().width() < 200

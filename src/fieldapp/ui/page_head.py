@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QSizePolicy, QWidget
 
 from fieldapp.i18n import _
 from fieldapp.ui import icons, theme, tokens
 from fieldapp.ui.breaking import breakable
 from fieldapp.ui.pages import Page
+from fieldapp.ui.widgets.labels import OneLine
 
 SEARCH_AFTER_MS = 150
 
@@ -41,10 +42,7 @@ class PageHead(QWidget):
         self._page: Page | None = None
         self._buttons: list[ActionButton] = []
         self._searched: dict[int, str] = {}
-        self.title, self.subtitle = QLabel(), QLabel()
-        self.title.setObjectName("title")
-        self.subtitle.setObjectName("subtitle")
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title, self.subtitle = OneLine("title"), OneLine("subtitle")
         self.search = SearchBox()
         self.search.left.connect(self._into_page)
         self._timer = QTimer(self)

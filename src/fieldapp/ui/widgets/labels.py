@@ -5,11 +5,12 @@ The look of each comes from the style sheet by its object name; break places for
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from fieldapp.i18n import is_rtl
-from fieldapp.ui.breaking import breakable
+from fieldapp.ui.breaking import breakable, plain
 
 RLM = "\u200f"
 
@@ -46,6 +47,34 @@ class Words(QLabel):
     def say(self, text: str) -> None:
         """Set the text, with break places. In a right-to-left window it runs so even when a Latin name comes first."""
         self.setText((RLM if text and is_rtl() else "") + breakable(text))
+
+
+class OneLine(QLabel):
+    """A line that ends in "…" where the room is too narrow for it; its whole text is then in a tip."""
+
+    LEAST = 8
+    """Letters that are shown at least."""
+
+    def __init__(self, part: str = "") -> None:
+        super().__init__()
+        self.setObjectName(part)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def minimumSizeHint(self) -> QSize:
+        size = super().minimumSizeHint()
+        return QSize(min(size.width(), self.fontMetrics().averageCharWidth() * self.LEAST), size.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room, text = self.contentsRect(), self.text()
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        self.setToolTip("" if shown == text else plain(text))
+        if shown == text:
+            super().paintEvent(event)
+            return
+        flags = int((self.alignment() | Qt.AlignmentFlag.AlignVCenter).value) | int(Qt.TextFlag.TextSingleLine)
+        painter = QPainter(self)
+        self.style().drawItemText(painter, room, flags, self.palette(), True, shown, self.foregroundRole())
+        painter.end()
 
 
 def heading(text: str = "") -> Words:

@@ -81,7 +81,7 @@ class ServiceTable(QTableView):
     def fit(self) -> None:
         """Heads and rows again for the type in force."""
         self.verticalHeader().setMaximumWidth(theme.pixels(220))
-        self.verticalHeader().setDefaultSectionSize(QFontMetrics(QGuiApplication.font()).height() + ROW_PADDING)
+        self.verticalHeader().setDefaultSectionSize(QFontMetrics(QGuiApplication.font()).height() + ROW_PADDING + 6)
         head = self.horizontalHeader()
         if isinstance(head, WrappedHead):
             head.fit()
