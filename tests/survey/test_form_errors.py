@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from fieldapp.survey import FormError, check, compile_form, load_form
 from tests.survey.forms import begin, make, xform
@@ -64,6 +64,77 @@ def test_function_when_unknown_then_is_an_error_with_its_row(tmp_path: Path) -> 
     with pytest.raises(FormError) as caught:
         load_form(file)
     assert (caught.value.sheet, caught.value.row, caught.value.column) == ("survey", 3, "calculation")
+
+
+_BEGIN = [["type", "name", "label"], ["integer", "n", "How many?"]]
+
+
+def _with(column: str, formula: str, **more: str) -> Rows:
+    """The beginning of a survey sheet and a third row with a formula in a column."""
+    cells = {"type": "text", "name": "q", "label": "Why?", column: formula} | more
+    heads = list(cells)
+    return [heads, ["integer", "n", "How many?"], [cells[head] for head in heads]]
+
+
+@pytest.mark.parametrize(
+    ("column", "formula", "more"),
+    [
+        ("relevant", "${n} >", {}),
+        ("relevant", "enough(${n})", {"type": "begin group"}),
+        ("constraint", "regex(.)", {}),
+        ("calculation", "round(${n}, 1, 2)", {"type": "calculate"}),
+        ("calculation", "now(", {"type": "calculate", "trigger": "${n}"}),
+        ("choice_filter", "among(name, ${n})", {"type": "select_one yn"}),
+        ("repeat_count", "${n} +", {"type": "begin repeat"}),
+        ("default", "glue(${n})", {}),
+        ("required", "${n} = = 1", {}),
+        ("read_only", "done()", {}),
+        ("label", "Why ${nobody}?", {}),
+        ("trigger", "${nobody}", {"type": "calculate", "calculation": "now()"}),
+        ("parameters", "randomize=true seed=${nobody}", {"type": "select_one yn"}),
+    ],
+)
+def test_formula_when_wrong_in_any_column_then_the_cell_is_named(
+    tmp_path: Path, column: str, formula: str, more: dict[str, str]
+) -> None:
+    rows = _with(column, formula, **more)
+    if more.get("type", "").startswith("begin"):
+        rows += [["text", "x", "X"], [more["type"].replace("begin", "end")]]
+    choices = [["list_name", "name", "label"], ["yn", "yes", "Yes"], ["yn", "no", "No"]]
+    with pytest.raises(FormError) as caught:
+        load_form(workbook(tmp_path / "f.xlsx", rows, choices))
+    assert (caught.value.sheet, caught.value.row, caught.value.column) == ("survey", 3, column)
+
+
+def test_formula_when_wrong_in_the_settings_then_the_cell_is_named(tmp_path: Path) -> None:
+    settings = [["form_title", "instance_name"], ["Visit", "glue(${n})"]]
+    with pytest.raises(FormError) as caught:
+        load_form(workbook(tmp_path / "f.xlsx", _BEGIN, None, settings))
+    assert (caught.value.sheet, caught.value.row, caught.value.column) == ("settings", 2, "instance_name")
+
+
+@pytest.mark.parametrize(
+    ("column", "formula"), [("create_if", "grown(${n})"), ("label", "glue(${n})"), ("update_if", "known(${n})")]
+)
+def test_formula_when_wrong_in_an_entity_then_the_cell_is_named(tmp_path: Path, column: str, formula: str) -> None:
+    row = {"list_name": "firms", "label": "${n}", "create_if": "true()", "update_if": "false()", "entity_id": "${n}"}
+    row[column] = formula
+    file = workbook(tmp_path / "f.xlsx", _BEGIN)
+    book = load_workbook(file)
+    sheet = book.create_sheet("entities")
+    sheet.append(list(row))
+    sheet.append(list(row.values()))
+    book.save(file)
+    with pytest.raises(FormError) as caught:
+        load_form(file)
+    assert (caught.value.sheet, caught.value.row, caught.value.column) == ("entities", 2, column)
+
+
+def test_list_when_a_formula_names_one_that_is_not_there_then_the_author_is_told(tmp_path: Path) -> None:
+    rows = [*_BEGIN, ["calculate", "q", "", "instance('towns')/root/item[1]/name"]]
+    rows[0] = ["type", "name", "label", "calculation"]
+    report = check(workbook(tmp_path / "f.xlsx", rows))
+    assert any("instance('towns')" in warning.message for warning in report.warnings)
 
 
 def test_spreadsheet_when_pyxform_refuses_it_then_sheet_and_row_are_named(tmp_path: Path) -> None:

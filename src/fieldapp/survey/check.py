@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fieldapp.domain.registry import is_registry
 from fieldapp.i18n import _, ngettext
-from fieldapp.survey.definition import Spec, TextRef
+from fieldapp.survey.definition import Expression, Spec, TextRef
 from fieldapp.survey.errors import FormError
 from fieldapp.survey.estimate import minutes
 from fieldapp.survey.export import choice_labels
@@ -18,6 +18,7 @@ from fieldapp.survey.loading import read_file, sniff, spreadsheet_fault
 from fieldapp.survey.references import literal_comparisons
 from fieldapp.survey.sheets import unused_lists
 from fieldapp.survey.xform import encryption_refused
+from fieldapp.survey.xpath.syntax import Call, Text, walk
 
 MANY = 10
 """From so many questions on, what they lack is told once."""
@@ -201,9 +202,18 @@ def dead_references(form: Form) -> list[FormError]:
             path = reference.target
             if not reference.deep and path and path not in form.by_path:
                 found.setdefault((rule.spec.name, "/" + "/".join(path)))
+        if rule.expression is not None:
+            found.update(((rule.spec.name, f"instance('{name}')"), None) for name in _strange(rule.expression, form))
     return [
         FormError(
             _("A formula of the question “{name}” reads {path}, which is not in the form.").format(name=n, path=p)
         )
         for n, p in found
     ]
+
+
+def _strange(expression: Expression, form: Form) -> list[str]:
+    """The lists an expression names that the form neither has nor asks for."""
+    calls = (item for item in walk(expression.tree) if isinstance(item, Call) and item.name == "instance")
+    names = [item.value for call in calls for item in call.arguments if isinstance(item, Text)]
+    return [name for name in names if name not in (form.form_id, form.root.name) and form.lists.find(name) is None]

@@ -34,7 +34,9 @@ _ROW: Final = re.compile(r"\[row\s*:\s*(\d+)\]")
 _SHEET: Final = re.compile(
     r"(?:the|in|On the)\s+['‘“\"](\w+)['’”\"]\s+(?:sheet|worksheet)|^\s*\[?(\w+) sheet", re.IGNORECASE
 )
-_COLUMN: Final = re.compile(r"column\s*:?\s+['‘“\"]([^'’”\"]+)['’”\"]", re.IGNORECASE)
+_COLUMN: Final = re.compile(
+    r"column\s*:?\s+['‘“\"]([^'’”\"]+)['’”\"]|the\s+['‘“\"]([^'’”\"]+)['’”\"]\s+value", re.IGNORECASE
+)
 
 
 def load_form(path: str | Path, media_dir: str | Path | None = None) -> Form:
@@ -171,4 +173,4 @@ def spreadsheet_fault(text: str) -> FormError:
     column = _COLUMN.search(text)
     words = " ".join(_ROW.sub("", text).split())
     name = (sheet[1] or sheet[2]).lower() if sheet else ("survey" if row else None)
-    return FormError(words, sheet=name, row=int(row[1]) if row else None, column=column[1] if column else None)
+    return FormError(words, sheet=name, row=int(row[1]) if row else None, column=column and (column[1] or column[2]))

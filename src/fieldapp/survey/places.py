@@ -19,6 +19,21 @@ _COLUMNS: Final = {
     "default": ("default", "calculation", "calculate"),
     "text": ("label", "hint"),
 }
+_ELSEWHERE: Final = {
+    "/meta/instanceName": ("settings", "instance_name"),
+    "/meta/entity/label": ("entities", "label"),
+    "/meta/entity/@create": ("entities", "create_if"),
+    "/meta/entity/@update": ("entities", "update_if"),
+    "/meta/entity/@id": ("entities", "entity_id"),
+    "/meta/entity/@baseVersion": ("entities", "entity_id"),
+    "/meta/entity/@trunkVersion": ("entities", "entity_id"),
+    "/meta/entity/@branchId": ("entities", "entity_id"),
+}
+"""What a form works out and no question asks: where its formula is written."""
+
+_COUNT: Final = "_count"
+"""The end of the name under which pyxform works out how often a repeat comes."""
+
 _WIDEST: Final = 200
 """Columns of a sheet that are looked at."""
 _GAP: Final = 1_000
@@ -30,6 +45,9 @@ _END: Final = ("end group", "end_group", "end repeat", "end_repeat", "end loop")
 
 def locate(content: bytes, kind: str, error: ExpressionError) -> tuple[str | None, int | None, str | None]:
     """Sheet, row and column of a wrong expression; None for what cannot be found."""
+    inside = error.path[error.path.find("/", 1) :]
+    if inside in _ELSEWHERE:
+        return _elsewhere(content, kind, *_ELSEWHERE[inside])
     rows = sheet_rows(content, kind, "survey")
     if not rows:
         return "survey", None, None
@@ -38,10 +56,29 @@ def locate(content: bytes, kind: str, error: ExpressionError) -> tuple[str | Non
     if "name" not in lower or "type" not in lower:
         return "survey", None, None
     row = _row_of(rows, lower.index("type"), lower.index("name"), error.path)
-    column = next((header[lower.index(name)] for name in _COLUMNS.get(error.facet, ()) if name in lower), None)
-    if column is None and error.facet == "text":
+    facet = _written(error, dict(zip(lower, rows[row - 1], strict=False)) if row else {})
+    column = next((header[lower.index(name)] for name in _COLUMNS.get(facet, ()) if name in lower), None)
+    if column is None and facet == "text":
         column = next((name for name in header if name.lower().startswith("label")), None)
     return "survey", row, column
+
+
+def _elsewhere(content: bytes, kind: str, sheet: str, column: str) -> tuple[str, int | None, str]:
+    """The first row of another sheet that has something in the column."""
+    rows = sheet_rows(content, kind, sheet)
+    header = [str(cell or "").strip().lower() for cell in rows[0]] if rows else []
+    if column not in header:
+        return sheet, None, column
+    at = header.index(column)
+    return sheet, next((n for n, row in enumerate(rows[1:], 2) if at < len(row) and row[at]), None), column
+
+
+def _written(error: ExpressionError, row: dict[str, object]) -> str:
+    """What the author meant by the rule: pyxform makes a question of a count, and an action of a triggered formula."""
+    name = error.path.rpartition("/")[2]
+    if error.facet == "calculate" and name.endswith(_COUNT) and str(row.get("name") or "").strip() != name:
+        return "count"
+    return "calculate" if error.facet == "default" and row.get("trigger") else error.facet
 
 
 def _row_of(rows: Sequence[Sequence[object]], type_at: int, name_at: int, path: str) -> int | None:
@@ -57,7 +94,7 @@ def _row_of(rows: Sequence[Sequence[object]], type_at: int, name_at: int, path: 
             continue
         if name and [*groups, name] == wanted:
             return number
-        if wanted and name == wanted[-1].removesuffix("_count") and by_name is None:
+        if wanted and name == wanted[-1].removesuffix(_COUNT) and by_name is None:
             by_name = number
         if kind.startswith(_BEGIN):
             groups.append(name)
