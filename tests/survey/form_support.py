@@ -6,7 +6,10 @@ from pathlib import Path
 
 from tests.survey.clauses import CLAUSES
 from tests.survey.form_clauses import FORM_CLAUSES
+from tests.survey.moment_clauses import MOMENT_CLAUSES
 from tests.survey.question_kinds import KINDS, QuestionKind
+
+ALL_CLAUSES = (*FORM_CLAUSES, *MOMENT_CLAUSES)
 
 _HEAD = """# What of XForms works
 
@@ -32,7 +35,7 @@ Every row is tested in `tests/gui/test_question_kinds.py`: its widget shows the 
 def page() -> str:
     """The text of the page."""
     lines = [_row(clause.source, clause.name, len(clause.rows), clause.note) for clause in CLAUSES]
-    lines.extend(_row("ODK XForms, forms", clause.name, len(clause.expected), clause.note) for clause in FORM_CLAUSES)
+    lines.extend(_row("ODK XForms, forms", clause.name, len(clause.expected), clause.note) for clause in ALL_CLAUSES)
     return _HEAD + "".join(lines) + _KINDS + "".join(_kind(kind) for kind in KINDS)
 
 

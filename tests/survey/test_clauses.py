@@ -11,8 +11,8 @@ import pytest
 from fieldapp.survey import FormError
 from fieldapp.survey.xpath import XPathError, evaluate, to_string
 from tests.survey.clauses import CLAUSES, DOCUMENT, ERROR
-from tests.survey.form_clauses import FORM_CLAUSES, REFUSED, FormClause
-from tests.survey.form_support import page
+from tests.survey.form_clauses import REFUSED, FormClause
+from tests.survey.form_support import ALL_CLAUSES, page
 from tests.survey.forms import begin, make
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -43,7 +43,7 @@ def test_support_page_when_compared_with_the_clauses_then_is_up_to_date() -> Non
     assert there.read_text("utf-8") == page(), "run: .venv/bin/python -m tests.survey.form_support"
 
 
-@pytest.mark.parametrize("clause", [pytest.param(clause, id=clause.name) for clause in FORM_CLAUSES])
+@pytest.mark.parametrize("clause", [pytest.param(clause, id=clause.name) for clause in ALL_CLAUSES])
 def test_form_clause_when_filled_then_is_kept(clause: FormClause) -> None:
     if clause.expected[0][0] == REFUSED:
         with pytest.raises(FormError):

@@ -32,7 +32,7 @@ def preload(session: Session, spec: Spec) -> str | None:
         case "timestamp" if spec.preload_params == "start":
             return moment.at.isoformat(timespec="milliseconds")
         case "property":
-            return host.property(spec.preload_params) or _plain_property(session, spec.preload_params)
+            return host.property(spec.preload_params) or _plain_property(session, spec.preload_params) or None
         case _:
             return None
 
@@ -62,17 +62,21 @@ def fire(session: Session, events: frozenset[str]) -> None:
     """Run the actions for an event of the whole form."""
     for action in session.form.actions:
         if action.events & events:
-            for target in session.nodes_at(action.target):
+            for target in _targets(session, action, None):
                 perform(session, action, target)
 
 
 def fire_new_repeat(session: Session, added: list[InstanceNode]) -> None:
     """Run the actions for instances that were added."""
-    for node in added:
-        for action in session.form.actions:
-            if action.events & NEW_REPEAT and action.source == node.spec.path:
-                for target in session.nodes_at(action.target, node):
-                    perform(session, action, target)
+    listening = [action for action in session.form.actions if action.events & NEW_REPEAT]
+    if not listening:
+        return
+    for top in added:
+        for node in top.below():  # the repeats inside it have new instances too
+            for action in listening:
+                if action.source == node.spec.path and node.spec.repeat is not None:
+                    for target in _targets(session, action, node):
+                        perform(session, action, target)
 
 
 def fire_value_changed(session: Session, changed: list[InstanceNode]) -> None:
@@ -80,8 +84,16 @@ def fire_value_changed(session: Session, changed: list[InstanceNode]) -> None:
     sources = session.actions_by_source
     for node in changed:
         for action in sources.get(node.spec.path, ()):
-            for target in session.nodes_at(action.target, node):
+            for target in _targets(session, action, node):
                 perform(session, action, target)
+
+
+def _targets(session: Session, action: Action, node: InstanceNode | None) -> list[InstanceNode]:
+    """The nodes that an action sets, seen from the node it stands in."""
+    if action.place is None:
+        return session.nodes_at(action.target, node)
+    found = session.evaluate(action.place, node or session.root)
+    return [item for item in found if isinstance(item, InstanceNode)] if isinstance(found, list) else []
 
 
 def perform(session: Session, action: Action, target: InstanceNode) -> None:

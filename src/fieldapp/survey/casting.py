@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from fieldapp.survey.xpath import Moment, Value, to_string
@@ -11,7 +12,7 @@ from fieldapp.survey.xpath.values import number_text, text_number
 
 _DECIMAL: Final = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _WHOLE: Final = re.compile(r"-?\d+", re.ASCII)
-_TIME: Final = re.compile(r"\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?", re.ASCII)
+_TIME: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?", re.ASCII)
 
 
 def answer_text(text: str, kind: str) -> str:
@@ -26,11 +27,23 @@ def answer_text(text: str, kind: str) -> str:
         case "dateTime":
             return text.strip() if looks_like_date(text.strip()) and from_text(text, None) is not None else ""
         case "time":
-            return text.strip() if _TIME.fullmatch(text.strip()) and int(text.strip()[:2]) < 24 else ""
+            return text.strip() if _TIME.fullmatch(text.strip()) else ""
         case "geopoint" | "geotrace" | "geoshape":
             return _places(text)
         case _:
             return text
+
+
+def within(text: str, bounds: Mapping[str, str]) -> bool:
+    """Whether a number lies in a range (``start``, ``end``); true where the range does not say."""
+    try:
+        ends = sorted((float(bounds["start"]), float(bounds["end"])))
+    except (KeyError, ValueError):
+        return True
+    try:
+        return ends[0] <= float(text) <= ends[1]
+    except ValueError:
+        return False
 
 
 def written(text: str, kind: str) -> str:
@@ -49,11 +62,14 @@ def _date(text: str) -> str:
 
 
 def _places(text: str) -> str:
-    """Points as Collect writes them: every number with a digit behind its point; what is none stays as it came."""
+    """Points as Collect writes them: numbers with a digit behind the point; blank where one is nowhere on earth."""
     points = [point.split() for point in text.split(";") if point.strip()]
     if not all(1 < len(point) < 5 and all(map(_DECIMAL.fullmatch, point)) for point in points):
-        return text
-    return ";".join(" ".join(written(_decimal(part), "decimal") for part in point) for point in points)
+        return ""
+    found = [[_decimal(part) for part in point] for point in points]
+    if any(abs(float(point[0])) > 90 or abs(float(point[1])) > 180 for point in found):
+        return ""
+    return ";".join(" ".join(written(part, "decimal") for part in point) for point in found)
 
 
 def _whole(text: str) -> str:

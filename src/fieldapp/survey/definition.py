@@ -5,6 +5,7 @@ Must not know how it is written (xform.py reads it) nor any answers (session.py 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -20,6 +21,8 @@ Facet = Literal["calculate", "relevant", "count", "choices", "readonly", "requir
 
 CASCADING: Final = frozenset(("calculate", "relevant", "count", "choices"))
 """Rules whose outcome other rules can depend on; the rest is worked out when somebody looks."""
+
+_TRUE: Final = re.compile(r"""\s*(?:true\(\)|[1-9]\d*|'[^']+'|"[^"]+")\s*""", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -65,6 +68,11 @@ class Expression:
 
         tree = self.tree
         return isinstance(tree, (Number, Text)) or (isinstance(tree, Call) and tree.name in ("true", "false"))
+
+    @property
+    def always(self) -> bool:
+        """Whether it plainly holds whatever is answered: ``true()``, ``1``, ``'yes'``."""
+        return _TRUE.fullmatch(self.text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +152,8 @@ class Action:
     value: Expression | None
     literal: str
     source: Keys | None
+    place: Expression | None = None
+    """Which of several instances is set, where the reference has a predicate that says so."""
 
 
 @dataclass(eq=False, slots=True)
@@ -219,11 +229,7 @@ class Spec:
 
     def _is_note(self, control: Control) -> bool:
         fixed = self.readonly
-        return (
-            fixed is not None
-            and fixed.text.strip() == "true()"
-            and (control.label != NO_TEXT or control.hint != NO_TEXT)
-        )
+        return fixed is not None and fixed.always and (control.label != NO_TEXT or control.hint != NO_TEXT)
 
     def walk(self) -> Iterator[Spec]:
         """It and everything below, attributes too, in document order."""

@@ -7,7 +7,7 @@ share. Cycles are told as errors, as JavaRosa does; relevances that look at each
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fieldapp.i18n import _
 from fieldapp.survey.components import components
@@ -15,7 +15,8 @@ from fieldapp.survey.definition import CASCADING, Expression, Facet, Keys, Outpu
 from fieldapp.survey.errors import FormError
 from fieldapp.survey.form import Form
 from fieldapp.survey.references import Reference, references
-from fieldapp.survey.xpath.syntax import calls
+from fieldapp.survey.xpath import parse
+from fieldapp.survey.xpath.syntax import Call, Expr, Path, calls
 
 _SPEAKING = frozenset(("jr:itext", "jr:choice-name", "format-date", "format-date-time"))
 
@@ -118,11 +119,25 @@ def _outputs(spec: Spec, form: Form) -> Iterator[Expression]:
 def reads_of(rule: Rule, form: Form) -> list[Reference]:
     """What a rule reads; it is not kept, as the edges say it the other way round."""
     scope = form.names.scope(rule.spec.path)
-    expressions = [rule.expression] if rule.expression is not None else list(_outputs(rule.spec, form))
+    trees = [item.tree for item in ([rule.expression] if rule.expression is not None else _outputs(rule.spec, form))]
+    if rule.facet == "choices":
+        trees.extend(_cells(rule.spec))
     found: list[Reference] = []
-    for expression in expressions:
-        found.extend(references(expression.tree, scope))
+    for tree in trees:
+        found.extend(references(tree, scope))
     return list(dict.fromkeys(found))
+
+
+def _cells(spec: Spec) -> Iterator[Expr]:
+    """The paths of the values and labels of choices that are nodes of the form itself, such as those of a repeat."""
+    itemset = spec.control.itemset if spec.control is not None else None
+    nodes = itemset.nodes.tree if itemset is not None else None
+    if itemset is None or not isinstance(nodes, Path) or nodes.start not in (None, Call("current", ())):
+        return
+    for text in (itemset.value, itemset.label):
+        cell = parse(text) if text else None
+        if isinstance(cell, Path) and not cell.absolute and cell.start is None:
+            yield replace(nodes, steps=(*nodes.steps, *cell.steps))
 
 
 def _connect(rule: Rule, reference: Reference, graph: Graph, form: Form) -> None:
@@ -130,18 +145,21 @@ def _connect(rule: Rule, reference: Reference, graph: Graph, form: Form) -> None
     for depth in range(1, len(target) + 1):
         if depth > reference.shared and target[:depth] in form.repeats:
             graph.places.setdefault(target[:depth], []).append(Edge(rule, min(reference.shared, depth - 1)))
-    spec = form.by_path.get(target)
+    spec = form.by_path.get(target) if target else form.root
     if spec is None or reference.place:
         return
+    repeats: set[Keys] = set()
     for read in _read_specs(spec, reference):
         graph.values.setdefault(read.path, []).append(Edge(rule, reference.shared))
-        if reference.deep and read.path in form.repeats and read.path != target:
-            graph.places.setdefault(read.path, []).append(Edge(rule, reference.shared))
+        if reference.deep:
+            repeats.update(read.path[:depth] for depth in range(len(target) + 1, len(read.path) + 1))
+    for path in sorted(repeats & form.repeats):
+        graph.places.setdefault(path, []).append(Edge(rule, reference.shared))
 
 
 def _read_specs(spec: Spec, reference: Reference) -> Iterable[Spec]:
     if reference.deep:
-        return spec.walk()
+        return [item for item in spec.walk() if reference.reaches(item.path)]
     return (spec,) if spec.leaf else ()
 
 
@@ -181,8 +199,7 @@ def _order(graph: Graph, reads: list[list[Reference]], form: Form) -> None:
 def _binding(edge: Edge, reads: list[Reference], path: Keys, form: Form) -> bool:
     """Whether a read is of the same instance: a filtered one that leaves its repeat looks at other instances."""
     for reference in reads:
-        reached = reference.target == path or (reference.deep and reference.target == path[: len(reference.target)])
-        if reached and not reference.place and reference.shared == edge.shared:
+        if reference.reaches(path) and not reference.place and reference.shared == edge.shared:
             leaves = any(
                 depth > reference.shared and path[:depth] == edge.rule.spec.path[:depth]
                 for depth in range(1, len(path) + 1)

@@ -178,12 +178,12 @@ class SessionHost(Host):
         }
         return {value: media for value, media in found.items() if media}
 
-    def values(self, node: InstanceNode) -> set[str]:
-        """The values of the choices now."""
+    def values(self, node: InstanceNode) -> dict[str, None]:
+        """The values of the choices now, in their order."""
         control = node.spec.control
         if control is None or control.itemset is None:
-            return {choice.value for choice in control.choices} if control is not None else set()
-        return {self.cell(item, control.itemset.value) for item in self.items(control.itemset, node)}
+            return dict.fromkeys(choice.value for choice in control.choices) if control is not None else {}
+        return dict.fromkeys(self.cell(item, control.itemset.value) for item in self.items(control.itemset, node))
 
     def items(self, itemset: Itemset, node: InstanceNode) -> list[Node]:
         """The nodes that are the choices."""
@@ -191,7 +191,7 @@ class SessionHost(Host):
         return found if isinstance(found, list) else []
 
     def _label(self, item: Node, itemset: Itemset, node: InstanceNode) -> str:
-        text = self.cell(item, itemset.label)
+        text = self.cell(item, itemset.label or itemset.value)
         return self.itext(text, node) if itemset.label_is_itext else text
 
     def cell(self, item: Node, path: str) -> str:

@@ -9,7 +9,7 @@ import heapq
 from typing import TYPE_CHECKING, Final
 
 from fieldapp.i18n import _
-from fieldapp.survey.casting import result_text
+from fieldapp.survey.casting import result_text, within
 from fieldapp.survey.definition import Keys, Spec
 from fieldapp.survey.errors import FormError
 from fieldapp.survey.graph import Edge, Rule
@@ -50,6 +50,7 @@ class Recalculation:
         self.added: list[InstanceNode] = []
         self.changed: list[InstanceNode] = []
         self.loading = False
+        self.editing = False
         self.clock = 0
         self.fuel = FUEL
         self.made = 0
@@ -105,6 +106,13 @@ class Recalculation:
                         if rule.facet == "count":
                             self.schedule(rule, node)
 
+    def recalculate(self, nodes: list[InstanceNode]) -> None:
+        """What an action set when the form was opened gives way to the formula of the question, as in JavaRosa."""
+        for node in nodes:
+            for rule in self.graph.by_path.get(node.spec.path, ()):
+                if rule.facet == "calculate" and rule.expression is not None and not rule.expression.constant:
+                    self.schedule(rule, node)
+
     # running
 
     def settle(self) -> None:
@@ -143,12 +151,15 @@ class Recalculation:
         self.set_value(node, result_text(value, node.spec.type))
 
     def _keeps(self, rule: Rule, node: InstanceNode) -> bool:
-        """Whether a value found in a draft is not worked out anew: identities, and what a person may have corrected."""
+        """Whether a value found in a draft is not worked out anew: identities, and what a person may have corrected.
+
+        When a finished submission is corrected, formulas have the last word, as in JavaRosa and Web Forms.
+        """
         assert rule.expression is not None
         control = node.spec.control
         if calls(rule.expression.tree) & _CHANCE:
             return True
-        return control is not None and node.spec.kind == "input" and node.spec.readonly is None
+        return not self.editing and control is not None and node.spec.kind == "input" and node.spec.readonly is None
 
     def set_value(self, node: InstanceNode, text: str) -> bool:
         """Keep a value and show it where the node is relevant; tells whether it is a new one."""
@@ -193,17 +204,34 @@ class Recalculation:
             if isinstance(child, InstanceNode):
                 self.set_relevance(child)
 
+    def fit_default(self, node: InstanceNode) -> None:
+        """A default that its question could not be answered with is none: no choice of a list, outside of a range."""
+        control = node.spec.control
+        if not node.kept or control is None:
+            return
+        if control.kind == "range":
+            if not within(node.kept, control.parameters):
+                self.set_value(node, "")
+        elif has_choices(node.spec) and control.itemset is None and "search" not in control.appearance:
+            self.set_value(node, self._offered(node))
+
     def _hide_gone_choices(self, node: InstanceNode) -> None:
         """What can no longer be chosen is not chosen until it can be again, as in Web Forms; a draft opens as it is."""
         self.session.touch(node)
         if self.loading or not node.kept or not node.relevant or not has_choices(node.spec):
             return
-        values = self.session.host.values(node)
-        several = node.spec.control is not None and node.spec.control.kind != "select1"
-        words = node.kept.split() if several else [node.kept]
-        left = [word for word in words if word in values]
-        if self._see(node, node.kept if left == words else " ".join(left)):
+        if self._see(node, self._offered(node)):
             self.changed.append(node)
+
+    def _offered(self, node: InstanceNode) -> str:
+        """Of the choices made those that are offered. Who ranks ranks all: what was not ranked stands last."""
+        values = self.session.host.values(node)
+        kind = node.spec.control.kind if node.spec.control is not None else ""
+        words = [node.kept] if kind == "select1" else node.kept.split()
+        left = [word for word in words if word in values]
+        if left and kind == "rank":
+            left += [value for value in values if value not in left]
+        return node.kept if left == words else " ".join(left)
 
     # repeats
 
@@ -242,6 +270,7 @@ class Recalculation:
             self.set_relevance(node)
         for item in node.below():
             self.made += 1
+            self.fit_default(item)
             self.session.touch(item)
         self.schedule_below(node)
         self.added.append(node)

@@ -22,7 +22,8 @@ class Reference:
     """A path an expression reads.
 
     ``shared``: how many leading steps are the very instance the expression is in; ``deep``: everything below is read;
-    ``place``: only how many there are and in what order; ``filtered``: some step has a predicate.
+    ``place``: only how many there are and in what order; ``filtered``: some step has a predicate; ``name``: of what is
+    below, only the nodes with this key and what they hold.
     """
 
     target: Keys
@@ -30,6 +31,14 @@ class Reference:
     deep: bool = False
     place: bool = False
     filtered: bool = False
+    name: str = ""
+
+    def reaches(self, path: Keys) -> bool:
+        """Whether it reads a node at a path."""
+        depth = len(self.target)
+        if self.target == path or not self.deep:
+            return self.target == path
+        return self.target == path[:depth] and (not self.name or self.name in path[depth:])
 
 
 def references(tree: Expr, scope: Scope) -> list[Reference]:
@@ -137,7 +146,16 @@ class _Finder:
                     for predicate in later.predicates:
                         self.visit(predicate, _Base(tuple(target), shared))
                 break
-        self.found.append(Reference(tuple(target), shared, deep, filtered=filtered))
+        name = _last_name(steps, self.scope) if deep else ""
+        self.found.append(Reference(tuple(target), shared, deep, filtered=filtered, name=name))
+
+
+def _last_name(steps: tuple[Step, ...], scope: Scope) -> str:
+    """The key of the nodes that a path with wide steps ends at (``//age``); "" where they have any."""
+    last = steps[-1]
+    if last.axis in ("self", "parent", "attribute") or "*" in last.test or "(" in last.test:
+        return ""
+    return scope.key(last.test) or last.test
 
 
 def _common(a: Keys, b: Keys) -> int:

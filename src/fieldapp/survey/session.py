@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from fieldapp.i18n import _
 from fieldapp.survey import actions
 from fieldapp.survey.audit import FILE, Audit, audit_ref
-from fieldapp.survey.casting import answer_text
+from fieldapp.survey.casting import answer_text, within
 from fieldapp.survey.definition import Expression, Keys, Spec
 from fieldapp.survey.errors import FormError, XPathError
 from fieldapp.survey.host import SessionHost
@@ -88,15 +88,20 @@ class Session:
 
     def _begin(self, *, new: bool, edit: bool) -> None:
         work = self.recalculation
-        work.loading = not new
+        work.loading, work.editing = not new, edit
         if not new and edit:
             self._give_new_identity()
+        if new:
+            for node in self.root.below():
+                work.fit_default(node)
         actions.fill_preloads(self, only_blank=not new)
         work.schedule_below(self.root)
         actions.settle_all(self)
+        work.changed.clear()
         if new:
             actions.fire(self, actions.FIRST_LOAD)
         actions.fire(self, actions.LOAD)
+        work.recalculate(work.changed)
         actions.settle_all(self)
         work.loading = False
         work.changed.clear()
@@ -205,14 +210,19 @@ class Session:
         if not node.spec.leaf:
             raise FormError(_("{name} cannot be answered: it holds other questions.").format(name=node.name))
         before = node.kept
-        self.recalculation.set_value(node, self._in_order(node, answer_text(text, node.spec.type)))
+        self.recalculation.set_value(node, self._fitted(node, answer_text(text, node.spec.type)))
         if self.audit is not None:
             self.audit.answered(ref, before, node.kept)
         return self._settle()
 
-    def _in_order(self, node: InstanceNode, text: str) -> str:
-        """Several choices are kept in the order of the list, as on a form with boxes; unknown ones stay, at the end."""
+    def _fitted(self, node: InstanceNode, text: str) -> str:
+        """Several choices are kept in the order of the list, as on a form with boxes; unknown ones stay, at the end.
+
+        What lies outside of a range is no answer.
+        """
         control, codes = node.spec.control, text.split()
+        if control is not None and control.kind == "range":
+            return text if within(text, control.parameters) else ""
         if control is None or control.kind != "select" or len(codes) < 2:
             return text
         place = {value: at for at, (value, _label) in enumerate(self.host.choices(node))}

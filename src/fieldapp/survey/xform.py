@@ -20,6 +20,17 @@ from fieldapp.survey.texts import message_ref, read_translations
 from fieldapp.survey.xpath.context import PREFIXES
 
 ACTIONS = frozenset(("setvalue", "setgeopoint", "recordaudio"))
+EVENTS = frozenset(
+    (
+        "odk-instance-first-load",
+        "odk-instance-load",
+        "odk-new-repeat",
+        "xforms-value-changed",
+        "xforms-ready",
+        "xforms-revalidate",
+        "jr-insert",
+    )
+)
 _HOLDERS = frozenset(("group", "repeat")) | CONTROLS
 _TYPES = {"integer": "int", "long": "int", "float": "decimal", "double": "decimal", "datetime": "dateTime"}
 _KNOWN_TYPES = frozenset(
@@ -217,6 +228,11 @@ def _action(element: Node, base: Spec | None, form: Form) -> Action | None:
     text = element.get("value")
     value = form.expression(text, target, "default") if text.strip() else None
     events = frozenset(element.get("event").split() or element.get("{http://www.w3.org/2001/xml-events}event").split())
-    action = Action(element.name, events, target.path, value, element.value(), base.path if base else None)
+    unknown = sorted(events - EVENTS)
+    if unknown:
+        words = _("There is no event “{name}”: the action on {ref} would never run.")
+        form.errors.append(FormError(words.format(name=unknown[0], ref=ref)))
+    place = form.expression(ref, base or form.root, "default") if "[" in ref else None
+    action = Action(element.name, events, target.path, value, element.value(), base.path if base else None, place)
     form.actions.append(action)
     return action
