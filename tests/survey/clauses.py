@@ -198,7 +198,7 @@ CLAUSES: Final = (
         _ODK,
         "regex()",
         (("regex('12a', '[0-9]{2}')", "false"), ("regex('ab', '\\p{L}+')", "true"), ("regex('a', '[')", ERROR)),
-        "The whole text must match, as in JavaRosa.",
+        "The whole text must match, as in JavaRosa; Web Forms and Enketo look for a part that does.",
     ),
     Clause(
         _ODK,

@@ -149,7 +149,7 @@ def _connect(rule: Rule, reference: Reference, graph: Graph, form: Form) -> None
     if spec is None or reference.place:
         return
     repeats: set[Keys] = set()
-    for read in _read_specs(spec, reference):
+    for read in _read_specs(spec, reference, rule):
         graph.values.setdefault(read.path, []).append(Edge(rule, reference.shared))
         if reference.deep:
             repeats.update(read.path[:depth] for depth in range(len(target) + 1, len(read.path) + 1))
@@ -157,10 +157,13 @@ def _connect(rule: Rule, reference: Reference, graph: Graph, form: Form) -> None
         graph.places.setdefault(path, []).append(Edge(rule, reference.shared))
 
 
-def _read_specs(spec: Spec, reference: Reference) -> Iterable[Spec]:
+def _read_specs(spec: Spec, reference: Reference, rule: Rule) -> Iterable[Spec]:
+    """The nodes whose change a rule has to hear of; of a group only whether it is asked, where that is counted."""
     if reference.deep:
         return [item for item in spec.walk() if reference.reaches(item.path)]
-    return (spec,) if spec.leaf else ()
+    expression = rule.expression
+    counted = expression is not None and "count-non-empty" in calls(expression.tree)
+    return (spec,) if spec.leaf or counted else ()
 
 
 def _makers(path: Keys, graph: Graph) -> Iterator[Rule]:

@@ -193,6 +193,8 @@ class Recalculation:
         node.relevant = relevant
         self.session.touch(node)
         self._show(node)
+        if not node.spec.leaf and node.spec.path in self.graph.values:
+            self.follow(self.graph.values[node.spec.path], node)
         if relevant and node.kept and has_choices(node.spec):
             for rule in self.graph.by_path.get(node.spec.path, ()):
                 if rule.facet == "choices":

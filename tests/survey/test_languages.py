@@ -1,0 +1,52 @@
+"""What a form works out in words follows the language it is filled in."""
+
+from __future__ import annotations
+
+import pytest
+
+from fieldapp.survey import Form, read_compiled, write_compiled
+from tests.survey.forms import begin, make
+
+
+def _visit() -> Form:
+    texts = "".join(
+        f'<translation lang="{language}"><text id="a"><value>{word}</value></text></translation>'
+        for language, word in (("English (en)", "Day"), ("Français (fr)", "Jour"), ("ភាសាខ្មែរ (km)", "ថ្ងៃ"))
+    )
+    return make(
+        '<data id="visit"><day/><said/><group><note/></group></data>',
+        '<bind nodeset="/data/day" type="date"/>'
+        '<bind nodeset="/data/said" calculate="format-date(/data/day, \'%a %e %b\')"/>'
+        '<bind nodeset="/data/group" relevant="/data/day != \'\'"/>',
+        '<input ref="/data/day"><label ref="jr:itext(\'a\')"/></input>'
+        '<input ref="/data/group/note"><label><output value="format-date(/data/day, \'%b\')"/></label></input>',
+        f"<itext>{texts}</itext>",
+    )
+
+
+@pytest.mark.parametrize("stored", [False, True])
+def test_date_in_words_when_the_language_changes_then_is_told_anew(stored: bool) -> None:
+    form = _visit()
+    session = begin(read_compiled(write_compiled(form), form.xml) if stored else form)
+    session.answer("/data/day", "2026-08-05")
+    assert session.node_state("/data/said").value == "Wed 5 Aug"
+    assert "/data/said" in session.set_language("Français (fr)")
+    assert session.node_state("/data/said").value == "mer. 5 août"
+    assert session.node_state("/data/group/note").label == "août"
+    session.set_language("ភាសាខ្មែរ (km)")
+    assert session.node_state("/data/said").value == "ពុធ 5 សីហា"
+
+
+def test_group_when_counted_then_counts_while_it_is_asked_whatever_is_answered_in_it() -> None:
+    form = make(
+        '<data id="c"><n/><group><a/></group><found/></data>',
+        '<bind nodeset="/data/group" relevant="/data/n = 1"/>'
+        '<bind nodeset="/data/found" type="int" calculate="count-non-empty(/data/group)"/>',
+        '<input ref="/data/n"/><input ref="/data/group/a"/>',
+    )
+    session = begin(form)
+    assert session.node_state("/data/found").value == "0"
+    session.answer("/data/n", "1")
+    assert session.node_state("/data/found").value == "1"
+    session.answer("/data/group/a", "x")
+    assert session.node_state("/data/found").value == "1"
