@@ -197,8 +197,15 @@ CLAUSES: Final = (
     Clause(
         _ODK,
         "regex()",
-        (("regex('12a', '[0-9]{2}')", "false"), ("regex('ab', '\\p{L}+')", "true"), ("regex('a', '[')", ERROR)),
-        "The whole text must match, as in JavaRosa; Web Forms and Enketo look for a part that does.",
+        (
+            ("regex('12a', '[0-9]{2}')", "false"),
+            ("regex('ab', '\\p{L}+')", "true"),
+            ("regex('café noir', '[\\p{L} ]+')", "true"),
+            ("regex('été', '\\w+')", "true"),
+            ("regex('a', '[')", ERROR),
+        ),
+        "The whole text must match, as in JavaRosa; Web Forms and Enketo look for a part that does. Letters and digits "
+        "are those of all scripts, as in Collect.",
     ),
     Clause(
         _ODK,

@@ -195,6 +195,7 @@ def test_shuffle_when_seeded_then_is_the_same_in_every_engine() -> None:
         ("English (en)", "Tue 10 Mar"),
         ("français (fr)", "mar. 10 mars"),
         ("French", "mar. 10 mars"),
+        ("Lao", "ອັງຄານ 10 ມ.ນ."),
         ("km-KH", "អង្គារ 10 មីនា"),
         ("العربية", "الثلاثاء 10 مارس"),
         ("default", "Tue 10 Mar"),
@@ -204,6 +205,25 @@ def test_shuffle_when_seeded_then_is_the_same_in_every_engine() -> None:
 def test_date_when_formatted_then_has_the_names_of_the_language(language: str, expected: str) -> None:
     found = evaluate("format-date('2026-03-10', '%a %e %b')", DOC, language=language)
     assert to_string(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern", "expected"),
+    [
+        ("Ségou Ⅱ-b", r"[\p{L}\p{N} -]+", True),
+        ("Ségou_2", r"[\p{L} ]+", False),
+        ("Éloïse", r"\p{Lu}\p{Ll}+", True),
+        ("2026", r"[^\p{L}]+", True),
+        ("ភ្នំពេញ", r"[\p{L}\p{M}]+", True),
+        ("mango", r"[a-z&&[^q]]+", True),
+        ("quince", r"[a-z&&[^q]]+", False),
+        ("v1.2", r"v\Q1.2\E", True),
+        ("v1x2", r"v\Q1.2\E", False),
+        ("a.b@example.org", r"[\w.%+-]+@[\w.-]+\.[A-Za-z]{2,}", True),
+    ],
+)
+def test_pattern_when_written_for_java_then_matches_as_there(text: str, pattern: str, expected: bool) -> None:
+    assert value(f"regex('{text}', '{pattern}')") is expected
 
 
 ITEXT = (

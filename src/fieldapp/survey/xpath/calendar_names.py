@@ -31,12 +31,14 @@ def _locale(language: str) -> Locale | None:
     from babel import Locale, UnknownLocaleError
 
     match = _CODE.fullmatch(language)
-    code = match[1].lower() if match is not None else _code_of(language)
-    try:
-        found = Locale.parse(code) if code else None
-    except (UnknownLocaleError, ValueError):
-        return None
-    return found if found is None or found.language != "en" else None
+    for code in (match[1].lower() if match is not None else "", _code_of(language)):
+        try:
+            found = Locale.parse(code) if code else None
+        except (UnknownLocaleError, ValueError):
+            continue
+        if found is not None:
+            return found if found.language != "en" else None
+    return None
 
 
 def _code_of(name: str) -> str:

@@ -22,6 +22,7 @@ MATCH_SECONDS: Final = 0.2
 """A pattern that has not matched by then is given up: some would need centuries."""
 
 _SPACES: Final = re.compile(r"[ \t\r\n]+")
+_QUOTED: Final = re.compile(r"\\Q(.*?)(?:\\E|$)", re.DOTALL)
 _ALGORITHMS: Final = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 
 
@@ -127,19 +128,10 @@ def _translate(_env: Env, _node: Node, text: Value, old: Value, new: Value) -> V
 
 @lru_cache(maxsize=512)
 def _pattern(text: str) -> regex.Pattern[str]:
-    for java, python in (
-        (r"\p{L}", r"[^\W\d_]"),
-        (r"\p{Alpha}", "[A-Za-z]"),
-        (r"\p{Digit}", "[0-9]"),
-        (r"\p{Alnum}", "[A-Za-z0-9]"),
-        (r"\p{Nd}", r"\d"),
-        (r"\p{N}", r"\d"),
-        (r"\p{Lu}", "[A-Z]"),
-        (r"\p{Ll}", "[a-z]"),
-    ):
-        text = text.replace(java, python)
+    """A pattern as Java reads it: with properties in and out of brackets, intersections, and quoted words."""
+    python = _QUOTED.sub(lambda found: regex.escape(found[1]), text)
     try:
-        return regex.compile(text)
+        return regex.compile(python, regex.VERSION1 if "&&" in python else 0)
     except (regex.error, RecursionError, OverflowError) as error:
         raise XPathError(_("The pattern “{text}” cannot be read.").format(text=text)) from error
 
@@ -152,7 +144,7 @@ def _regex(_env: Env, _node: Node, text: Value, pattern: Value) -> Value:
         return compiled.fullmatch(to_string(text), timeout=MATCH_SECONDS) is not None
     except TimeoutError as error:
         words = _("The pattern “{text}” takes too long. Write it without repeats inside repeats.")
-        raise XPathError(words.format(text=compiled.pattern)) from error
+        raise XPathError(words.format(text=to_string(pattern))) from error
 
 
 @function("uuid", 0, 1)
