@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -245,3 +246,29 @@ def test_incident_when_entered_from_the_apprentice_then_kept_with_who_wrote_it(d
     page.pane._save(False)
     (row,) = records.page(made.store, Incident, records.listing(made.store, Incident, Query()).ids).values()
     assert (row["reported_by"], row["what"]) == ("Keo Soma", "A cut finger")
+
+
+def test_list_when_the_language_changes_then_the_trades_are_called_in_it(desk, made) -> None:
+    from fieldapp import i18n
+
+    page = desk.open("apprentices")
+    assert page.model.index(0, 1).data() == "Silk weaver"
+    with i18n.using("fr"):
+        page.retranslate()
+        assert page.model.index(0, 1).data() == "Tisserand de soie"
+
+
+@pytest.mark.usefixtures("in_language")
+def test_logbook_when_its_heads_are_long_words_then_each_has_its_room(desk, made) -> None:
+    page = desk.open("logbook", agreement=made.agreement, day="2025-02-03")
+    table = page.table
+    font = table.horizontalHeader().font()
+    font.setBold(True)
+    metrics = QFontMetrics(font)
+    for column in (0, 2):
+        head = page.model.headerData(column, Qt.Orientation.Horizontal)
+        assert table.columnWidth(column) > 20 + max(metrics.horizontalAdvance(word) for word in head.split())
+    days = table.verticalHeader().fontMetrics()
+    for row in range(7):
+        day = page.model.headerData(row, Qt.Orientation.Vertical)
+        assert table.rowHeight(row) > days.boundingRect(day).height()

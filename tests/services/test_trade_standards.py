@@ -8,7 +8,7 @@ import pytest
 
 from fieldapp import i18n
 from fieldapp.domain.records import Occupation, StandardTask, StandardUnit, TrainingStandard
-from fieldapp.services import trade_standards
+from fieldapp.services import naming, trade_standards
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.previewing import TableRefused
 
@@ -101,3 +101,17 @@ def test_standard_when_a_facilitator_brings_it_then_headquarters_is_named(world,
     role("facilitator")
     with pytest.raises(ServiceError, match="headquarters"):
         trade_standards.load_shipped(world.store, "tailor")
+
+
+def test_standard_when_an_agreement_names_it_then_in_the_language_in_force_and_found_by_each(world) -> None:
+    trade_standards.load_shipped(world.store, "tailor")
+    (line,) = trade_standards.standards(world.store)
+    with world.store.read() as tx:
+        found = {}
+        for code in ("en", "fr", "km"):
+            with i18n.using(code):
+                found[code] = naming.titles_in(tx, TrainingStandard, [line.id])[line.id]
+        assert found["en"] == "Tailor, eighteen months"
+        assert len(set(found.values())) == 3
+        references = naming.References(tx)
+        assert {references.find("training_standard", title) for title in found.values()} == {line.id}

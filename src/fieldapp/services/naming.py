@@ -5,6 +5,7 @@ Must not know any record type by name.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,8 +13,11 @@ from fieldapp.domain import kinds
 from fieldapp.domain.fields import Kind, Record, Value
 from fieldapp.domain.records import by_table
 from fieldapp.domain.text import fold
-from fieldapp.i18n import _
+from fieldapp.i18n import _, language
 from fieldapp.store import Query, ReadTx, Store
+
+OTHER_TITLES = "other_titles"
+"""The field that holds a title in other languages, where a type has one."""
 
 
 def titles(store: Store, table: str, ids: Iterable[str]) -> dict[str, str]:
@@ -28,7 +32,7 @@ def titles(store: Store, table: str, ids: Iterable[str]) -> dict[str, str]:
 def titles_in(tx: ReadTx, cls: type[Record], ids: Iterable[str]) -> dict[str, str]:
     """``titles`` inside a transaction. A title that is itself a reference is followed one step."""
     wanted = list(dict.fromkeys(ids))
-    rows = tx.page(cls, wanted, cls.view.title)
+    rows = tx.page(cls, wanted, [*cls.view.title, *_spoken(cls)])
     fields = cls.fields()
     referred = _referred_titles(tx, cls, rows.values())
     found: dict[str, str] = {}
@@ -39,8 +43,22 @@ def titles_in(tx: ReadTx, cls: type[Record], ids: Iterable[str]) -> dict[str, st
         elif fields[name].kind is Kind.REF:
             found[record_id] = referred.get(str(row[name])) or _("(not received yet)")
         else:
-            found[record_id] = kinds.show(fields[name], row[name])
+            found[record_id] = _other_titles(row).get(language()) or kinds.show(fields[name], row[name])
     return found
+
+
+def _spoken(cls: type[Record]) -> list[str]:
+    """The field of the titles in other languages, for a type that has them."""
+    return [OTHER_TITLES] if OTHER_TITLES in cls.fields() else []
+
+
+def _other_titles(row: Mapping[str, Any]) -> dict[str, str]:
+    """The title of a record by language, as far as it is written in others."""
+    try:
+        found = json.loads(str(row.get(OTHER_TITLES) or "{}"))
+    except ValueError:
+        return {}
+    return {str(code): str(text) for code, text in found.items()} if isinstance(found, dict) else {}
 
 
 def _referred_titles(tx: ReadTx, cls: type[Record], rows: Iterable[Mapping[str, Value]]) -> dict[str, str]:
@@ -106,7 +124,7 @@ class References:
             cls = by_table(table)
             ids = self._tx.ids(cls, Query())
             self._known[table] = (set(), {}, {})
-            columns = [*_names(cls), *(["code"] if "code" in cls.fields() else [])]
+            columns = [*_names(cls), *_spoken(cls), *(["code"] if "code" in cls.fields() else [])]
             for record_id, row in self._tx.page(cls, ids, columns).items():
                 self.add(table, record_id, row)
         return self._known[table]
@@ -117,11 +135,11 @@ class References:
         ids.add(record_id)
         if row.get("code"):
             codes[str(row["code"])] = record_id
-        for name in _names(by_table(table)):
-            if row.get(name):
-                found = names.setdefault(fold(str(row[name])), [])
-                if record_id not in found:
-                    found.append(record_id)
+        called = [str(row[name]) for name in _names(by_table(table)) if row.get(name)]
+        for title in (*called, *_other_titles(row).values()):
+            found = names.setdefault(fold(title), [])
+            if record_id not in found:
+                found.append(record_id)
 
     def find(self, table: str, text: str) -> str:
         """The id that ``text`` means. Raises ValueError with a message where none or several fit."""

@@ -115,6 +115,8 @@ class ApprenticesPage(Page):
         method = figures.schedule_index.method
         self.method.say(f"{_(method.label)}: {_(method.text)}")
         self._fill()
+        if self._lines:
+            self.reload()  # trades have their names in each language
         self.header_changed.emit()
 
     # ------------------------------------------------------------------ the list

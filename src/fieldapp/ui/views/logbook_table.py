@@ -133,8 +133,8 @@ class LogbookTable(QTableView):
     def fit(self) -> None:
         """Hours as wide as they need, tasks share the rest."""
         metrics = QFontMetrics(self.font())
-        self.verticalHeader().setDefaultSectionSize(metrics.height() + 14)
-        narrow = metrics.horizontalAdvance("⚠ 88:88 ") + 20
+        self.verticalHeader().setDefaultSectionSize(self._day_height() + 14)
+        narrow = max(metrics.horizontalAdvance("⚠ 88:88 ") + 20, self._longest_word() + 28)
         least = metrics.horizontalAdvance("41*3/3") + 20
         room = self.viewport().width() - 2 * narrow
         for column in (HOURS_ON, HOURS_OFF):
@@ -143,9 +143,28 @@ class LogbookTable(QTableView):
             self.setColumnWidth(column, max(least, room // 2))
         self.horizontalHeader().setMinimumHeight(self._head_height(narrow))
 
+    def _day_height(self) -> int:
+        """Room for the names of the days: signs below the line are deep in some scripts."""
+        metrics = _bold(self.verticalHeader())
+        days = [str(self.grid.headerData(row, Qt.Orientation.Vertical) or "") for row in range(self.grid.rowCount())]
+        return max(QFontMetrics(self.font()).height(), *(metrics.boundingRect(text).height() for text in ("", *days)))
+
+    def _longest_word(self) -> int:
+        """Room for the longest word over a narrow column: it cannot go on in the next line."""
+        metrics = _bold(self.horizontalHeader())
+        heads = [str(self.grid.headerData(n, Qt.Orientation.Horizontal) or "") for n in (HOURS_ON, HOURS_OFF)]
+        return max((metrics.horizontalAdvance(word) for text in heads for word in text.split()), default=0)
+
     def _head_height(self, narrow: int) -> int:
         """Room for the longest head of a narrow column, on as many lines as it takes in this script."""
         metrics = QFontMetrics(self.horizontalHeader().font())
         heads = [str(self.grid.headerData(n, Qt.Orientation.Horizontal) or "") for n in (HOURS_ON, HOURS_OFF)]
         space = QRect(0, 0, narrow - 14, 10_000)
         return 18 + max(metrics.boundingRect(space, Qt.TextFlag.TextWordWrap, text).height() for text in heads)
+
+
+def _bold(header: QHeaderView) -> QFontMetrics:
+    """Heads are drawn bold by the style sheet, which their font does not say."""
+    font = header.font()
+    font.setBold(True)
+    return QFontMetrics(font)
