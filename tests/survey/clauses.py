@@ -313,7 +313,7 @@ CLAUSES: Final = (
             ("date-time('2026-03-10T08:00:00Z')", "2026-03-10T08:00:00.000+00:00"),
         ),
         "What is no date is false, no number, and as text “Invalid Date”, as in Web Forms and Enketo; an answer of "
-        "this kind is blank. JavaRosa stops the form.",
+        "this kind is blank. JavaRosa stops the form. Days differ by whole numbers over summer time too, as there.",
     ),
     Clause(
         _ODK,

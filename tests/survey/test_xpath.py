@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import time
 from base64 import b64encode
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -114,6 +115,36 @@ def test_expression_when_evaluated_then_has_its_value(expression: str, expected:
 )
 def test_date_when_worked_with_then_is_days_of_its_zone(expression: str, zone: str, expected: str) -> None:
     assert to_string(value(expression, zone=zone)) == expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("zone", ["Africa/Cairo", "Africa/Casablanca", "Asia/Beirut", "Africa/Kampala", "UTC"])
+@pytest.mark.parametrize("start", ["2026-02-10", "2026-03-20", "2026-04-20", "2026-10-10", "2026-10-28"])
+def test_day_when_counted_on_over_summer_time_then_is_a_day(zone: str, start: str) -> None:
+    for days in (1, 4, 5, 20, 30, 200):
+        wanted = (date.fromisoformat(start) + timedelta(days)).isoformat()
+        assert to_string(value(f"date('{start}') + {days} = '{wanted}'", zone=zone)) == "true"  # type: ignore[arg-type]
+        assert to_string(value(f"string(date('{start}' + {days}))", zone=zone)) == wanted  # type: ignore[arg-type]
+        assert to_string(value(f"'{wanted}' - date('{start}')", zone=zone)) == str(days)  # type: ignore[arg-type]
+        assert to_string(value(f"format-date('{start}' + {days}, '%Y-%m-%d')", zone=zone)) == wanted  # type: ignore[arg-type]
+        assert to_string(value(f"'{wanted}' > date('{start}') + {days}", zone=zone)) == "false"  # type: ignore[arg-type]
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the computer's zone cannot be set here")
+def test_day_when_the_zone_is_the_computers_own_then_summer_time_is_known_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Africa/Cairo")
+    time.tzset()
+    try:
+        for formula, expected in (
+            ("string(date('2026-04-01' + 30))", "2026-05-01"),
+            ("string(date('2026-04-01' + 23))", "2026-04-24"),
+            ("string(date('2026-04-24'))", "2026-04-24"),
+            ("string(date('2026-04-01' + 240))", "2026-11-27"),
+            ("'2026-05-01' - '2026-04-01'", "30"),
+        ):
+            assert to_string(evaluate(formula, DOC)) == expected, formula
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ and time with offset), into a number (days since 1970-01-01T00:00Z, with fractio
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
@@ -16,6 +17,8 @@ from fieldapp.survey.xpath.calendar_names import calendar_names
 DAY: Final = 86_400.0
 _FARTHEST_ZONE: Final = 18
 """No zone is farther from Greenwich, in hours (ISO 8601 as Java reads it)."""
+_INSTANT: Final = 1e-8
+"""So much of a day, a millisecond, is lost in arithmetic."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 _DATE: Final = re.compile(
@@ -43,18 +46,43 @@ class Moment:
         return at.isoformat(timespec="milliseconds")
 
     def __float__(self) -> float:
-        return (self.at - _EPOCH).total_seconds() / DAY
+        at = self.at
+        days = (at - _EPOCH).total_seconds() / DAY
+        return days if at.hour or at.minute or at.second or at.microsecond else days + summer_time(at)
+
+
+def summer_time(at: datetime) -> float:
+    """How far clocks are ahead at a moment, in days. Days are counted as if they never were: so they differ by whole
+    numbers, as in JavaRosa, and no day is lost in autumn."""
+    ahead = at.dst()
+    if ahead is not None:
+        return ahead.total_seconds() / DAY
+    try:
+        here = time.localtime(at.timestamp())
+    except (OverflowError, ValueError, OSError):
+        return 0.0
+    own = here.tm_isdst > 0 and at.utcoffset() == timedelta(seconds=here.tm_gmtoff)
+    return (time.timezone - time.altzone) / DAY if own else 0.0
 
 
 def local(naive: datetime, zone: tzinfo | None) -> datetime:
-    """A wall-clock time in the zone (None: the computer's own)."""
-    return naive.replace(tzinfo=zone) if zone is not None else naive.astimezone()
+    """A wall-clock time in the zone (None: the computer's own), also one that clocks leap over."""
+    if zone is not None:
+        return naive.replace(tzinfo=zone)
+    found = naive.astimezone()
+    return found if found.hour == naive.hour else naive.replace(tzinfo=found.tzinfo)
 
 
 def from_days(days: float, zone: tzinfo | None) -> Moment | None:
     """The moment so many days after 1970-01-01T00:00Z; None out of range."""
     try:
-        return Moment((_EPOCH + timedelta(days=days)).astimezone(zone))
+        at = (_EPOCH + timedelta(days=days)).astimezone(zone)
+        ahead = summer_time(at)
+        if ahead:
+            day = days + (at.utcoffset() or timedelta()).total_seconds() / DAY - ahead
+            if abs(day - round(day)) < _INSTANT:
+                return Moment(local(datetime(1970, 1, 1) + timedelta(days=round(day)), zone))
+        return Moment(at)
     except (OverflowError, ValueError, OSError):
         return None
 
