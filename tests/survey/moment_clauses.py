@@ -52,6 +52,14 @@ MOMENT_CLAUSES: Final = (
         (("/d/a choices", "(('x', 'x'), ('y', 'y'))"),),
     ),
     FormClause(
+        "bind: a rule for a node that is not there is passed over, with a warning",
+        '<d id="x"><a/></d>',
+        '<bind nodeset="/d/gone" required="true()"/><bind nodeset="/d/a" required="true()"/>',
+        '<input ref="/d/a"/>',
+        (),
+        (("/d/a required", "True"),),
+    ),
+    FormClause(
         "preload: a property that is not known leaves the default",
         '<d id="x"><a>none</a></d>',
         '<bind nodeset="/d/a" jr:preload="property" jr:preloadParams="email"/>',

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 DRAFT: Final = "urn:fieldapp:draft"
 """The namespace of the mark on a draft's root element: what has no mark is a finished submission."""
 
+_REWRITTEN: Final = frozenset(("decimal", "geopoint", "geotrace", "geoshape"))
+"""Types whose values are brought to one way of writing when answers are opened."""
+
 
 class InstanceNode(Node):
     """A node of the form being filled. ``text`` is what expressions see, ``kept`` what was answered."""
@@ -101,7 +104,7 @@ def _give_attributes(node: InstanceNode, values: dict[str, tuple[str, str]]) -> 
 def filled_node(spec: Spec, source: Node, parent: Node | None) -> InstanceNode:
     """A node with the content of a submission; what the submission left out is as in the form."""
     text = source.value() if spec.leaf else ""
-    if spec.type == "decimal":
+    if text and spec.type in _REWRITTEN:
         text = answer_text(text, spec.type) or text  # "2.0" is the number 2 to formulas
     node = InstanceNode(spec, text, parent)
     given = {a.key or "": (a.qname, a.text) for a in source.attributes or () if a.uri != DRAFT}
