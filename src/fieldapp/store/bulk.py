@@ -14,14 +14,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 
 
-def insert(conn: sa.Connection, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def insert(conn: sa.Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows whose values come in the order of ``columns``; nothing for no rows."""
     if not rows:
         return
     names = ", ".join(f'"{name}"' for name in columns)
     if conn.dialect.name == "sqlite":
         places = ", ".join("?" * len(columns))
-        conn.exec_driver_sql(f'INSERT INTO "{table}"({names}) VALUES({places})', [tuple(row) for row in rows])
+        conn.exec_driver_sql(f'INSERT INTO "{table}"({names}) VALUES({places})', list(rows))
         return
     driver: Any = conn.connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(f'COPY "{table}"({names}) FROM STDIN') as copy:
@@ -29,10 +29,10 @@ def insert(conn: sa.Connection, table: str, columns: Sequence[str], rows: Sequen
             copy.write_row(row)
 
 
-def update(conn: sa.Connection, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def update(conn: sa.Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Write ``columns`` of the rows with these ids: each row holds the values in order, then the id."""
     if rows:
-        conn.exec_driver_sql(_update(table, tuple(columns), conn.dialect.name), [tuple(row) for row in rows])
+        conn.exec_driver_sql(_update(table, tuple(columns), conn.dialect.name), list(rows))
 
 
 def delete(conn: sa.Connection, table: str, ids: Collection[str]) -> None:

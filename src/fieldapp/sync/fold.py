@@ -145,6 +145,9 @@ def _fold(unique: Sequence[Op]) -> Folded:
     values: dict[str, Value] = {}
     conflicts: dict[str, tuple[Head, ...]] = {GONE: life} if doubts else {}
     for field, writers in writes.items():
+        if len(writers) == 1:
+            values[field] = (writers[0].patch or {})[field]
+            continue
         heads, differ = _heads(writers, field)
         values[field] = heads[-1].value
         if differ:

@@ -21,7 +21,7 @@ from fieldapp.sync.refold import Refolded, Types
 from fieldapp.sync.refusal import Reason, Refused
 
 DAY: Final = 86_400_000
-CHUNK: Final = 10_000
+CHUNK: Final = 30_000
 """Changes folded together."""
 _encode: Final = msgspec.json.Encoder().encode
 
@@ -61,6 +61,7 @@ class Intake:
         self._reached: dict[int, int] = {}
         """Stream number -> last change without a gap before it, those of the chunk included."""
         self._tops: dict[int, int] = {}
+        self._result = result
         self._quick = Quick(conn, types, result, self._visible)
         self._rows: list[tuple[Any, ...]] = []
         self._chunk: list[Fresh] = []
@@ -75,21 +76,34 @@ class Intake:
         last, top = run.first + len(run.changes) - 1, self._tops[n]
         held = self._held(n, run.first, last) if run.first <= top else {}
         rows, fresh, team, places = [], [], identity.team_of(stream), self._places
+        bundle, clock, ahead = self._bundle, self.clock, (self._now + DAY) << 16
         for change in run.changes:
             seq, hlc, kind, row, seen, patch = change
-            base = {places[place]: number for place, number in seen.items()} if seen else seen
+            base, base_text = seen, None
+            if seen:
+                base = {places[place]: number for place, number in seen.items()}
+                base_text = _base_text(base)
             if held and seq in held:
                 if not is_same(held[seq], change, {str(place): number for place, number in base.items()}):
                     raise _forked(stream, seq)
                 continue
             text = None if patch is None else _encode(patch).decode()
-            rows.append((n, seq, hlc, kind, row, _base_text(base), text, self._bundle))
+            rows.append((n, seq, hlc, kind, row, base_text, text, bundle))
             fresh.append(Fresh(stream, n, seq, kind, row, base, patch, team))
-            self._watch_clock(stream, hlc)
+            if hlc >= ahead:
+                self._note_ahead(stream, hlc)
+            elif hlc > clock:
+                clock = hlc
+        self.clock = clock
         self._keep(n, rows, fresh)
         self.new += len(rows)
         self.known += len(run.changes) - len(rows)
         self.brought[stream] = self.brought.get(stream, 0) + len(run.changes)
+
+    def put_back(self) -> None:
+        """The triggers that were lifted for many rows; after the last row was written."""
+        result = self._result
+        self._quick.lifted.put_back(result.written())
 
     def show(self) -> int:
         """Make visible what has no gap before it and note its records as touched; how many changes still wait."""
@@ -144,14 +158,10 @@ class Intake:
         self._fold_chunk()
         return log.held(self._conn, n, first, last)
 
-    def _watch_clock(self, stream: str, hlc: int) -> None:
+    def _note_ahead(self, stream: str, hlc: int) -> None:
         """Nothing is refused because of a clock; one far ahead is told, and does not drag this one along."""
-        ahead = (hlc >> 16) - self._now
-        if ahead < DAY:
-            self.clock = max(self.clock, hlc)
-        else:
-            device = identity.device_of(stream)
-            self.skewed[device] = max(ahead, self.skewed.get(device, 0))
+        device, ahead = identity.device_of(stream), (hlc >> 16) - self._now
+        self.skewed[device] = max(ahead, self.skewed.get(device, 0))
 
     def _check_link(self, run: Run, n: int) -> None:
         before = self._held(n, run.first - 1, run.first - 1).get(run.first - 1)
@@ -172,9 +182,12 @@ class _Places(dict[int, int]):
         return n
 
 
-def _base_text(base: Mapping[int, int]) -> str | None:
-    """As the log has it: JSON, None for nothing."""
-    return "{" + ",".join([f'"{n}":{seq}' for n, seq in base.items()]) + "}" if base else None
+def _base_text(base: Mapping[int, int]) -> str:
+    """As the log has it: JSON."""
+    if len(base) == 1:
+        ((n, seq),) = base.items()
+        return f'{{"{n}":{seq}}}'
+    return "{" + ",".join([f'"{n}":{seq}' for n, seq in base.items()]) + "}"
 
 
 def is_same(here: Any, change: Change, base: dict[str, int]) -> bool:

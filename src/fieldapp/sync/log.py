@@ -221,7 +221,7 @@ def show(conn: sa.Connection, stream: int, reached: int) -> None:
     conn.execute(_SET_HAVE, {"number": stream, "reached": reached})
 
 
-def add(conn: sa.Connection, changes: Sequence[Sequence[Any]]) -> None:
+def add(conn: sa.Connection, changes: Sequence[tuple[Any, ...]]) -> None:
     """Put changes into the log, each with the values of ``COLUMNS``."""
     bulk.insert(conn, "change", COLUMNS, changes)
 

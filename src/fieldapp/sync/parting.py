@@ -106,7 +106,7 @@ def part(tx: WriteTx, device: str, new: str, manifest: Manifest, runs: Iterable[
         moving = [
             {**row, "stream": n, "seq": row["seq"] - after, "base": _rebased(row["base"], places)} for row in rows
         ]
-        bulk.insert(conn, "change", schema.change.c.keys(), [list(row.values()) for row in moving])
+        bulk.insert(conn, "change", schema.change.c.keys(), [tuple(row.values()) for row in moving])
         conn.execute(_LOWER, {"number": n, "reached": stream.have - after})
     name, person = str(local.get(tx, local.DEVICE_NAME, "")), str(local.get(tx, local.PERSON, ""))
     peers.called(conn, device, name, person)

@@ -15,8 +15,9 @@ import sqlalchemy as sa
 
 from fieldapp.domain.fields import Merge, Record, Value
 from fieldapp.store import bulk, schema
+from fieldapp.store.lifted import Lifted
 from fieldapp.sync import log, roles
-from fieldapp.sync.fold import Law, renamed
+from fieldapp.sync.fold import RENAMES, Law, renamed
 from fieldapp.sync.refold import Refolded, Types, rows_here
 
 _change = schema.change
@@ -56,6 +57,7 @@ class Quick:
         self._conn = conn
         self._result = result
         self._visible = visible
+        self.lifted = Lifted(conn)
         authors = roles.role_of(conn)
         laws = {cls: roles.law_of(cls, authors) for cls in types}
         self._types = {cls.table_name(): cls for cls, law in laws.items() if _each_by_itself(law)}
@@ -136,7 +138,7 @@ class Quick:
                 return False
             state.values = None
         elif values is not None:
-            values.update(renamed(kind, patch))
+            values.update(renamed(kind, patch) if kind in RENAMES else patch)
             if values.setdefault("team", change.team) != change.team:
                 return False
         state.seen[change.stream] = change.seq
@@ -146,9 +148,9 @@ class Quick:
     def _write(self, cls: type[Record], found: Sequence[tuple[str, _State]]) -> None:
         kind, columns, conn = cls.table_name(), cls.columns(), self._conn
         known = set(columns)
-        fresh: list[list[Any]] = []
+        fresh: list[tuple[Any, ...]] = []
         gone: list[str] = []
-        altered: dict[tuple[str, ...], list[list[Any]]] = {}
+        altered: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
         for row, state in found:
             values, old = state.values, state.old
             if values is None:
@@ -158,9 +160,11 @@ class Quick:
             if not values.keys() <= known:
                 self._result.unknown.update(f"{kind}.{name}" for name in values.keys() - known)
             if old is None:
-                fresh.append([row, *map(values.get, columns)])
+                fresh.append((row, *map(values.get, columns)))
             elif names := tuple(name for name, was in zip(columns, old, strict=True) if values[name] != was):
-                altered.setdefault(names, []).append([*map(values.get, names), row])
+                altered.setdefault(names, []).append((*map(values.get, names), row))
+        fresh.sort()
+        self.lifted.lift(cls, len(fresh))
         bulk.insert(conn, kind, ("id", *columns), fresh)
         for names, rows in altered.items():
             bulk.update(conn, kind, names, rows)

@@ -238,7 +238,8 @@ def _take(
                 intake.take(run)
                 _tell(progress, intake.new + intake.known, 2 * manifest.changes, _("Reading changes"))
             waiting = intake.show()
-        refold(conn, types, progress, manifest.changes, 2 * manifest.changes, folded)
+            refold(conn, types, progress, manifest.changes, 2 * manifest.changes, folded)
+            intake.put_back()
     gate.granted(tx, listed, manifest)
     if wanted.kit:
         _settle_in(tx, manifest, wanted)

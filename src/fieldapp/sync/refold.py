@@ -61,6 +61,14 @@ class Refolded:
             made.difference_update(ids)
             self.changed.get(table, set()).difference_update(ids)
 
+    def written(self) -> dict[str, set[str]]:
+        """Table -> ids of all records that were made, changed or deleted."""
+        found: dict[str, set[str]] = {}
+        for kind in (self.new, self.changed, self.deleted):
+            for table, ids in kind.items():
+                found.setdefault(table, set()).update(ids)
+        return found
+
     @property
     def changes(self) -> Changes:
         """All records written, as a value."""
