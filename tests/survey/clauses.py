@@ -331,6 +331,8 @@ CLAUSES: Final = (
             ("format-date('2026-03-05', '%d/%m/%y %e %n %a')", "05/03/26 5 3 Thu"),
             ("format-date-time('2026-03-05T04:05:06.789', '%H %h %M %S %3')", "04 4 05 06 789"),
             ("format-date('', '%Y')", ""),
+            ("format-date-time('14:05:09.000+00:00', '%H.%M.%S')", "14.05.09"),
+            ("format-date-time('25:00', '%H')", ""),
         ),
         "Names of months and days are in the language in force.",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import UTC, timedelta
 
 from fieldapp.survey.nodes import Node
 from fieldapp.survey.xpath.context import Env
@@ -87,9 +88,14 @@ def _decimal_time(env: Env, _node: Node, value: Value) -> Value:
 
 
 def _format(env: Env, _node: Node, value: Value, pattern: Value) -> Value:
+    """A time of day is formatted as one of today, as in JavaRosa, where it is a moment."""
     moment = to_moment(value, env)
     if moment is None:
-        return ""
+        fraction = time_of_day(to_string(value), env.zone)
+        if fraction is None:
+            return ""
+        day = start_of_day(_now(env), env.zone).at.replace(tzinfo=None)
+        moment = Moment((day + timedelta(milliseconds=round(fraction * 86_400_000))).replace(tzinfo=UTC))
     return format_moment(moment.at, to_string(pattern), env.host.spoken_language())
 
 
