@@ -231,6 +231,8 @@ def test_figures_when_opened_then_each_has_a_method_and_pictures_have_tables(des
     assert {row[0] for row in rows} == {"D1", "D4", "D5", "D6", "D7", "D8", "D9"}
     assert all(row[3] for row in rows)
     assert "– Nobody was reached." in {row[2] for row in rows}
+    page.table.selectRow(0)
+    assert rows[0][3] in page.method.text()
     for number, chart in enumerate(page.charts.values(), 1):
         page.what.setCurrentIndex(number)
         chart.turn.setChecked(True)

@@ -35,6 +35,7 @@ from fieldapp.services import (
     logbook,
     records,
     reviews,
+    trade_standards,
 )
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Query
@@ -219,7 +220,38 @@ def test_agreement_when_printed_in_two_languages_then_both_come_back_out(made, t
     assert "Atelier 12" in text
     assert ("Tisserand de soie" in text) == ("fr" in (first, second))
     assert text.count("Keo Dara") >= (2 if second else 1)
+    assert text.count("Chan Vuthy") == (4 if second else 2)  # as the master, and where the master signs
     assert "\ufffd" not in text
+
+
+def plain(document) -> str:
+    """The text of a document without its spaces and line ends."""
+    return "".join("".join(page.get_textpage().get_text_bounded() for page in document).split())
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar", "km"])
+def test_papers_when_read_back_then_every_unit_and_task_is_whole(made, tmp_path, language) -> None:
+    import pypdfium2
+
+    trade_standards.load_shipped(made.store, "tailor")
+    (standard,) = (line.id for line in trade_standards.standards(made.store) if line.isco == "7531")
+    person = made.world.person("Sok Chea", birth="2004-01-01")
+    agreement = made.world.make(Agreement, **terms(made, apprentice=person, standard=standard))
+    with made.store.read() as tx:
+        one = apprentice_facts.load(tx, [agreement])[agreement]
+        tasks = apprentice_facts.tasks_of(tx, standard)
+    second = "fr" if language == "ar" else "en"
+    contract = apprentice_papers.print_agreement(
+        made.store, agreement, tmp_path / "a.pdf", language=language, second=second
+    )  # fmt: skip
+    text = plain(pypdfium2.PdfDocument(contract.path))
+    for code in (language, second):
+        titles = ["".join(trade_standards.title_in(unit.row, code).split()) for unit in one.units]
+        assert [title for title in titles if title not in text] == []
+    page = apprentice_papers.print_logbook(made.store, agreement, tmp_path / "l.pdf", month="2025-02", language=language)
+    text = plain(pypdfium2.PdfDocument(page.path))
+    titles = ["".join(trade_standards.title_in(task, language).split()) for task in tasks]
+    assert [title for title in titles if title not in text] == []
 
 
 def test_logbook_page_when_printed_then_days_tasks_and_code_are_on_it(made, tmp_path) -> None:

@@ -53,7 +53,7 @@ def print_agreement(
     with store.read() as tx:
         one = _one(tx, agreement_id)
         sides = [_sides(tx, one, code) for code in spoken]
-        signers = [_signers(one.agreement, code) for code in spoken]
+        signers = [_signers(tx, one.agreement, code) for code in spoken]
     titles, notes = [], []
     for code in spoken:
         with i18n.using(code):
@@ -93,7 +93,7 @@ def _named(tx: ReadTx, one: facts.Facts, name: str, table: str, value: str) -> s
     return titles_in(tx, by_table(table), [value]).get(value, "")
 
 
-def _signers(agreement: Mapping[str, Any], language: str) -> list[str]:
+def _signers(tx: ReadTx, agreement: Mapping[str, Any], language: str) -> list[str]:
     with i18n.using(language):
         words = {choice.code: _(choice.label) for choice in SIGNER}
         wanted = [*agreements.needed_signers(agreement)]
@@ -104,8 +104,17 @@ def _signers(agreement: Mapping[str, Any], language: str) -> list[str]:
                 fields = Agreement.fields()
                 found += [f"{_(fields[n].label)}: {agreement[n]}" for n in ("witness_1", "witness_2")]
             else:
-                found.append(words[code])
+                name = _signer(tx, agreement, code)
+                found.append(f"{words[code]}: {name}" if name else words[code])
         return found
+
+
+def _signer(tx: ReadTx, agreement: Mapping[str, Any], code: str) -> str:
+    """Who signs in a place of the agreement, by name."""
+    value, field = str(agreement.get(code) or ""), Agreement.fields().get(code)
+    if not value or field is None:
+        return ""
+    return titles_in(tx, by_table(field.to), [value]).get(value, "") if field.kind is Kind.REF else value
 
 
 # ---------------------------------------------------------------------------------------------------------- logbook

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fieldapp.charts import Chart
 from fieldapp.domain.records import Agreement, CompetencyAssessment, LogEntry, MonthlyReview, StatusEvent, Tracer
@@ -19,6 +19,7 @@ from fieldapp.ui.models.rows import RowsModel
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.views.paper_dialog import PaperDialog
 from fieldapp.ui.widgets.chart import ChartView
+from fieldapp.ui.widgets.labels import Words
 from fieldapp.ui.widgets.squeeze import Squeezed
 from fieldapp.ui.widgets.table import Table
 
@@ -40,8 +41,10 @@ class ApprenticeFiguresPage(Page):
         self.table.horizontalHeader().setMinimumSectionSize(48)
         Squeezed(self.table)
         self.charts = {name: ChartView(self._save, name) for name in PICTURES}
+        self.method = Words(part="hint")
+        self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._say_method())
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.table)
+        self.stack.addWidget(self._with_method())
         for chart in self.charts.values():
             self.stack.addWidget(chart)
         self.charts["progress"].opened.connect(lambda key: self.context.open_page("apprentice", agreement=key))
@@ -60,6 +63,21 @@ class ApprenticeFiguresPage(Page):
         self.print_action.triggered.connect(self._print)
         self.back_action.triggered.connect(lambda: self.context.open_page("apprentices"))
         self.retranslate()
+
+    def _with_method(self) -> QWidget:
+        """The table, and below it the whole method of the figure at the cursor: its cell may be too narrow."""
+        both = QWidget()
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(tokens.S)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.method)
+        return both
+
+    def _say_method(self) -> None:
+        row = self.table.currentIndex().row()
+        name, method = (str(self.model.index(row, column).data() or "") for column in (1, 3))
+        self.method.say(f"{name}: {method}" if method else name)
 
     # ------------------------------------------------------------------ what the window asks
     def title(self) -> str:
@@ -120,7 +138,10 @@ class ApprenticeFiguresPage(Page):
         ]
         reason = _("First reason of who left")
         rows += [["", f"{reason}: {name}", format_number(count), ""] for name, count in found.reasons]
+        chosen_row = max(0, self.table.currentIndex().row())
         self.model.load(["", _("Figure"), _("Value"), _("Method")], rows)
+        self.table.selectRow(min(chosen_row, len(rows) - 1))
+        self._say_method()
         for name, chart in self.charts.items():
             chart.show_chart(getattr(found, name))
         self.header_changed.emit()
