@@ -137,6 +137,36 @@ def test_review_when_signed_by_pin_three_times_then_sealed(desk, made) -> None:
     assert not page.form.isEnabled()
 
 
+def test_review_when_signed_before_it_is_saved_then_what_was_written_is_signed_with_it(desk, made) -> None:
+    page = desk.open("monthly_review", agreement=made.agreement, month="2025-02")
+    editor = page.form.rows["goals"].editor
+    for number, (signer, pin) in enumerate((("by_apprentice", "1111"), ("by_mentor", "2222"), ("by_third", "3333"))):
+        if number == 0:
+            editor.setFocus()
+            QTest.keyClicks(editor.focusProxy() or editor, "Weave alone")
+        QApplication.processEvents()
+        card = next(c for c in _signatures(page) if c.signer == signer)
+        Keyboard(card.pin).type(pin + "\n")
+    month = reviews.month(made.store, made.agreement, "2025-02")
+    assert (month.sealed, month.review["goals"]) == (True, "Weave alone")
+    from fieldapp.services import drafts
+
+    assert drafts.listing(made.store) == []
+
+
+def test_review_when_its_month_lies_outside_then_said_and_what_was_written_stays_a_draft(desk, made) -> None:
+    page = desk.open("monthly_review", agreement=made.agreement, month="2024-12")
+    editor = page.form.rows["goals"].editor
+    QTest.keyClicks(editor.focusProxy() or editor, "Weave alone")
+    QApplication.processEvents()
+    card = _signatures(page)[0]
+    Keyboard(card.pin).type("1111\n")
+    assert "before the start" in card.said.text()
+    assert reviews.month(made.store, made.agreement, "2024-12").review == {}
+    page = desk.open("monthly_review", agreement=made.agreement, month="2024-12")
+    assert page.form.rows["goals"].editor.value() == "Weave alone"
+
+
 def _signatures(page):
     from fieldapp.ui.views.review_signing import Signature
 

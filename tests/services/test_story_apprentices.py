@@ -248,7 +248,9 @@ def test_papers_when_read_back_then_every_unit_and_task_is_whole(made, tmp_path,
     for code in (language, second):
         titles = ["".join(trade_standards.title_in(unit.row, code).split()) for unit in one.units]
         assert [title for title in titles if title not in text] == []
-    page = apprentice_papers.print_logbook(made.store, agreement, tmp_path / "l.pdf", month="2025-02", language=language)
+    page = apprentice_papers.print_logbook(
+        made.store, agreement, tmp_path / "l.pdf", month="2025-02", language=language
+    )  # fmt: skip
     text = plain(pypdfium2.PdfDocument(page.path))
     titles = ["".join(trade_standards.title_in(task, language).split()) for task in tasks]
     assert [title for title in titles if title not in text] == []

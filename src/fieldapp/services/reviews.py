@@ -156,10 +156,11 @@ def _today() -> str:
 
 def sign(
     store: Store, agreement_id: str, wanted: str, signer: str, how: str, *, day: str, pin: str = "",
-    scan: Path | str | None = None,
+    scan: Path | str | None = None, said: Mapping[str, Any] | None = None, draft_key: str | None = None,
 ) -> Kept:  # fmt: skip
     """Put one of the three signatures; with the third the review is sealed.
 
+    ``said`` is what the three have written and not saved yet: it is kept first, so that it is signed with the rest.
     ``how`` PIN needs the person's PIN (the first time it is set); on paper needs a scan, now or before.
     Raises ServiceError for a wrong PIN, a missing scan, a month that is not over.
     """
@@ -170,6 +171,10 @@ def sign(
     key, sha256 = review_id(agreement_id, wanted), papers.take_in(store, scan) if scan is not None else ""
     with store.write(_("sign {name}").format(name=_(MonthlyReview.view.one))) as tx:
         one = facts.load(tx, [agreement_id])[agreement_id]
+        if said and (wrong := _put(tx, agreement_id, wanted, said)):
+            return Kept(wrong)
+        if draft_key:
+            drafts.forget(tx, draft_key)
         if how == PIN:
             _check_pin(tx, _pin_key(one, signer), pin)
         errors = _put(tx, agreement_id, wanted, {signer: how, "signed_on": day})

@@ -170,7 +170,7 @@ class MonthlyReviewPage(Page):
         late = not seen.sealed and seen.due < datetime.now().astimezone().date()
         self._side.addWidget(Words(_("Signed by all three.") if seen.sealed else due, "attention" if late else "muted"))
         for signer in reviews.SIGNERS:
-            self._side.addWidget(Signature(self.context, seen, signer, self._signed))
+            self._side.addWidget(Signature(self.context, seen, signer, self._signed, self._unsaved))
         if seen.scans:
             self._side.addWidget(muted(_("Scans: {names}").format(names=", ".join(seen.scans))))
         if seen.sealed:
@@ -199,9 +199,14 @@ class MonthlyReviewPage(Page):
             self.context.notices.show(_("{name} saved.").format(name=_(MonthlyReview.view.one)), undo=True)
             self.reload()
 
+    def _unsaved(self) -> tuple[dict[str, Any], str]:
+        self.form.keep_now()
+        return dict(self.form.values()), self._key()
+
     def _signed(self, outcome: reviews.Kept) -> None:
         self.form.show_messages(outcome.errors)
         if not outcome.errors:
+            self._shown = ""
             self.context.notices.show(_("Signed."), undo=True)
         self.reload()
 

@@ -25,11 +25,13 @@ class Signature(QFrame):
     """Who signs, how it was signed, or the controls to sign."""
 
     def __init__(
-        self, context: Context, seen: reviews.Month, signer: str, done: Callable[[reviews.Kept], None]
-    ) -> None:
+        self, context: Context, seen: reviews.Month, signer: str, done: Callable[[reviews.Kept], None],
+        unsaved: Callable[[], tuple[dict[str, Any], str]],
+    ) -> None:  # fmt: skip
+        """``unsaved``: what is written in the form and not saved yet, and the key of its draft."""
         super().__init__()
         self.setObjectName("card")
-        self.context, self.seen, self.signer, self._done = context, seen, signer, done
+        self.context, self.seen, self.signer, self._done, self._unsaved = context, seen, signer, done, unsaved
         names = {"by_apprentice": seen.name, "by_mentor": seen.master, "by_third": str(seen.review.get("third") or "")}
         who = ": ".join(part for part in (_(reviews.SIGNERS[signer]), names[signer]) if part)
         column = QVBoxLayout(self)
@@ -79,10 +81,11 @@ class Signature(QFrame):
 
     def sign(self, how: str, scan: str | None = None) -> None:
         """Sign in a way, with a scan where one is new."""
+        said, draft_key = self._unsaved()
         self.context.tasks.run(
             reviews.sign, self.context.store(), self.seen.agreement, self.seen.month, self.signer, how,
-            day=datetime.now().astimezone().date().isoformat(), pin=self.pin.text(), scan=scan, then=self._done,
-            failed=self._failed,
+            day=datetime.now().astimezone().date().isoformat(), pin=self.pin.text(), scan=scan, said=said,
+            draft_key=draft_key, then=self._done, failed=self._failed,
         )  # fmt: skip
 
     def _failed(self, error: Any) -> None:
