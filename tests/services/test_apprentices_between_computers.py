@@ -112,6 +112,9 @@ def test_incident_when_another_wrote_it_then_a_trainer_neither_sees_nor_touches_
         table.write_text(f"id,what\n{incident},Nothing happened\n", encoding="utf-8")
         seen = previewing.import_preview(field, Incident, table)
         assert "no record with this id" in " ".join(error.message for error in seen.errors)
+        with field.write("calls himself a coordinator") as tx:
+            local.put(tx, local.ROLE, "coordinator")
+        assert records.load(field, Incident, incident) is None
         own = records.save(field, Incident, {"agreement": made.agreement, **what, "kind": "injury"})
         assert records.load(field, Incident, str(own.id)) is not None
         carry(field, hq)

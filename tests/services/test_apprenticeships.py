@@ -255,6 +255,8 @@ def test_assessor_when_the_master_then_a_reason_is_asked(made) -> None:
         (Incident, {"day": "2025-02-01", "kind": "injury", "severity": "1", "what": "Cut", "closed_on": "2025-01-31"},
          "closed_on"),
         (RPLClaim, {"applied_on": COMING, "stage": "applied"}, "applied_on"),
+        (MonthlyReview, {"month": "2024-12"}, "month"),
+        (MonthlyReview, {"month": COMING[:7]}, "month"),
     ],
 )  # fmt: skip
 def test_day_when_it_cannot_be_then_said_beside_it(made, cls, values, field) -> None:

@@ -130,6 +130,23 @@ def missing_text(one: facts.Facts) -> str:
     return text.format(count=format_number(len(missing)), units=", ".join(str(u.row["unit_code"]) for u in missing))
 
 
+def review(tx: ReadTx, values: Values, _record_id: str | None) -> Found:
+    """Of a month in the apprenticeship that has begun."""
+    found, one = Found(), _facts(tx, values)
+    if one is not None and (why := month_outside(one, str(values["month"]))):
+        found.wrong("month", why)
+    return found
+
+
+def month_outside(one: facts.Facts, month: str) -> str:
+    """Why a month has no review: before the start, after the end, still to come; empty where it has."""
+    running, first, last = running_of(one), f"{month}-01", logbook.month_end(month).isoformat()
+    outside = running.outside(last) if last < one.start else running.outside(first) if first > one.start else ""
+    if not outside and first > datetime.now().astimezone().date().isoformat():
+        outside = _("This day has not come yet.")
+    return outside
+
+
 def log_entry(tx: ReadTx, values: Values, record_id: str | None) -> Found:
     """In the apprenticeship, tasks of its standard, not too many hours a day, the month not signed yet."""
     found, one = Found(), _facts(tx, values)

@@ -10,6 +10,7 @@ from typing import Any
 
 from fieldapp.domain.fields import Record, Value
 from fieldapp.services import me as who
+from fieldapp.services.deciding import may_decide_centrally
 from fieldapp.store import Query, ReadTx
 
 _WRITER = {"incident": "reported_by"}
@@ -22,12 +23,14 @@ def is_restricted(cls: type[Record]) -> bool:
 
 
 def only(tx: ReadTx, cls: type[Record]) -> dict[str, Value]:
-    """What a record's fields must equal for the person here to read it; empty where all may be read."""
+    """What a record's fields must equal for the person here to read it; empty where all may be read.
+
+    Who calls themselves a coordinator in the settings is none as long as headquarters has not said so.
+    """
     writer = _WRITER.get(cls.table_name())
     if writer is None:
         return {}
-    person = who.read(tx)
-    return {} if person.coordinator else {writer: person.name}
+    return {} if may_decide_centrally(tx) else {writer: who.read(tx).name}
 
 
 def narrowed(tx: ReadTx, cls: type[Record], query: Query) -> Query:

@@ -141,13 +141,8 @@ def _check_month(tx: WriteTx, agreement_id: str, wanted: str) -> None:
     one = facts.load(tx, [agreement_id]).get(agreement_id)
     if one is None:
         raise ServiceError(_("This record has been deleted in the meantime."))
-    running = checks.running_of(one)
-    first, last = f"{wanted}-01", logbook.month_end(wanted).isoformat()
-    outside = running.outside(last) if last < one.start else running.outside(first) if first > one.start else ""
-    if outside:
+    if outside := checks.month_outside(one, wanted):
         raise ServiceError(outside)
-    if first > _today():
-        raise ServiceError(_("This day has not come yet."))
 
 
 def _today() -> str:

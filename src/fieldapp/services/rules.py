@@ -23,6 +23,7 @@ _CHAINS = "fieldapp.services.chain_checks"
 _RULES = {
     "agreement": (_CHECKS, "agreement"),
     "status_event": (_CHECKS, "status_event"),
+    "monthly_review": (_CHECKS, "review"),
     "log_entry": (_CHECKS, "log_entry"),
     "competency_assessment": (_CHECKS, "assessment"),
     "standard_task": (_CHECKS, "task"),
