@@ -52,6 +52,14 @@ MOMENT_CLAUSES: Final = (
         (("/d/a choices", "(('x', 'x'), ('y', 'y'))"),),
     ),
     FormClause(
+        "once(): a value is worked out when it is relevant for the first time, and then stays",
+        '<d id="x"><a>1</a><s/><t/></d>',
+        '<bind nodeset="/d/t" relevant="/d/s = \'y\'" calculate="once(concat(\'at \', /d/a))"/>',
+        '<input ref="/d/a"/><input ref="/d/s"/>',
+        (("/d/a", "2"), ("/d/s", "y"), ("/d/a", "3"), ("/d/s", ""), ("/d/a", "4"), ("/d/s", "y")),
+        (("/d/t value", "at 2"),),
+    ),
+    FormClause(
         "bind: a rule for a node that is not there is passed over, with a warning",
         '<d id="x"><a/></d>',
         '<bind nodeset="/d/gone" required="true()"/><bind nodeset="/d/a" required="true()"/>',

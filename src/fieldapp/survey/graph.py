@@ -32,6 +32,11 @@ class Rule:
     rank: int = 0
 
     @property
+    def once(self) -> bool:
+        """Whether it works out a value that then stays: it waits until the node is relevant for the first time."""
+        return self.facet == "calculate" and self.expression is not None and "once(" in self.expression.text
+
+    @property
     def cascading(self) -> bool:
         """Whether other rules can depend on its outcome."""
         return self.facet in CASCADING
@@ -189,6 +194,7 @@ def _order(graph: Graph, reads: list[list[Reference]], form: Form) -> None:
                         edge, reads[edge.rule.number], path, form
                     ):
                         strict[maker.number].append(edge.rule.number)
+    _relevance_first(graph, every)
     for path, edges in graph.places.items():
         for rule in graph.by_path.get(path, ()):
             if rule.facet == "count":
@@ -197,6 +203,15 @@ def _order(graph: Graph, reads: list[list[Reference]], form: Form) -> None:
     for rank, group in enumerate(reversed(components(every))):
         for number in group:
             graph.rules[number].rank = rank
+
+
+def _relevance_first(graph: Graph, every: list[list[int]]) -> None:
+    """What is worked out once waits for its relevance, and that of what it is in."""
+    for rule in graph.rules:
+        if rule.once:
+            for maker in _makers(rule.spec.path, graph):
+                if maker.facet == "relevant":
+                    every[maker.number].append(rule.number)
 
 
 def _binding(edge: Edge, reads: list[Reference], path: Keys, form: Form) -> bool:

@@ -145,7 +145,7 @@ class Recalculation:
 
     def _calculate(self, rule: Rule, node: InstanceNode) -> None:
         assert rule.expression is not None
-        if self.loading and node.kept and self._keeps(rule, node):
+        if (self.loading and node.kept and self._keeps(rule, node)) or (rule.once and not node.relevant):
             return
         value = self.session.evaluate(rule.expression, node)
         self.set_value(node, result_text(value, node.spec.type))
@@ -195,9 +195,9 @@ class Recalculation:
         self._show(node)
         if not node.spec.leaf and node.spec.path in self.graph.values:
             self.follow(self.graph.values[node.spec.path], node)
-        if relevant and node.kept and has_choices(node.spec):
+        if relevant and (has_choices(node.spec) if node.kept else node.spec.calculate is not None):
             for rule in self.graph.by_path.get(node.spec.path, ()):
-                if rule.facet == "choices":
+                if rule.facet == "choices" or (rule.once and not node.kept):
                     self.schedule(rule, node)
         for attribute in node.attributes or ():
             if isinstance(attribute, InstanceNode):
