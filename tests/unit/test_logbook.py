@@ -53,3 +53,10 @@ def test_months_when_asked_then_ends_and_days_due_are_right() -> None:
     assert logbook.month_end("2024-02") == date(2024, 2, 29)
     assert logbook.add_months(date(2025, 8, 31), 6) == date(2026, 2, 28)
     assert logbook.week_of(date(2026, 1, 1))[0] == date(2025, 12, 29)
+
+
+def test_short_numbers_when_two_tasks_would_share_one_then_both_keep_the_dot_and_can_be_typed() -> None:
+    codes = ["1.1", "1.11", "11.1", "2.1"]
+    short = logbook.short_codes(codes)
+    assert short == {"1.1": "11", "1.11": "1.11", "11.1": "11.1", "2.1": "21"}
+    assert [logbook.parse_tasks(typed, codes)[0].code for typed in short.values()] == codes

@@ -79,6 +79,13 @@ def parse_tasks(text: str, known: Collection[str]) -> tuple[TaskDone, ...]:
     return tuple(found.values())
 
 
+def short_codes(codes: Iterable[str]) -> dict[str, str]:
+    """The number to type for each task: without its dot, unless two would be the same then (1.11 and 11.1)."""
+    every = list(codes)
+    plain = [code.replace(".", "") for code in every]
+    return {code: code if plain.count(short) > 1 else short for code, short in zip(every, plain, strict=True)}
+
+
 def _known(typed: str, known: Collection[str]) -> str:
     """The one task that a short number means."""
     fitting = [typed] if typed in known else [code for code in known if code.replace(".", "") == typed]

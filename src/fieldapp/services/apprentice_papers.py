@@ -133,7 +133,8 @@ def print_logbook(
         name, trade, master = names(tx, one)
         firm = str(one.agreement["enterprise"])
         rows = facts.tasks_of(tx, str(one.agreement["standard"]))
-        tasks = [(str(row["task_code"]).replace(".", ""), title_in(row)) for row in rows]
+        short = logbook.short_codes(str(row["task_code"]) for row in rows)
+        tasks = [(short[str(row["task_code"])], title_in(row)) for row in rows]
         fields = MonthlyReview.fields()
         made = LogbookMonth(
             language, month, name, trade, master, titles_in(tx, Enterprise, [firm]).get(firm, ""),

@@ -139,13 +139,9 @@ def _tasks(tx: ReadTx, one: facts.Facts, entries: Any) -> tuple[Task, ...]:
         for task in logbook.read_tasks(row["tasks"]):
             done[task.code] = done.get(task.code, 0) + task.times
     rows = facts.tasks_of(tx, str(one.agreement["standard"]))
-    short = {code: code.replace(".", "") for code in (str(row["task_code"]) for row in rows)}
-    twice = {s for s in short.values() if list(short.values()).count(s) > 1}
+    short = logbook.short_codes(str(row["task_code"]) for row in rows)
     return tuple(
-        Task(
-            code, code if short[code] in twice else short[code], title_in(row), int(row["min_repetitions"]),
-            done.get(code, 0),
-        )
+        Task(code, short[code], title_in(row), int(row["min_repetitions"]), done.get(code, 0))
         for row in rows
         for code in (str(row["task_code"]),)
     )  # fmt: skip
