@@ -134,7 +134,7 @@ class Programme:
         made = uuid.UUID(int=dice.getrandbits(128), version=5) if natural else None
         record_id = str(made) if made else self._uuid7(now, dice)
         device.seq += 1
-        row = _Row(kind, record_id, at, {device.stream: device.seq}, (device.stream, device.seq), values)
+        row = _Row(kind, record_id, at, {device.stream: device.seq}, (device.stream, device.seq), dict(values))
         device.rows.append(len(self._rows))
         self._rows.append(row)
         known = self._of.setdefault((device.team, kind), [])
