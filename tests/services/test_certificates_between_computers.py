@@ -6,8 +6,19 @@ from datetime import date
 
 import pytest
 
-from fieldapp.domain.records import Assessment, Certificate, Participation
-from fieldapp.services import assessments, attendance, certificates, desk, exchange, proving, records, trusting
+from fieldapp.domain.records import Assessment, Certificate, Participation, Person
+from fieldapp.services import (
+    assessments,
+    attendance,
+    certificates,
+    desk,
+    exchange,
+    keys,
+    proving,
+    records,
+    setup,
+    trusting,
+)
 from fieldapp.services.proving import State
 from fieldapp.store import NotAllowed, Query
 from tests.joining import joined
@@ -96,6 +107,41 @@ def test_retired_laptop_then_what_it_issued_holds_and_what_it_signs_later_does_n
         verdict = proving.verify(hq, later)
         assert verdict.state is State.UNKNOWN
         assert "left the programme" in verdict.note
+
+
+def test_laptop_that_began_anew_then_what_it_signed_before_stays_genuine(world, event, tmp_path, post):
+    hq = world.store
+    trusting.begin(hq)
+    with joined(hq, tmp_path / "KH-02", tmp_path / "kit.fab", person="Keo Soma", role="trainer") as field:
+        carry(hq, field, post())
+        certificates.issue_earned(field, event, TODAY)
+        carry(field, hq, post())
+        known, former = tokens(field), field.device_id
+        keys.begin_anew(field)
+        words = trusting.request(field, request := tmp_path / "again.fab")
+        exchange.ask(hq, request)
+        trusting.approve(hq, field.device_id, typed=" ".join(words), role="trainer", was=[former])
+        carry(hq, field, post())
+        for store in (hq, field):
+            assert {proving.verify(store, one).state for one in known} == {State.GENUINE}
+
+
+def test_laptop_that_began_anew_before_it_was_approved_then_what_it_signed_stays_genuine(world, tmp_path, post):
+    hq = world.store
+    trusting.begin(hq)
+    code = exchange.send_kit(hq, tmp_path / "kit.fab", device_name="KH-02").code
+    with setup.join(tmp_path / "KH-02", tmp_path / "kit.fab", person="Keo Soma", code=code) as field:
+        with field.write() as tx:
+            person = tx.insert(Person, {"name_as_written": "Souk V.", "sex": "F"})
+            wanted = certificates.Wanted("ATTENDANCE", person, "Quality of silk", "2025-11-13", "2025-11-13")
+            certificates.issue(tx, field, [wanted], TODAY)
+        (known,), former = tokens(field), field.device_id
+        keys.begin_anew(field)
+        words = trusting.request(field, request := tmp_path / "again.fab")
+        exchange.ask(hq, request)
+        trusting.approve(hq, field.device_id, typed=" ".join(words), was=[former])
+        carry(hq, field, post())
+        assert proving.verify(field, known).state is State.GENUINE
 
 
 def test_certificate_when_somebody_would_change_it_then_the_store_refuses(world, event, tmp_path, post):

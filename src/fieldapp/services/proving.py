@@ -159,17 +159,32 @@ def _same(token: str, given: proof.Proof) -> bool:
 def _issuer(store: Store, tx: ReadTx, device: str) -> _Issuer | None:
     """The device that signed, as the trust list has it; before there is one, this computer and those it knows."""
     listed = book.current(tx.conn)
+    peer = peers.some(tx.conn, [device]).get(device)
     if listed is not None:
         member = listed.members.get(device)
         member = member or next((one for one in listed.members.values() if device in one.was), None)
-        if member is None or not member.key or member.device != device:
+        key = _key_of(store, device, member.key if member is not None else "", peer.key if peer is not None else "")
+        if member is None or key is None:
             return None
         may = not member.role or listed.role_may(member.role, Certificate.table_name())
-        return _Issuer(base64.b64decode(member.key), member.name or identity.short(device), may, not member.role)
-    if device == store.device_id:
-        return _Issuer(bytes(identity.device_key(store.folder).verify_key), _("this computer"))
-    peer = peers.everyone(tx.conn).get(device)
-    return _Issuer(base64.b64decode(peer.key), peer.name) if peer is not None and peer.key else None
+        return _Issuer(key, member.name or identity.short(device), may, not member.role)
+    key = _key_of(store, device, peer.key if peer is not None else "")
+    if key is None:
+        return None
+    return _Issuer(key, peer.name if peer is not None and peer.key else _("this computer"))
+
+
+def _key_of(store: Store, device: str, *said: str) -> bytes | None:
+    """The public key whose hash is the device's id: of those said, or one that this computer has or had itself.
+
+    A computer that began anew signs with another key; what it signed before is judged by the former one, which its
+    devices have heard and its own folder keeps aside. The id makes sure that it is no other.
+    """
+    for text in filter(None, said):
+        if identity.device_id(key := base64.b64decode(text)) == device:
+            return key
+    own = (bytes(key) for key in identity.own_keys(store.folder))
+    return next((key for key in own if identity.device_id(key) == device), None)
 
 
 def state_words(verdict: Verdict) -> str:

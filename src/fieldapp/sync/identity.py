@@ -7,7 +7,9 @@ its own; nobody has to hand out names. Must not know stores or bundles.
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from nacl.signing import SigningKey, VerifyKey
@@ -86,6 +88,14 @@ def known_key(folder: Path) -> VerifyKey | None:
         return vault.public(folder / KEY_FILE)
     except FileNotFoundError:
         return None
+
+
+def own_keys(folder: Path) -> Iterator[VerifyKey]:
+    """The public halves of the keys that this folder has and had, those laid aside too; damaged files are left out."""
+    for pattern in (KEY_FILE, f"{KEY_FILE}.replaced-*", f"keys-before-*/{KEY_FILE}*"):
+        for path in sorted(folder.glob(pattern)):
+            with contextlib.suppress(IdentityDamaged, OSError):
+                yield vault.public(path)
 
 
 def root_key(folder: Path) -> SigningKey | None:
