@@ -184,6 +184,7 @@ LIES = {
     "empty id": lambda: _one(b'[0,"enterprise","",null,{"name":1}]\n'),
     "clock before time began": lambda: _one(b'[-2000,"enterprise","e1",null,{"name":1}]\n'),
     "base of an unknown stream": lambda: _one(b'[0,"enterprise","e1",{"7":1},{"name":1}]\n'),
+    "base that covers the change itself": lambda: _one(b'[0,"enterprise","e1",{"0":1},{"name":1}]\n'),
     "base that is a list": lambda: _one(b'[0,"enterprise","e1",[1],{"name":1}]\n'),
     "too few parts": lambda: _one(b'[0,"enterprise","e1",null]\n'),
     "no such shape": lambda: _shaped(b'[1,1,"e1",null,["x"]]'),

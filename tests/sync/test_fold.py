@@ -141,3 +141,23 @@ def test_a_renamed_field_appears_under_its_new_name_which_wins_over_the_old() ->
     assert renamed("enterprise", {"tel": "1", "name": "x"}, names) == {"phone": "1", "name": "x"}
     assert renamed("enterprise", {"tel": "1", "phone": "2"}, names) == {"phone": "2"}
     assert renamed("person", {"tel": "1"}, names) == {"tel": "1"}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("ab"),
+            st.dictionaries(st.sampled_from("ab"), st.integers(0, 9)),
+            st.sampled_from([None, {"name": 1}, {"name": 2}]),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_changes_that_claim_to_have_seen_what_came_later_when_folded_then_there_is_a_row_whatever_their_order(
+    claims: list[tuple[str, dict[str, int], Any]],
+) -> None:
+    ops = [Op(stream, seq, seq, base, patch) for seq, (stream, base, patch) in enumerate(claims, 1)]
+    folded = fold(ops)
+    assert fold(reversed(ops)) == folded
+    assert folded.values is None or set(folded.values) <= {"name"}

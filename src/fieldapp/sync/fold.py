@@ -243,5 +243,7 @@ def _heads(writers: Iterable[Op], field: str) -> tuple[tuple[Head, ...], bool]:
     writers = list(writers)
     seen = _covered(writers)
     heads = [_head(op, field) for op in writers if seen.get(op.stream, 0) < op.seq]
+    if not heads:  # each claims to have seen another one of them, which cannot be: a person is to look
+        heads = [_head(op, field) for op in writers]
     heads.sort(key=lambda head: head[:3])
     return tuple(heads), len({head.value for head in heads}) > 1

@@ -196,7 +196,7 @@ class Reader:
             raise ValueError("field")
         self._clock = hlc
         base = {int(place): last for place, last in seen.items()} if type(seen) is dict else self._base(seen, seq)
-        return Change(seq, hlc, kind, row, self._checked(base), patch)
+        return Change(seq, hlc, kind, row, self._checked(base, seq), patch)
 
     def _base(self, seen: Any, seq: int) -> dict[int, int]:
         """What the author had seen, by places: see ``_seen``."""
@@ -208,11 +208,12 @@ class Reader:
             if not 0 < back < seq:
                 raise ValueError("base")
             base[self._place] = seq - back
-        return self._checked(base)
+        return self._checked(base, seq)
 
-    def _checked(self, base: dict[int, int]) -> dict[int, int]:
+    def _checked(self, base: dict[int, int], seq: int) -> dict[int, int]:
+        """Places that there are, and of its own stream only what comes before."""
         for place, last in base.items():
-            if not 0 <= place < self._streams or last < 0:
+            if not 0 <= place < self._streams or last < 0 or (place == self._place and last >= seq):
                 raise ValueError("base")
         return base
 
