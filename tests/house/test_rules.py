@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import graphlib
 import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -84,3 +87,25 @@ def test_facts_in_one_line_then_one_function_joins_them(root: Path) -> None:
     elsewhere = {"text.py", "certificate.py", "side_by_side.py", "sheet_frame.py", "chain.py"}  # on paper and in charts
     modules = [path for path in (root / "src").rglob("*.py") if path.name not in elsewhere]
     assert [path for path in modules if join.search(path.read_text("utf-8"))] == []
+
+
+def test_modules_when_any_is_imported_first_then_none_goes_round_in_a_circle(root: Path) -> None:
+    source = root / "src"
+    named = {".".join(path.relative_to(source).with_suffix("").parts): path for path in source.rglob("*.py")}
+    needs = {name: _imported(path.read_text("utf-8"), named) - {name} for name, path in named.items()}
+    try:
+        tuple(graphlib.TopologicalSorter(needs).static_order())
+    except graphlib.CycleError as error:
+        pytest.fail(" <- ".join(error.args[1]))
+
+
+def _imported(text: str, named: Mapping[str, Path]) -> set[str]:
+    """The modules that a module imports as it is read: not in functions, not for types alone."""
+    found: set[str] = set()
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            whole = [f"{node.module}.{alias.name}" for alias in node.names]
+            found |= {name for name in whole if name in named} or {node.module}
+    return found & named.keys()

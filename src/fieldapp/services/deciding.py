@@ -9,8 +9,7 @@ from fieldapp.domain.records import Decision, by_table
 from fieldapp.i18n import _
 from fieldapp.services import me as who
 from fieldapp.services.chronicle import moment
-from fieldapp.store import ReadTx, Store, WriteTx
-from fieldapp.sync import roles
+from fieldapp.store import Store, WriteTx
 
 _NAMED = 2000
 
@@ -38,8 +37,3 @@ def decisions(store: Store, table: str, record_id: str) -> list[str]:
         text = _("Settled by {person}, {when}: {reason}") if one["reason"] else _("Settled by {person}, {when}")
         lines.append(text.format(person=one["decided_by"], when=when, reason=one["reason"]))
     return lines
-
-
-def may_decide_centrally(tx: ReadTx) -> bool:
-    """True where what this person writes of the records that headquarters owns counts."""
-    return who.read(tx).coordinator and roles.counts_here(tx.conn)

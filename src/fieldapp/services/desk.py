@@ -14,6 +14,7 @@ from itertools import groupby
 from fieldapp.domain.records import AttendanceMark, by_table
 from fieldapp.i18n import N_, _, format_number
 from fieldapp.services import deciding, restricted
+from fieldapp.services import me as who
 from fieldapp.services.desk_cases import Cases
 from fieldapp.services.desk_values import Asked, Case, Claim, Counts, Evidence, Filter, Outcome, Side, Why
 from fieldapp.services.errors import ServiceError
@@ -38,7 +39,7 @@ def cases(store: Store, wanted: Filter | None = None, now_ms: int | None = None)
     found: list[Case] = []
     with store.read() as tx:
         listed = desk.listed(tx, store.device_id)
-        mine = deciding.may_decide_centrally(tx)
+        mine = who.may_decide_centrally(tx)
         for table, group in groupby(listed, key=lambda one: one.table):
             by_record: dict[str, list[desk.Disagreement]] = {}
             for one in group:

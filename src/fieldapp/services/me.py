@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fieldapp.domain.declaring import Choice
 from fieldapp.i18n import N_, _
 from fieldapp.store import ReadTx, Store, local
+from fieldapp.sync import roles
 
 FACILITATOR, TRAINER, COORDINATOR, AUDITOR = "facilitator", "trainer", "coordinator", "auditor"
 DEMO = "demo"
@@ -66,3 +67,8 @@ def me(store: Store) -> Me:
 def role_label(role: str) -> str:
     """The name of a role in the language in force."""
     return next((_(choice.label) for choice in ROLES if choice.code == role), role)
+
+
+def may_decide_centrally(tx: ReadTx) -> bool:
+    """True where what this person writes of the records that headquarters owns counts."""
+    return read(tx).coordinator and roles.counts_here(tx.conn)

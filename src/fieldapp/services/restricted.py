@@ -10,7 +10,6 @@ from typing import Any
 
 from fieldapp.domain.fields import Record, Value
 from fieldapp.services import me as who
-from fieldapp.services.deciding import may_decide_centrally
 from fieldapp.store import Query, ReadTx
 
 _WRITER = {"incident": "reported_by"}
@@ -30,7 +29,7 @@ def only(tx: ReadTx, cls: type[Record]) -> dict[str, Value]:
     writer = _WRITER.get(cls.table_name())
     if writer is None:
         return {}
-    return {} if may_decide_centrally(tx) else {writer: who.read(tx).name}
+    return {} if who.may_decide_centrally(tx) else {writer: who.read(tx).name}
 
 
 def narrowed(tx: ReadTx, cls: type[Record], query: Query) -> Query:
