@@ -122,7 +122,7 @@ RIGHT: dict[str, dict[str, Value]] = {
     "cluster_snapshot": dict.fromkeys(
         f"{size}_{kind}" for size in ("micro", "small", "medium", "large") for kind in ("formal", "informal")
     ),
-    "rpl_claim": {"stage": "awarded", "units": SOME, "decided_on": "2026-02-05"},
+    "rpl_claim": {"stage": "awarded", "units": SOME, "applied_on": "2026-01-05", "decided_on": "2026-02-05"},
     "monthly_review": {"month": "2026-05"},
     "size_scheme": {"decider": "capital"},
     "service_use": {"fee_paid": "2.00 USD", "full_price": "5.00 USD"},
@@ -135,7 +135,7 @@ RIGHT: dict[str, dict[str, Value]] = {
 def _consistent(cls: type[Record], values: dict[str, Value]) -> dict[str, Value]:
     """The same record where its fields do not contradict each other."""
     kept = values | RIGHT.get(cls.table_name(), {})
-    for first, last in (("start", "end"), ("enrolled_on", "withdrawn_on"), ("opens", "closes")):
+    for first, last in (("start", "end"), ("enrolled_on", "withdrawn_on"), ("opens", "closes"), ("day", "closed_on")):
         if kept.get(first) and kept.get(last):
             kept[first], kept[last] = sorted([str(kept[first]), str(kept[last])])
     match cls.table_name():
