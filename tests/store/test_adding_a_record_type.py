@@ -70,6 +70,7 @@ def test_example_when_followed_then_the_new_type_is_stored_listed_found_captured
     make(tmp_path / "old")
     copy = tmp_path / "checkout"
     shutil.copytree(root / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__", "ui", "reports"))
+    shutil.copytree(root / "resources" / "exchange", copy / "resources" / "exchange")
     files, diffs = FILE_BLOCK.findall(text), DIFF_BLOCK.findall(text)
     assert (len(files), len(diffs)) == (2, 2)
     for name, content in files:
