@@ -44,6 +44,18 @@ def test_location_quotient_stability_when_the_town_is_large_then_it_is_stable():
     assert concentration.location_quotient_stability(1250, 20000, 15000, 1_000_000, 8).stable is True
 
 
+@pytest.mark.parametrize("four", [(8, 8, 15000, 1_000_000), (6, 6, 15000, 1_000_000), (8, 200, 8, 1_000_000)])
+def test_location_quotient_stability_when_one_workshop_is_all_there_is_then_without_it_zero(four):
+    found = concentration.location_quotient_stability(*four, 8)
+    assert (found.fewer, found.value) == (0, concentration.location_quotient(*four))
+    assert not found.stable
+
+
+def test_agglomeration_when_one_region_has_all_within_the_digits_typed_then_there_is_only_one():
+    with pytest.raises(NoFigure, match="only one region"):
+        concentration.agglomeration([0.5, 0.5], [1.0000004, 0.0], 0.1)
+
+
 def test_shift_share_when_growth_is_split_then_the_parts_sum_to_the_change():
     found = concentration.shift_share(100, 130, Part(5, 100), Part(10, 100))
     assert (found.national, found.industry, found.regional, found.change) == (5, 5, 20, 30)

@@ -58,13 +58,16 @@ def location_quotient_stability(
 ) -> Stability:
     """LQ -/+ one establishment of median size (persons), counted in sector, region and nation alike.
 
+    Where that establishment is all there is of the sector in the region, the figure without it is 0.
     Raises NoFigure as ``location_quotient`` does and for an establishment of no size.
     """
     if establishment <= 0:
         raise NoFigure(N_("The size of a typical establishment is missing."))
     less = min(establishment, sector_region)
     value = location_quotient(sector_region, region, sector_nation, nation)
-    fewer = location_quotient(sector_region - less, region - less, sector_nation - less, nation - less)
+    fewer: Number = 0
+    if less < sector_region:
+        fewer = location_quotient(sector_region - less, region - less, sector_nation - less, nation - less)
     more = location_quotient(*(part + establishment for part in (sector_region, region, sector_nation, nation)))
     places = {sum(1 for edge in classes if edge <= lq) for lq in (fewer, value, more)}
     return Stability(fewer, value, more, len(places) == 1)
@@ -182,9 +185,9 @@ def agglomeration(sector: Sequence[Number], overall: Sequence[Number], plant_hhi
         raise NoFigure(N_("The concentration of plants lies between 0 and 1; one plant alone has no agglomeration."))
     raw = sum(((s - x) ** 2 for s, x in zip(sector, overall, strict=True)), 0)
     spread = 1 - sum((x**2 for x in overall), 0)
-    return Agglomeration(
-        raw, ratio(raw - spread * plant_hhi, spread * (1 - plant_hhi), N_("There is only one region."))
-    )
+    if spread <= 2 * SUM_TOLERANCE:
+        raise NoFigure(N_("There is only one region."))
+    return Agglomeration(raw, ratio(raw - spread * plant_hhi, spread * (1 - plant_hhi)))
 
 
 def _total(sizes: Sequence[Number]) -> Number:

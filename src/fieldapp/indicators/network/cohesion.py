@@ -205,3 +205,14 @@ def fragmentation(network: Undirected) -> Number:
 def fragmentation_without(network: Undirected, gone: Sequence[str]) -> Number:
     """F of the network without these actors. Raises NoFigure when fewer than two remain."""
     return fragmentation(network.without(gone))
+
+
+def fragmentation_among(network: Undirected, leaving: Sequence[str]) -> Number:
+    """F over the pairs of the other actors while these are still there: what ``fragmentation_without`` compares with.
+
+    Where the network is in one part it is 0, as F of the whole is. Raises NoFigure when fewer than two remain.
+    """
+    gone, n = set(leaving), len(network.actors)
+    sizes = [sum(actor not in gone for actor in part) for part in components(network)]
+    stay = n - len(gone & set(network.actors))
+    return 1 - ratio(sum(size * (size - 1) for size in sizes), stay * (stay - 1), TOO_FEW)

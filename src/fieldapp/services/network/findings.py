@@ -10,7 +10,6 @@ from fieldapp.i18n import _, format_number, format_percent, ngettext
 from fieldapp.indicators.method import NoFigure, Number
 from fieldapp.indicators.network import cohesion, paths
 from fieldapp.indicators.network.champions import EXACT_ACTORS, Champions, champions, group_reach
-from fieldapp.services.network.actors import fragmentation_without_each
 from fieldapp.services.network.analysis import BOTH, COUNTS_FROM, EITHER, Picture
 
 CHAMPIONS = 2
@@ -73,17 +72,16 @@ def _breaker(
     seen: Picture, names: Mapping[str, str], holder: Sequence[str], way: str
 ) -> tuple[str, str]:  # fmt: skip
     tied = seen.tied(way)
-    now = cohesion.fragmentation(tied)
-    each = {actor: value for actor, value in fragmentation_without_each(tied).items() if value is not None}
-    worst = max(each, key=lambda actor: (each[actor], actor in holder), default="")
-    cut = set(cohesion.articulation_points(tied))
-    if not worst or worst not in cut:
+    broken = {actor: (cohesion.fragmentation_among(tied, [actor]), cohesion.fragmentation_without(tied, [actor]))
+              for actor in cohesion.articulation_points(tied)}  # fmt: skip
+    if not broken:
         return "", _("If any one actor leaves, all others still reach each other as before.")
-    return worst, leaving(names[worst], now, each[worst])
+    worst = max(broken, key=lambda actor: (broken[actor][1] - broken[actor][0], actor in holder))
+    return worst, leaving(names[worst], *broken[worst])
 
 
 def leaving(name: str, now: Number, then: Number) -> str:
-    """What breaks when somebody leaves."""
+    """What breaks when somebody leaves: ``now`` and ``then`` are parts of the same pairs, of those who stay."""
     text = _("If {name} leaves, {then} of the pairs that remain cannot reach each other any more (now {now}).")
     return text.format(name=isolate(name), then=format_percent(float(then)), now=format_percent(float(now)))
 
@@ -94,7 +92,7 @@ def if_removed(seen: Picture, names: Mapping[str, str], gone: Sequence[str], way
         return ""
     tied = seen.tied(way)
     try:
-        now, then = cohesion.fragmentation(tied), cohesion.fragmentation_without(tied, gone)
+        now, then = cohesion.fragmentation_among(tied, gone), cohesion.fragmentation_without(tied, gone)
     except NoFigure as why:
         return str(why)
     if len(gone) == 1:
