@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fieldapp.domain.declaring import Choice
 from fieldapp.i18n import N_, _
 from fieldapp.store import ReadTx, Store, local
-from fieldapp.sync import roles
 
 FACILITATOR, TRAINER, COORDINATOR, AUDITOR = "facilitator", "trainer", "coordinator", "auditor"
 DEMO = "demo"
@@ -71,4 +70,6 @@ def role_label(role: str) -> str:
 
 def may_decide_centrally(tx: ReadTx) -> bool:
     """True where what this person writes of the records that headquarters owns counts."""
+    from fieldapp.sync import roles  # here: the first look at a store does without record types
+
     return read(tx).coordinator and roles.counts_here(tx.conn)
