@@ -18,6 +18,8 @@ def test_a_laptop_joins_is_approved_and_retired_by_commands(folders, tmp_path, r
     assert said.code == 0, said.err
     words = said.out.splitlines()[0].partition(": ")[2].split()
     assert len(words) == 6
+    assert said.out.splitlines()[0] in run("devices", "--data", new).out, "also later, as long as nobody approved it"
+    assert said.out.splitlines()[0] not in run("devices", "--data", folders.hq).out
     wrong = run("approve", request, *words[:5], "bapa", "--data", folders.hq)
     assert (wrong.code, "not the words" in wrong.err) == (1, True)
     listed = run("devices", "--json", "--data", folders.hq).json
@@ -46,6 +48,7 @@ def test_receipt_and_bundle_as_text_by_commands(folders, tmp_path, run):
     out = tmp_path / "b.fab"
     sent = run("export", "bundle", out, "--to", "HQ", "--max-size", "5 MB", "--text", "--data", folders.laptop)
     assert sent.code == 0, sent.err
+    assert sent.out.splitlines()[-1] == str(tmp_path / "b.txt")
     assert run("merge", tmp_path / "b.txt", "--data", folders.hq).code == 0
     assert "10 kB" in run("export", "bundle", out, "--max-size", "1", "--data", folders.laptop).err
 

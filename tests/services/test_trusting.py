@@ -144,13 +144,15 @@ def test_auditor_then_what_it_writes_stands_aside_everywhere_until_it_may(world,
         row = firm(world, field)
         path = post()
         exchange.send(field, path, to=hq.device_id)
-        exchange.receive(hq, path)
+        seen, came = exchange.preview(hq, path), exchange.receive(hq, path)
         assert name_of(hq, row) is None
         with hq.read() as tx:
-            assert tx.conn.scalar(capture_count()) > 0
+            assert seen.asides == came.asides == came.to_settle == tx.conn.scalar(capture_count()) > 0
+        assert exchange.describe(came)[-1] == f"Merge desk: {came.asides} to settle"
         back = post()
         exchange.send(hq, back, to=field.device_id)
-        exchange.receive(field, back)
+        taken = exchange.receive(field, back)
+        assert (taken.by_type["enterprise"].deleted, taken.asides) == (1, came.asides), "never gone without a word"
         assert name_of(field, row) is None
         assert not trusting.may_write(field, "enterprise", me.me(field).team)
         trusting.set_role(hq, field.device_id, "facilitator")

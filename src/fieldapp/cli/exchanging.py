@@ -25,10 +25,10 @@ def export_bundle(given: argparse.Namespace) -> int:
         if path.is_dir():
             path /= exchange.suggest_name(store, to)
         sent = exchange.send(store, path, to=to, max_size=size_of(given.max_size))
+        print(exchange.describe_sent(sent))
         if given.text:
             for one in sent.parts or (sent.path,):
-                exchange.as_text(one)
-        print(exchange.describe_sent(sent))
+                print(exchange.as_text(one))
     return 0
 
 

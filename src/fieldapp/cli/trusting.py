@@ -68,6 +68,8 @@ def devices(given: argparse.Namespace) -> int:
         print(text.format(name=came.name, count=count, words=" ".join(came.words)) + f"\t{came.device}")
     if not listed:
         print(_("There is no list of devices yet."))
+    if not any(one.own for one in listed):
+        print(_("The six words of this computer: {words}").format(words=" ".join(here.words)))
     return 0
 
 

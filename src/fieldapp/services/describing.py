@@ -36,6 +36,8 @@ def describe(report: Report) -> list[str]:
             report.conflicts,
         )
         lines.append(text.format(count=format_number(report.conflicts)))
+    if report.asides:
+        lines.append(_aside_line(report.asides))
     return [*lines, *_notes(report)]
 
 
@@ -77,6 +79,12 @@ def describe_files_sent(sent: FilesSent) -> list[str]:
         text = _("{name} ({size} MB) is too large for files of this size. Save it without a largest size, for a stick.")
         lines.append(text.format(name=file.name, size=megabytes(file.size)))
     return lines
+
+
+def _aside_line(count: int) -> str:
+    """What somebody wrote that does not count: it is neither lost nor taken in silence."""
+    what = _("{count} to settle").format(count=format_number(count))
+    return _("{type}: {what}").format(type=_("Merge desk"), what=what)
 
 
 def _type_line(table: str, counts: Counts) -> str:

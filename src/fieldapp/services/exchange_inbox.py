@@ -66,6 +66,8 @@ class Totals:
     known: int = 0
     waiting: int = 0
     conflicts: int = 0
+    to_settle: int = 0
+    """Values in doubt, and what was written without counting."""
     by_type: dict[str, Counts] = field(default_factory=dict)
     by_sender: dict[str, int] = field(default_factory=dict)
     """Name of the sender -> new changes."""
@@ -165,6 +167,7 @@ def totals(files: Iterable[Looked]) -> Totals:
         known=sum(report.known for report in reports),
         waiting=sum(report.waiting for report in reports),
         conflicts=sum(report.conflicts for report in reports),
+        to_settle=sum(report.to_settle for report in reports),
         by_type=by_type,
         by_sender=by_sender,
     )

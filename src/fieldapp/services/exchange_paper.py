@@ -72,8 +72,8 @@ def sentence(together: Totals) -> str:
     parts.append(_("{count} known").format(count=format_number(together.known)))
     if together.waiting:
         parts.append(_("{count} waiting").format(count=format_number(together.waiting)))
-    if together.conflicts:
-        parts.append(_("{count} to settle").format(count=format_number(together.conflicts)))
+    if together.to_settle:
+        parts.append(_("{count} to settle").format(count=format_number(together.to_settle)))
     if together.refused:
         parts.append(_("{count} refused").format(count=format_number(together.refused)))
     return dotted(parts)
@@ -95,7 +95,7 @@ def state(report: Report | None) -> str:
         return _("merged before")
     if report.waiting:
         return _("waits for missing changes")
-    if report.conflicts:
+    if report.to_settle:
         return _("merged, to settle")
     return _("merged") if report.new or report.files else _("nothing new")
 
@@ -106,7 +106,7 @@ def outlook(report: Report) -> str:
         return _("merged before")
     if report.waiting:
         return _("some of it will wait")
-    if report.conflicts:
+    if report.to_settle:
         return _("disagrees")
     return _("new") if report.new or report.files else _("nothing new")
 

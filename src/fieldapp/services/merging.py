@@ -30,7 +30,7 @@ from fieldapp.sync.report import Report
 
 MOST: Final = 32
 """Processes at most: each holds a connection."""
-COUNTED: Final = ("new", "known", "conflicts", "files")
+COUNTED: Final = ("new", "known", "conflicts", "asides", "files")
 
 
 class ProcessLost(ServiceError):
@@ -132,6 +132,7 @@ def _figures(report: Report) -> dict[str, Any]:
         "known": report.known,
         "waiting": report.waiting,
         "conflicts": report.conflicts,
+        "asides": report.asides,
         "files": report.files,
         "by_type": {table: list(counts) for table, counts in report.by_type.items()},
         "gaps": [list(gap) for gap in report.gaps],

@@ -322,6 +322,7 @@ def _closing(
         known=intake.known,
         waiting=waiting,
         conflicts=folded.conflicts,
+        asides=folded.asides,
         unknown_types=tuple(sorted(folded.unknown)),
         by_type=folded.by_type(),
         gaps=tuple((peers.name_of(known, identity.device_of(g.stream)), g.first, g.last) for g in gaps),

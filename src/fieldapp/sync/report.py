@@ -22,7 +22,7 @@ class Counts(NamedTuple):
 
 @dataclass(frozen=True)
 class Report:
-    """One bundle. Numbers count changes, except ``conflicts`` (fields newly in doubt) and ``by_type`` (records)."""
+    """One bundle. Numbers count changes, except ``conflicts``, ``asides`` (fields) and ``by_type`` (records)."""
 
     bundle: str
     """Id of the bundle."""
@@ -40,6 +40,9 @@ class Report:
     waiting: int = 0
     """Of the streams that the bundle brought: changes here that wait for missing ones before them."""
     conflicts: int = 0
+    """Fields newly in doubt."""
+    asides: int = 0
+    """Fields of which somebody's change newly does not count; what was written stands on the merge desk."""
     unknown_types: tuple[str, ...] = ()
     """Record types, and fields as ``type.field``, that wait for a newer version of the application."""
     by_type: Mapping[str, Counts] = field(default_factory=dict)
@@ -61,3 +64,8 @@ class Report:
     """Bytes of the files that came."""
     again: bool = False
     """True when this very bundle was received before."""
+
+    @property
+    def to_settle(self) -> int:
+        """What newly wants a person on the merge desk."""
+        return self.conflicts + self.asides

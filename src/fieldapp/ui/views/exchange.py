@@ -211,7 +211,10 @@ class ExchangePage(Page):
             text += " " + ngettext(
                 "{count} value disagrees.", "{count} values disagree.", report.conflicts
             ).format(count=format_number(report.conflicts))  # fmt: skip
-        settle = (_("Settle"), lambda: self.context.open_page("merge_desk")) if report.conflicts else (None, None)
+        elif report.asides:
+            what = _("{count} to settle").format(count=format_number(report.asides))
+            text += " " + _("{type}: {what}").format(type=_("Merge desk"), what=what)
+        settle = (_("Settle"), lambda: self.context.open_page("merge_desk")) if report.to_settle else (None, None)
         self.context.notices.show(text, action=settle[0], run=settle[1])
         self.refresh(None)
 

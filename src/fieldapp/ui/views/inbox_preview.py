@@ -34,7 +34,7 @@ def _rank(one: Looked) -> tuple[int, str]:
     report = one.report
     if report is None:
         return 0, one.path.name
-    return (1 if report.waiting else 2 if report.conflicts else 3 if report.new else 4), one.path.name
+    return (1 if report.waiting else 2 if report.to_settle else 3 if report.new else 4), one.path.name
 
 
 class InboxPreview(QWidget):
@@ -153,7 +153,7 @@ class InboxPreview(QWidget):
         self.merge.setVisible(useful)
         self.merge.setText(ngettext("Merge {count} bundle", "Merge {count} bundles", together.useful).format(
             count=format_number(together.useful)))  # fmt: skip
-        self.settle.setVisible(self.merged is not None and together.conflicts > 0)
+        self.settle.setVisible(self.merged is not None and together.to_settle > 0)
         self.settle.setText(_("Settle what disagrees"))
         self.paper.setVisible(self.merged is not None)
         self.paper.setText(_("Print the summary…"))
@@ -199,7 +199,7 @@ def _figures(together: Totals) -> list[tuple[str, str, str]]:
         (deleted, ngettext("deleted record", "deleted records", deleted), ""),
         (together.known, ngettext("change known already", "changes known already", together.known), "muted"),
         (together.waiting, ngettext("change that waits", "changes that wait", together.waiting), "attention"),
-        (together.conflicts, ngettext("value to settle", "values to settle", together.conflicts), "attention"),
+        (together.to_settle, ngettext("value to settle", "values to settle", together.to_settle), "attention"),
         (together.refused, ngettext("file refused", "files refused", together.refused), "error"),
     ]
     always = 2
