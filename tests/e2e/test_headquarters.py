@@ -93,7 +93,7 @@ def test_inbox_when_several_processes_merge_it_then_all_is_in_and_the_summary_sa
     told = json.loads((tmp_path / "told.json").read_text())
     assert {**told, "seconds": 0} == {
         "bundles": 6, "merged": 6, "again": 0, "refused": 0, "codes": {}, "new": 6, "known": told["known"],
-        "conflicts": 0, "files": 0, "jobs": 2, "seconds": 0, "stopped": "", "exit": 0,
+        "conflicts": 0, "asides": 0, "files": 0, "jobs": 2, "seconds": 0, "stopped": "", "exit": 0,
     }  # fmt: skip
     assert firms(office) == 7
     assert run("check", "--data", office.hq).code == 0
@@ -343,3 +343,24 @@ def test_open_store_when_the_note_names_the_database_then_no_address_is_needed(o
         pass
     with open_store(office.hq) as store:
         assert store.on_server
+
+
+def test_join_into_a_database_when_it_was_cut_off_or_holds_data_then_it_begins_anew_or_is_refused(
+    office: Office, server: postgres.Server, tmp_path: Path, run: Run
+) -> None:
+    kit, url = tmp_path / "kit.fab", server.url(server.new_database())
+    with opening.open_folder(office.hq, office.url) as store:
+        code = exchange.send_kit(store, kit, device_name="HQ-2").code
+    opening.prepare(tmp_path / "cut", url)
+    setup.create(tmp_path / "cut").close()  # the tables are there; then the power went
+    words = ("join", kit, "--person", "K.", "--code", code, "--store", url, "--data")
+    assert "no data in" in run("devices", "--store", url, "--data", tmp_path / "cut").err
+    done = run(*words, tmp_path / "cut")
+    assert done.code == 0, done.err
+    assert run("check", "--data", tmp_path / "cut").code == 0
+    again = run(*words, tmp_path / "cut")
+    assert (again.code, "holds other data" in again.err) == (1, True)
+    elsewhere = run(*words, tmp_path / "elsewhere")
+    assert (elsewhere.code, "does not hold the keys" in elsewhere.err) == (1, True)
+    assert not (tmp_path / "elsewhere" / "fieldapp.db").exists()
+    assert run("check", "--data", tmp_path / "cut").code == 0

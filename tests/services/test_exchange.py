@@ -11,6 +11,7 @@ from fieldapp.services import backup, desk, drafts, exchange, findings, me, nami
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Query, StoreBusy, StoreMissing, blocks
 from fieldapp.store.check import Finding, Problem
+from fieldapp.store.server_errors import FolderTaken
 from fieldapp.sync.refusal import Refused
 from tests.joining import joined
 from tests.services.conftest import ASKED
@@ -267,6 +268,32 @@ def test_join_with_a_file_that_is_no_kit_then_refused_and_no_store_is_left(world
     assert setup.is_first_run(tmp_path / "field")
     with pytest.raises(setup.SetupRefused):
         setup.join(tmp_path / "field", tmp_path / "a.fab", person="")
+
+
+def test_join_where_there_is_data_then_refused_and_all_of_it_stays(world, tmp_path):
+    """Also with a kit of another programme, which is refused only when it is merged."""
+    firm = world.enterprise("The only copy")
+    folder, person = world.store.folder, me.me(world.store)
+    with setup.new_programme(tmp_path / "other", ASKED, person="K") as other:
+        kits = [(tmp_path / "other.fab", exchange.send_kit(other, tmp_path / "other.fab").code)]
+    kits.append((tmp_path / "own.fab", exchange.send_kit(world.store, tmp_path / "own.fab").code))
+    world.store.close()
+    for kit, code in kits:
+        with pytest.raises(FolderTaken) as refused:
+            setup.join(folder, kit, person="S", code=code)
+        assert "holds other data" in refused.value.message()
+    with setup.open_folder(folder) as again:
+        assert records.load(again, Enterprise, firm)["name"] == "The only copy"
+        assert me.me(again) == person
+
+
+def test_join_when_it_was_cut_off_before_then_the_first_run_begins_anew_and_joins(world, tmp_path):
+    code = exchange.send_kit(world.store, tmp_path / "kit.fab", device_name="KH-07").code
+    setup.create(tmp_path / "field").close()
+    with pytest.raises(StoreMissing):
+        setup.open_folder(tmp_path / "field")
+    with setup.join(tmp_path / "field", tmp_path / "kit.fab", person="S", code=code) as store:
+        assert me.me(store).device_name == "KH-07"
 
 
 def test_restore_then_the_data_of_the_backup_is_there_under_a_new_device(world, tmp_path):

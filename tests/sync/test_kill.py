@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import signal
@@ -17,7 +18,7 @@ from fieldapp.sync import receive
 from tests.sync.conftest import Trio
 from tests.sync.states import records, rows
 
-KILLS = 25
+KILLS = int(os.environ.get("KILLS", "25"))
 FIRMS = 400
 CHILD = """
 import sys
@@ -69,7 +70,7 @@ def _count(store: Store) -> tuple[int, int]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(600 + 10 * KILLS)
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a POSIX signal")
 def test_a_merge_when_the_process_is_killed_then_the_store_is_as_before_or_after(trio: Trio, tmp_path: Path) -> None:
     for number in range(FIRMS):

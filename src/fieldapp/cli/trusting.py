@@ -15,6 +15,7 @@ from fieldapp.services import exchange, keys, opening, setup, trusting
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Store, exists
 from fieldapp.sync import armour
+from fieldapp.sync.claim import KeysElsewhere
 from fieldapp.sync.refusal import Refused
 
 
@@ -23,6 +24,8 @@ def join(given: argparse.Namespace) -> int:
     folder, url = chosen(given), server_of(given)
     there = asking(lambda: opening.prepare(folder, url)) if url else exists(folder)
     if given.kit is not None:
+        if url and there and not exists(folder):
+            raise KeysElsewhere(url, str(folder))
         setup.join(folder, given.kit, person=given.person, device_name=given.device_name, code=given.code).close()
     elif given.request is None:
         raise ServiceError(_("Name a kit, or a file for your request: --request FILE."))

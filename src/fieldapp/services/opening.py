@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from fieldapp.services import me as who
-from fieldapp.store import Store, open_store, server
+from fieldapp.store import Store, StoreMissing, local, open_store, server
 from fieldapp.store.database import settle_on
 from fieldapp.store.glance import Glance, glance
 from fieldapp.sync import claim, upgrade
@@ -30,10 +30,14 @@ class FirstLook:
 def open_folder(folder: Path, url: str = "") -> Store:
     """Open the store of a folder under the device key that lies beside it. Raises StoreError, IdentityDamaged.
 
-    ``url``: the database on a server that holds the records; the folder remembers it.
+    ``url``: the database on a server that holds the records; the folder remembers it. A store that was left where
+    starting or joining a programme was cut off is none yet: StoreMissing, and the first run begins anew.
     """
     store = open_store(folder, url=url)
     try:
+        with store.read() as tx:
+            if local.is_unborn(tx.conn):
+                raise StoreMissing(url or folder)
         claim.ready(store)  # restored, or copied without its key: it goes on as another device
         upgrade.catch_up(store)  # what a newer version had sent before this one knew it
         return store

@@ -230,17 +230,22 @@ def _open_on_server(
 
 
 def settle_on(folder: Path, url: str) -> bool:
-    """Let a new store of this folder be made in this database; True when one is there already. Raises StoreError."""
+    """Let a new store of this folder be made in this database; True when one is there already. Raises StoreError.
+
+    Tables that nobody has begun to use count as none.
+    """
     address = server.normal(url)
     with errors.translated(folder), errors.translated_sql(postgresql.address(address)):
         engine = postgresql.make_engine(address)
         try:
             database, version = _look(engine)
+            with engine.connect() as connection:
+                there = bool(version.major) and not local.is_unborn(connection)
         finally:
             engine.dispose()
-        if not version.major:
+        if not there:
             server.keep_note(folder, address, database)
-        return bool(version.major)
+        return there
 
 
 def _look(engine: sa.Engine) -> tuple[str, migrations.Version]:

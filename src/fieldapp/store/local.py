@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from fieldapp.store.schema import local
+from fieldapp.store.schema import change, local
 from fieldapp.store.seams import is_postgresql, upsert
 
 DEVICE_NAME = "device_name"
@@ -39,6 +39,12 @@ def get(tx: HasConnection, name: str, default: Any = None) -> Any:
     """The value of a fact, or the default."""
     found = tx.conn.execute(sa.select(local.c.value).where(local.c.name == name)).scalar()
     return default if found is None else json.loads(found)
+
+
+def is_unborn(conn: sa.Connection) -> bool:
+    """True for tables without programme and without changes: starting or joining one was cut off."""
+    named = conn.execute(sa.select(local.c.name).where(local.c.name == PROGRAMME)).first()
+    return named is None and conn.execute(sa.select(change.c.seq).limit(1)).first() is None
 
 
 def hold(tx: HasConnection, name: str) -> None:

@@ -19,8 +19,8 @@ from fieldapp.collecting import without_collecting
 from fieldapp.domain.records import RECORDS
 from fieldapp.i18n import _
 from fieldapp.progress import Progress
-from fieldapp.store import Store, WriteTx, local, open_store, schema, search
-from fieldapp.store.server_errors import LocksFull, ServerBusy
+from fieldapp.store import Store, WriteTx, layout, local, open_store, schema, search
+from fieldapp.store.server_errors import FolderTaken, LocksFull, ServerBusy
 from fieldapp.sync import (
     attached,
     bundle,
@@ -106,9 +106,11 @@ def join(
     """Make the store of a new device from a kit; open. ``name``: who will work with it; ``role``: see local.ROLE.
 
     ``code``: the six words with which the kit is locked; a kit that was made for this device's key needs none.
-    Raises Refused, StoreError, Cancelled; then the folder holds no store.
+    Raises Refused, StoreError, Cancelled; then the folder holds no store. FolderTaken where it held one: that is left
+    as it was.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    made = not (folder / layout.FILE).exists()
     key = identity.device_key(folder)
     with bundle.opened(kit, gate.keys(None, key, code)) as opened:
         manifest, _runs = contents.read(opened.lines())
@@ -118,14 +120,24 @@ def join(
     label = device_name or str(manifest.kit.get("device_name") or "")
     store = open_store(folder, clock=clock, create=True, device_id=device, device_name=label)
     try:
+        _check_unborn(store, kit)
         claim.ready(store)
+        if label:
+            with store.write() as change:
+                local.put(change, local.DEVICE_NAME, label)
         _receive(store, kit, _Wanted(keep=True, kit=True, person=name, role=role, code=code), types, progress)
     except BaseException:
         store.close()
-        for left in folder.glob("fieldapp.db*"):
+        for left in folder.glob(f"{layout.FILE}*") if made else ():
             left.unlink(missing_ok=True)
         raise
     return store
+
+
+def _check_unborn(store: Store, kit: Path) -> None:
+    with store.read() as tx:
+        if not local.is_unborn(tx.conn):
+            raise FolderTaken(kit.name, str(store.folder))
 
 
 @dataclass(frozen=True)
