@@ -11,7 +11,7 @@ from nacl.signing import SigningKey
 from fieldapp.domain.records import RECORDS, Enterprise
 from fieldapp.services import exchange, me, setup, trusting
 from fieldapp.services.errors import ServiceError
-from fieldapp.store import schema
+from fieldapp.store import blocks, schema
 from fieldapp.sync import armour, book, bundle, contents, gate, identity, send, trust, words
 from fieldapp.sync.refusal import Reason, Refused
 from tests.joining import approve, joined
@@ -364,3 +364,21 @@ def test_fifty_mixed_changes_sealed_then_four_kilobytes(world, hq, tmp_path, pos
 def test_words_of_a_code_then_how_they_are_typed_does_not_matter():
     assert len({words.word(number) for number in range(2048)}) == 2048
     assert words.plain(" Bapa  lidu-LÓJU ") == "bapaliduloju"
+
+
+def test_kit_of_somebody_who_was_not_approved_then_it_waits_like_any_bundle(world, hq, tmp_path, post):
+    with newcomer(hq, tmp_path) as field:
+        row = firm(world, field)
+        path = post()
+        send.export_kit(field, path, (1, 10), [me.me(field).team], key=bytes(identity.public_key(hq.folder)))
+        assert refused(hq, path).code is Reason.UNKNOWN
+        assert name_of(hq, row) is None
+
+
+def test_kit_of_a_facilitator_then_it_hands_out_no_numbers(world, hq, tmp_path, post):
+    with joined(hq, tmp_path / "KH-02", tmp_path / "k.fab", person="Souk V.") as field:
+        path = post()
+        send.export_kit(field, path, (70_001, 80_000), [me.me(field).team], key=bytes(identity.public_key(hq.folder)))
+        exchange.receive(hq, path)
+    with hq.read() as tx:
+        assert (70_001, 80_000) not in blocks.own(tx)

@@ -84,15 +84,18 @@ def in_force(tx: WriteTx, device: str, before: TrustList | None, after: TrustLis
     roles.changed(tx.conn, device, types)
 
 
-def admit(tx: WriteTx, device: str, manifest: Manifest, types: Types) -> TrustList | None:
+def admit(
+    tx: WriteTx, device: str, manifest: Manifest, types: Types, *, joining: bool = False
+) -> TrustList | None:  # fmt: skip
     """Take in the list that a bundle carries, then ask it about the sender. Raises Refused.
 
-    ``device`` is this store's own.
+    ``device`` is this store's own. ``joining``: somebody opens a kit to join with it and so trusts its maker; what only
+    says of itself that it is a kit is asked about like any bundle.
     """
     if manifest.list:
         take_list(tx, device, manifest.list, types)
     listed = book.current(tx.conn)
-    if listed is None or manifest.sender == device or manifest.kind == contents.KIT:
+    if listed is None or manifest.sender == device or joining:
         return listed
     name = manifest.name or identity.short(manifest.sender)
     if listed.is_new(manifest.sender):
@@ -100,13 +103,15 @@ def admit(tx: WriteTx, device: str, manifest: Manifest, types: Types) -> TrustLi
     return listed
 
 
-def checked(listed: TrustList | None, device: str, manifest: Manifest, runs: Iterable[Run]) -> Iterator[Run]:
+def checked(
+    listed: TrustList | None, device: str, manifest: Manifest, runs: Iterable[Run], *, joining: bool = False
+) -> Iterator[Run]:
     """The runs, each after the list was asked whether the sender may hand it in. Raises Refused RETIRED, RELAYED."""
     member = listed.members.get(manifest.sender) if listed is not None else None
     name = manifest.name or identity.short(manifest.sender)
     mine = {manifest.sender, *(member.was if member is not None else ())}
     for run in runs:
-        if member is not None and manifest.kind != contents.KIT and manifest.sender != device:
+        if member is not None and not joining and manifest.sender != device:
             writer = identity.device_of(run.stream)
             last = run.first + len(run.changes) - 1
             if not member.role and (writer not in mine or member.term_at(run.stream, last) is None):
@@ -116,10 +121,10 @@ def checked(listed: TrustList | None, device: str, manifest: Manifest, runs: Ite
         yield run
 
 
-def granted(tx: WriteTx, listed: TrustList | None, manifest: Manifest) -> None:
+def granted(tx: WriteTx, listed: TrustList | None, manifest: Manifest, *, joining: bool = False) -> None:
     """What a coordinator hands out beside changes: the group key, a block of numbers for printed codes."""
     member = listed.members.get(manifest.sender) if listed is not None else None
-    if manifest.kind != contents.KIT and (member is None or member.role != trust.COORDINATOR):
+    if not joining and (member is None or member.role != trust.COORDINATOR):
         return
     book.learn_group(tx, manifest.kit.get("group"))
     if block := block_of(manifest.kit):

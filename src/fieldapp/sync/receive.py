@@ -241,8 +241,8 @@ def _take(
             attached.heard(tx, manifest)
         if not wanted.new_device:  # then the list is begun, and holds what went to the new device
             log.begin_touched(conn)
-        listed = gate.admit(tx, device, manifest, types)
-        runs = gate.checked(listed, device, manifest, runs)
+        listed = gate.admit(tx, device, manifest, types, joining=wanted.kit)
+        runs = gate.checked(listed, device, manifest, runs, joining=wanted.kit)
         folded = Refolded()
         intake = Intake(conn, manifest, number, now, types, folded, known)
         with without_collecting():
@@ -252,7 +252,7 @@ def _take(
             waiting = intake.show()
             refold(conn, types, progress, manifest.changes, 2 * manifest.changes, folded)
             intake.put_back()
-    gate.granted(tx, listed, manifest)
+    gate.granted(tx, listed, manifest, joining=wanted.kit)
     if wanted.kit:
         _settle_in(tx, manifest, wanted)
     report = _closing(conn, report, manifest, intake, waiting, folded)
