@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from nacl.signing import SigningKey
 
 from fieldapp.store import Store, WriteTx, blocks
-from fieldapp.sync import book, bundle, clear, contents, identity, peers, roles, sealing, trust
+from fieldapp.sync import book, bundle, clear, identity, peers, roles, sealing, trust
 from fieldapp.sync.contents import Manifest
 from fieldapp.sync.lines import Run
 from fieldapp.sync.refold import Types
