@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session
 
 from fieldapp.domain.fields import Merge
-from fieldapp.domain.records import RECORDS, Attachment, Cluster, Location, Person, Team
+from fieldapp.domain.records import RECORDS, Attachment, Cluster, Incident, Location, Person, Team
 from fieldapp.store import AlreadyThere, NotAllowed, Store, capture, driver, schema, seams
 from tests.postgres import BOTH
 from tests.store import samples
@@ -338,3 +338,28 @@ def test_natural_key_when_recorded_twice_here_then_the_second_is_refused(store: 
     with pytest.raises(AlreadyThere), store.write() as tx:
         tx.insert_many(AttendanceMark, [samples.sample(AttendanceMark, 1), samples.sample(AttendanceMark)])
     assert len(samples.log(store)) == 1
+
+
+@BOTH
+def test_restricted_record_when_written_then_its_changes_are_in_the_closed_stream_of_its_maker(store: Store) -> None:
+    with store.write() as tx:
+        row = tx.insert(Incident, samples.sample(Incident, team="t"))
+        tx.update(Incident, row, {"action": "Asked"})
+    store.become("device-b")
+    with store.write() as tx:
+        tx.update(Incident, row, {"action": "Asked again"})
+        capture.of(tx.conn).log_change(tx.conn, Incident, row, {"action": "Asked again"})
+    with pytest.raises(NotAllowed), store.write() as tx:
+        tx.conn.execute(sa.text("UPDATE incident SET team = 'u'"))
+    with store.write() as tx:
+        tx.delete(Incident, row)
+        other = tx.insert(Incident, samples.sample(Incident, team="t"))
+    joined = schema.change.join(schema.stream, schema.stream.c.n == schema.change.c.stream)
+    with store.read() as tx:
+        found = tx.conn.execute(sa.select(schema.change.c.row, schema.stream.c.id).select_from(joined)).all()
+    counted = {one: found.count(one) for one in found}
+    assert counted == {
+        (row, "device-a:t~device-a"): 2,
+        (row, "device-b:t~device-a"): 3,
+        (other, "device-b:t~device-b"): 1,
+    }

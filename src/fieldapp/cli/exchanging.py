@@ -27,7 +27,7 @@ def export_bundle(given: argparse.Namespace) -> int:
         sent = exchange.send(store, path, to=to, max_size=size_of(given.max_size))
         print(exchange.describe_sent(sent))
         if given.text:
-            for one in sent.parts or (sent.path,):
+            for one in (*(sent.parts or (sent.path,)), *sent.apart):
                 print(exchange.as_text(one))
     return 0
 

@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from fieldapp.domain.standards import Standard
@@ -92,6 +92,10 @@ class F:
     """False for whole numbers that are names, such as years: 1995, never 1,995."""
 
 
+CLOSED: Final = "~"
+"""Stands between team and maker in the name of a stream of restricted records (``View.writer``, ``sync.closed``)."""
+
+
 @dataclass(frozen=True)
 class View:
     """One record type: names, order in lists, searched fields, code letter, merge class, rules."""
@@ -127,6 +131,9 @@ class View:
     """True where the same thing may be registered twice, and an alias may say so."""
     seal: str = ""
     """Of a sealed type: the field whose filling signs the record; empty where it is signed by being made."""
+    writer: str = ""
+    """Of a restricted type: the field that names who wrote it. Only they and coordinators read such records, and they
+    travel between their maker's computer and headquarters alone (``sync.closed``); empty where everybody reads them."""
 
 
 def new_id() -> str:

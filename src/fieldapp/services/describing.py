@@ -140,6 +140,14 @@ def _notes(report: Report) -> list[str]:
     return lines
 
 
+def describe_apart(sent: Sent) -> str:
+    """A sentence about what went into files beside a bundle for everybody; empty where nothing did."""
+    if not sent.apart:
+        return ""
+    text = _("What only headquarters may read is in {file}, which nobody else can open: send it along.")
+    return text.format(file=", ".join(path.name for path in sent.apart))
+
+
 def describe_sent(sent: Sent) -> str:
     """A sentence or two about a bundle that was written."""
     text = ngettext("{count} change in {file} ({size} kB).", "{count} changes in {file} ({size} kB).", sent.changes)
@@ -148,6 +156,8 @@ def describe_sent(sent: Sent) -> str:
     if len(sent.parts) > 1:
         several = ngettext("It is in {count} file.", "It is in {count} files.", len(sent.parts))
         said += " " + several.format(count=format_number(len(sent.parts)))
+    if apart := describe_apart(sent):
+        said += " " + apart
     if sent.code:
         code = _("Its code is: {code}. Tell it to whoever uses the kit, by phone, not in the same message.")
         said += " " + code.format(code=sent.code)

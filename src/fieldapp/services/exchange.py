@@ -9,6 +9,7 @@ import hashlib
 import shutil
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from fieldapp.i18n import _
 from fieldapp.progress import Progress
 from fieldapp.services import me as who
 from fieldapp.services import trusting
-from fieldapp.services.describing import describe, describe_sent
+from fieldapp.services.describing import describe, describe_apart, describe_sent
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.exchange_overview import (
     ENDING,
@@ -47,6 +48,7 @@ __all__ = [
     "ask",
     "bundles",
     "describe",
+    "describe_apart",
     "describe_sent",
     "from_text",
     "inbox",
@@ -61,6 +63,8 @@ __all__ = [
 
 DONE = "received"
 """Where a bundle of the inbox goes once it was merged."""
+RESTRICTED = "-restricted"
+"""Ends the name of what goes beside a bundle for everybody to headquarters alone."""
 _SENT = "bundles_sent"
 
 status = overview
@@ -91,13 +95,23 @@ def send(
 ) -> Sent:  # fmt: skip
     """Write a bundle of what device ``to`` lacks; None: everything that is here, for everybody in the programme.
 
+    What only headquarters may read is not for everybody: it goes into files beside it, ``Sent.apart``.
     ``max_size`` in bytes: several files, ``Sent.parts``, where one would be larger. Raises Refused,
     ExportStopped, StoreError, Cancelled; no file is left then.
     """
     trusting.keep_rights(store)
-    sent = sending.export_bundle(
-        store, Path(path), to=to, max_changes=max_changes, max_size=max_size, progress=progress
-    )
+    path, apart = Path(path), tuple[Path, ...]()
+    if to is None and max_changes is None:
+        beside = path.with_name(f"{path.stem}{RESTRICTED}{path.suffix}")
+        closed = sending.export_closed(store, beside, max_size=max_size, progress=progress)
+        apart = (closed.parts or (closed.path,)) if closed is not None else ()
+    try:
+        sent = sending.export_bundle(store, path, to=to, max_changes=max_changes, max_size=max_size, progress=progress)
+    except BaseException:
+        for one in apart:
+            one.unlink(missing_ok=True)
+        raise
+    sent = replace(sent, apart=apart)
     with store.write() as tx:
         local.put(tx, _SENT, int(local.get(tx, _SENT, 0)) + 1)
     return sent

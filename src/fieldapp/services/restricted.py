@@ -1,4 +1,4 @@
-"""Records that only some may read: an incident is for who wrote it and for coordinators.
+"""Records that only some may read, by their declaration: an incident is for who wrote it and for coordinators.
 
 Lists, record panes, histories, the merge desk, papers and tables ask here. Must not know windows.
 """
@@ -12,13 +12,10 @@ from fieldapp.domain.fields import Record, Value
 from fieldapp.services import me as who
 from fieldapp.store import Query, ReadTx
 
-_WRITER = {"incident": "reported_by"}
-"""Table name -> the field that names who wrote it."""
-
 
 def is_restricted(cls: type[Record]) -> bool:
     """True for types that not everybody may read."""
-    return cls.table_name() in _WRITER
+    return bool(cls.view.writer)
 
 
 def only(tx: ReadTx, cls: type[Record]) -> dict[str, Value]:
@@ -26,8 +23,8 @@ def only(tx: ReadTx, cls: type[Record]) -> dict[str, Value]:
 
     Who calls themselves a coordinator in the settings is none as long as headquarters has not said so.
     """
-    writer = _WRITER.get(cls.table_name())
-    if writer is None:
+    writer = cls.view.writer
+    if not writer:
         return {}
     return {} if who.may_decide_centrally(tx) else {writer: who.read(tx).name}
 

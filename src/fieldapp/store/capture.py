@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Protocol
 import sqlalchemy as sa
 
 from fieldapp.domain.declaring import Merge, Value
-from fieldapp.store import capture_postgresql, derived, seams
+from fieldapp.store import capture_postgresql, channels, derived, seams
 
 if TYPE_CHECKING:
     from fieldapp.domain.fields import Record
@@ -89,8 +89,9 @@ def log_change(connection: sa.Connection, cls: type[Record], record_id: str, pat
     table = cls.table_name()
     fields = "1" if patch is None else f"field IN ({', '.join(map(_quoted, [*patch, GONE]))})"
     body = None if patch is None else json.dumps(dict(patch), ensure_ascii=False, separators=(",", ":"))
-    known = f"""coalesce((SELECT team FROM "{table}" WHERE id = :row),
-        (SELECT s.team FROM change c JOIN stream s ON s.n = c.stream WHERE c.row = :row ORDER BY c.hlc LIMIT 1), '')"""
+    logged = "(SELECT s.team FROM change c JOIN stream s ON s.n = c.stream WHERE c.row = :row ORDER BY c.hlc LIMIT 1)"
+    here = f'(SELECT team FROM "{table}" WHERE id = :row)'
+    known = f"coalesce({logged if cls.view.writer else here}, {here if cls.view.writer else logged}, '')"
     values = {"row": record_id, "patch": body}
     for statement in _logging(table, ":row", known, ":patch", fields):
         connection.execute(
@@ -116,7 +117,7 @@ def _guards(cls: type[Record]) -> dict[str, str]:
         _refuse(
             "fixed team",
             "EXISTS(SELECT 1 FROM change c CROSS JOIN stream s ON s.n = c.stream WHERE c.row = NEW.id "
-            f"AND c.kind = '{table}' AND s.team IS NOT coalesce(NEW.team, ''))",
+            f"AND c.kind = '{table}' AND {channels.is_foreign(cls, 's.team', 'NEW', 'IS NOT')})",
         ),
         *(_refuse(f"required {name}", f'NEW."{name}" IS NULL') for name in required),
         *(_refuse(f"whole number {name}", f"typeof(NEW.\"{name}\") NOT IN ('integer', 'null')") for name in whole),
@@ -189,12 +190,12 @@ def _captures(cls: type[Record]) -> dict[str, str]:
         f'SELECT \'{name}\' AS k, OLD."{name}" AS v WHERE OLD."{name}" IS NOT NEW."{name}"' for name in names
     )
     old_every = ", ".join(f"'{name}', OLD.\"{name}\"" for name in names)
-    insert = _logging(table, "NEW.id", "coalesce(NEW.team, '')", filled, "1", old="NULL")
+    insert = _logging(table, "NEW.id", channels.of(cls, "NEW"), filled, "1", old="NULL")
     update = _logging(
-        table, "NEW.id", "coalesce(NEW.team, '')", changed, f"field = '{GONE}' OR {covered}",
+        table, "NEW.id", channels.of(cls, "NEW"), changed, f"field = '{GONE}' OR {covered}",
         old=f"(SELECT json_group_object(k, v) FROM ({old_some}))",
     )  # fmt: skip
-    delete = _logging(table, "OLD.id", "coalesce(OLD.team, '')", "NULL", "1", old=f"json_object({old_every})")
+    delete = _logging(table, "OLD.id", channels.of(cls, "OLD"), "NULL", "1", old=f"json_object({old_every})")
     return {
         "insert": _trigger(table, "insert", "AFTER INSERT", _LOUD, insert),
         "update": _trigger(table, "update", "AFTER UPDATE", f"{_LOUD} AND NOT ({_same(cls)})", update),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from fieldapp.domain.declaring import Merge, Value
-from fieldapp.store import derived
+from fieldapp.store import channels, derived
 
 if TYPE_CHECKING:
     from fieldapp.domain.fields import Record
@@ -123,9 +123,10 @@ def triggers(cls: type[Record], derived_fields: Iterable[str]) -> dict[str, str]
 def log_change(connection: sa.Connection, cls: type[Record], record_id: str, patch: Mapping[str, Value] | None) -> None:
     """As ``capture.log_change``."""
     table = sa.table(cls.table_name(), sa.column("id"), sa.column("team"))
-    known = connection.scalar(sa.select(table.c.team).where(table.c.id == record_id))
+    here = sa.select(table.c.team).where(table.c.id == record_id)
+    known = None if cls.view.writer else connection.scalar(here)
     if known is None:
-        known = connection.scalar(_FIRST_TEAM, {"row": record_id}) or ""
+        known = connection.scalar(_FIRST_TEAM, {"row": record_id}) or connection.scalar(here) or ""
     body = None if patch is None else json.dumps(dict(patch), ensure_ascii=False, separators=(",", ":"))
     covered = None if patch is None else [*patch, GONE]
     connection.execute(_CALL, {"kind": table.name, "row": record_id, "team": known, "patch": body, "covered": covered})
@@ -152,7 +153,7 @@ def _guards(cls: type[Record]) -> _Made:
         _refuse(
             "fixed team",
             'EXISTS(SELECT 1 FROM change c JOIN stream s ON s.n = c.stream WHERE c."row" = NEW.id '
-            f"AND c.kind = '{table}' AND s.team IS DISTINCT FROM coalesce(NEW.team, ''))",
+            f"AND c.kind = '{table}' AND {channels.is_foreign(cls, 's.team', 'NEW', 'IS DISTINCT FROM')})",
         ),
         *(_refuse(f"required {name}", f'NEW."{name}" IS NULL') for name in required),
     ]
@@ -226,28 +227,31 @@ def _object(cls: type[Record], row: str, where: str = "") -> str:
 
 def _captures(cls: type[Record]) -> _Made:
     """One line in the log for each write."""
-    table = cls.table_name()
-    call = f"PERFORM fieldapp_log('{table}', {{row}}.id, coalesce({{row}}.team, ''), patch_, covered_, old_, true);"
     changed = ", ".join(f'(\'{name}\', OLD."{name}" IS DISTINCT FROM NEW."{name}")' for name in cls.columns())
     declare = "patch_ text; covered_ text[]; old_ text;"
     every = _object(cls, "NEW")
     insert = [
         f"patch_ := CASE WHEN fieldapp_base(NEW.id) IS NULL THEN json_strip_nulls({every}) ELSE {every} END;",
-        call.format(row="NEW"),
+        _call(cls, "NEW"),
     ]
     update = [
         f"IF NOT {_differs(cls)} THEN RETURN NEW; END IF;",
         f"patch_ := {_object(cls, 'NEW', 'changed')};",
         f"old_ := {_object(cls, 'OLD', 'changed')};",
         f"covered_ := array_append((SELECT array_agg(f.k) FROM (VALUES {changed}) AS f(k, o) WHERE f.o), '{GONE}');",
-        call.format(row="NEW"),
+        _call(cls, "NEW"),
     ]
-    delete = [f"old_ := {_object(cls, 'OLD')};", call.format(row="OLD")]
+    delete = [f"old_ := {_object(cls, 'OLD')};", _call(cls, "OLD")]
     return {
         "insert": ("AFTER INSERT", insert, declare),
         "update": ("AFTER UPDATE", update, declare),
         "delete": ("AFTER DELETE", delete, declare),
     }
+
+
+def _call(cls: type[Record], row: str) -> str:
+    channel = channels.of(cls, row)
+    return f"PERFORM fieldapp_log('{cls.table_name()}', {row}.id, {channel}, patch_, covered_, old_, true);"
 
 
 def _marks(cls: type[Record], derived_fields: Iterable[str]) -> dict[str, str]:

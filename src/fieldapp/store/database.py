@@ -16,6 +16,7 @@ import filelock
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from fieldapp.domain.declaring import CLOSED
 from fieldapp.progress import Progress
 from fieldapp.store import driver, errors, local, migrations, postgresql, schema, seams, search, server, server_errors
 from fieldapp.store.backup import copy_database
@@ -148,11 +149,12 @@ class Store:
         """
         with self.write() as tx:
             if rename:
-                streams = schema.stream
+                streams, old, new = schema.stream, CLOSED + self._device, CLOSED + device
+                team = sa.func.replace(streams.c.team, old, new)
                 tx.conn.execute(
                     sa.update(streams)
                     .where(streams.c.device == self._device)
-                    .values(device=device, id=sa.literal(f"{device}:") + streams.c.team)
+                    .values(device=device, id=sa.literal(f"{device}:") + team, team=team)
                 )
             tx.conn.execute(sa.update(schema.me).values(device=device))
         self._device = device

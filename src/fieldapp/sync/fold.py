@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from fieldapp.domain.declaring import Merge, Value
+from fieldapp.domain.declaring import CLOSED, Merge, Value
 
 GONE: Final = "~deleted"
 """Deletion is one more field of the row, whose value is True or False."""
@@ -122,7 +122,7 @@ def fold_record(ops: Iterable[Op], law: Law = ORDINARY) -> Folded:
     ops = list(ops)
     folded = fold(ops, law)
     if folded.values is not None:
-        folded.values.setdefault("team", min(op.stream.partition(":")[2] for op in ops))
+        folded.values.setdefault("team", min(op.stream.partition(":")[2].partition(CLOSED)[0] for op in ops))
     return folded
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from nacl.signing import SigningKey, VerifyKey
 
+from fieldapp.domain.declaring import CLOSED
 from fieldapp.sync import key_file, vault
 from fieldapp.sync.vault import IdentityDamaged
 
@@ -41,9 +42,9 @@ def short(device: str) -> str:
     return f"{device[:4]}-{device[4:8]}".upper()
 
 
-def stream_id(device: str, team: str) -> str:
-    """The name of the stream in which a device writes for a team (empty team = the whole programme)."""
-    return f"{device}:{team}"
+def stream_id(device: str, channel: str) -> str:
+    """The name of the stream in which a device writes for a team (empty = the whole programme) or a closed channel."""
+    return f"{device}:{channel}"
 
 
 def device_of(stream: str) -> str:
@@ -51,9 +52,19 @@ def device_of(stream: str) -> str:
     return stream.partition(":")[0]
 
 
+def channel_of(stream: str) -> str:
+    """What a device writes a stream for: a team, of a closed stream with the maker (``<team>~<maker>``)."""
+    return stream.partition(":")[2]
+
+
 def team_of(stream: str) -> str:
     """The team that a stream writes for; empty for the whole programme."""
-    return stream.partition(":")[2]
+    return stream.partition(":")[2].partition(CLOSED)[0]
+
+
+def maker_of(stream: str) -> str:
+    """Of a closed stream (``closed``) the device on which its records were made; empty for an open one."""
+    return stream.partition(CLOSED)[2]
 
 
 def device_key(folder: Path) -> SigningKey:

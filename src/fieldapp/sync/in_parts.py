@@ -30,6 +30,8 @@ class Sent:
     """The six words that open a kit for a device whose key is not known here."""
     parts: tuple[Path, ...] = ()
     """All files, where there are several."""
+    apart: tuple[Path, ...] = ()
+    """Files beside a bundle for everybody, with what only headquarters reads."""
 
 
 Export = Callable[[Path, Order], Sent]

@@ -141,7 +141,7 @@ def number_of(conn: sa.Connection, stream: str) -> tuple[int, int]:
     found = conn.execute(_ONE_STREAM, {"name": stream}).first()
     if found is not None:
         return int(found.n), int(found.have)
-    values = {"id": stream, "device": identity.device_of(stream), "team": identity.team_of(stream)}
+    values = {"id": stream, "device": identity.device_of(stream), "team": identity.channel_of(stream)}
     if seams.is_postgresql(conn):  # another merge may be faster
         conn.execute(seams.upsert(conn, _stream).values(**values).on_conflict_do_nothing())
         made = conn.execute(_ONE_STREAM, {"name": stream}).one()

@@ -17,7 +17,7 @@ from nacl.signing import SigningKey
 import fieldapp
 from fieldapp.domain.fields import new_id
 from fieldapp.store import ReadTx, local, migrations
-from fieldapp.sync import book, contents, gate, identity, peers, sealing, trust
+from fieldapp.sync import book, closed, contents, gate, identity, peers, sealing, trust
 from fieldapp.sync.contents import Manifest
 
 BLOCKS: Final = "blocks_to_hand_out"
@@ -53,8 +53,10 @@ def bare(sender: str, kind: str) -> Manifest:
 
 
 def within_rights(tx: ReadTx, device: str, order: Order) -> Order:
-    """Only coordinators pass on what others wrote, once there is a trust list."""
+    """Only what the addressed may read; and only coordinators pass on what others wrote, once there is a trust list."""
     listed = book.current(tx.conn)
+    readable, asked = closed.readable(listed, order.to), order.wanted
+    order = replace(order, wanted=lambda stream: asked(stream) and readable(stream))
     member = listed.members.get(device) if listed is not None else None
     if listed is None or (member is not None and member.role == trust.COORDINATOR):
         return order

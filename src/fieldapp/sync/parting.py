@@ -94,7 +94,7 @@ def part(tx: WriteTx, device: str, new: str, manifest: Manifest, runs: Iterable[
     kept = _common(tx, own, manifest, runs)
     moved = [stream for stream in own if stream.have > kept[stream.n]]
     places = {
-        stream.n: (kept[stream.n], log.number_of(conn, identity.stream_id(new, identity.team_of(stream.id)))[0])
+        stream.n: (kept[stream.n], log.number_of(conn, identity.stream_id(new, identity.channel_of(stream.id)))[0])
         for stream in moved
     }
     for stream in moved:

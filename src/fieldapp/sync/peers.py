@@ -15,9 +15,10 @@ import sqlalchemy as sa
 
 from fieldapp.store import Store, bulk, local, schema
 from fieldapp.store.seams import upsert
-from fieldapp.sync import contents, identity, log
+from fieldapp.sync import book, closed, contents, identity, log
 from fieldapp.sync.contents import Manifest, compact
 from fieldapp.sync.refusal import Reason, Refused
+from fieldapp.sync.trust import TrustList
 
 COORDINATOR = "coordinator"
 
@@ -91,11 +92,13 @@ def status(store: Store) -> ExchangeStatus:
         doubts = int(tx.conn.scalar(_DOUBTS) or 0)
         by_team: dict[str, dict[str, int]] = {}
         for stream, seq in have.items():
-            by_team.setdefault(identity.team_of(stream), {})[stream] = seq
+            by_team.setdefault(identity.channel_of(stream), {})[stream] = seq
+        by_maker = closed.streams(have)
+        listed = book.current(tx.conn) if by_maker else None
         return ExchangeStatus(
             store.device_id,
             str(local.get(tx, local.DEVICE_NAME, "")),
-            tuple(_status(peer, by_team) for peer in known.values() if peer.key),
+            tuple(_status(peer, by_team, by_maker, listed) for peer in known.values() if peer.key),
             tuple((name_of(known, identity.device_of(g.stream)), g.first, g.last) for g in log.gaps(tx.conn)),
             doubts,
             sum(have.values()),
@@ -103,10 +106,21 @@ def status(store: Store) -> ExchangeStatus:
         )
 
 
-def _status(peer: Peer, by_team: Mapping[str, Mapping[str, int]]) -> PeerStatus:
-    """``by_team``: what is here, team -> stream -> number; of most teams a peer wants nothing (see ``Peer.wants``)."""
+def _status(
+    peer: Peer, by_team: Mapping[str, Mapping[str, int]], by_maker: Mapping[str, int], listed: TrustList | None
+) -> PeerStatus:
+    """``by_team``: what is here, team -> stream -> number; of most teams a peer wants nothing (see ``Peer.wants``).
+
+    ``by_maker``: the closed streams here.
+    """
     teams = {"", *peer.teams} if peer.teams else by_team
-    wanted = [one for team in teams for one in by_team.get(team, {}).items()]
+    wanted = [one for team in teams for one in by_team.get(team, {}).items() if one[0] not in by_maker]
+    if by_maker:
+        wanted += [
+            (stream, seq)
+            for stream, seq in by_maker.items()
+            if peer.wants(stream) and closed.may_read(listed, peer.device, stream)
+        ]
     waiting = sum(max(0, seq - peer.have.get(stream, 0)) for stream, seq in wanted)
     unsent = sum(max(0, seq - max(peer.have.get(s, 0), peer.sent.get(s, 0))) for s, seq in wanted)
     return PeerStatus(peer.device, peer.name, peer.person, waiting, unsent, peer.last_out, peer.last_in)
@@ -152,6 +166,8 @@ def heard(conn: sa.Connection, manifest: Manifest, key: bytes, now: int) -> None
         }
         if manifest.kind == contents.RECEIPT and mine is not None:  # it tells of some streams and names nobody
             said |= {"have": {**mine.have, **said["have"]}, "teams": list(mine.teams), "person": mine.person}
+        elif mine is not None and not manifest.to:  # what everybody reads is silent about closed streams
+            said["have"] = {**closed.streams(mine.have), **said["have"]}
         lacks = manifest.lacks if manifest.lacks is not None else mine.lacks if mine is not None else None
         said |= {"lacks": lacks} if lacks is not None else {}
         name = manifest.name or (mine.name if mine is not None else "")

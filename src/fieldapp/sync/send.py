@@ -23,8 +23,10 @@ from fieldapp.progress import Progress
 from fieldapp.store import ReadTx, Store, WriteTx, blocks, errors, local, migrations, schema
 from fieldapp.sync import (
     attached,
+    book,
     bundle,
     claim,
+    closed,
     contents,
     identity,
     in_parts,
@@ -98,6 +100,29 @@ def export_bundle(
     return _export(store, out, order, types, progress)
 
 
+def export_closed(
+    store: Store, out: Path, *, max_size: int | None = None, progress: Progress | None = None, types: Types = RECORDS
+) -> Sent | None:
+    """Write for all coordinators what only they may read and not all have confirmed; None where there is nothing.
+
+    It goes beside a bundle for everybody, which holds nothing of it. Raises as ``export_bundle`` does.
+    """
+    with store.read() as tx:
+        listed, known = book.current(tx.conn), peers.everyone(tx.conn)
+        to = [one.device for one in listed.coordinators() if one.key] if listed is not None else []
+        to = [device for device in to if device != store.device_id]
+        confirmed = [known[device].have if device in known else {} for device in to]
+        here = closed.streams(log.vector(tx.conn))
+        since = {stream: min((have.get(stream, 0) for have in confirmed), default=0) for stream in here}
+        order = Order(since, tuple(to), wanted=lambda stream: stream in here)
+        order = within_rights(tx, store.device_id, order)
+    if not to or not any(seq > since[stream] and order.wanted(stream) for stream, seq in here.items()):
+        return None
+    if max_size is not None:
+        return in_parts.export(out, order, max_size, lambda path, piece: _export(store, path, piece, types, progress))
+    return _export(store, out, order, types, progress)
+
+
 def export_receipt(store: Store, out: Path, to: str, *, types: Types = RECORDS) -> Sent:
     """Write an acknowledgement for device ``to``: what is here of its streams. Names nobody; fits a QR code.
 
@@ -166,8 +191,8 @@ def _export(store: Store, out: Path, order: Order, types: Types, progress: Progr
         second_lock.close(lock, order.since, types)
         now = _stamp(lock)
     with store.read() as tx, errors.translated(out.parent):
-        known = log.streams(tx.conn)
         order = within_rights(tx, store.device_id, order)
+        known = _told(tx, order)
         manifest, parts = _plan(store, tx, order, known, now)
         seal = seal_for(tx.conn, order, key)
         place = {stream.n: index for index, stream in enumerate(known)}
@@ -204,7 +229,14 @@ def without_changes(store: Store, order: Order) -> Manifest:
     with store.write() as lock:
         now = _stamp(lock)
     with store.read() as tx:
-        return _plan(store, tx, replace(order, wanted=lambda _s: False), log.streams(tx.conn), now)[0]
+        return _plan(store, tx, replace(order, wanted=lambda _s: False), _told(tx, order), now)[0]
+
+
+def _told(tx: ReadTx, order: Order) -> list[log.Stream]:
+    """The streams that a bundle speaks of: what is closed to those who read it is not even counted."""
+    to = () if order.kind == contents.RECEIPT else order.to
+    readable = closed.readable(book.current(tx.conn), to)
+    return [stream for stream in log.streams(tx.conn) if readable(stream.id)]
 
 
 def _plan(

@@ -102,6 +102,7 @@ class Incident(Record, table=True):
     view: ClassVar[View] = View(
         N_("Incident"), N_("Incidents"), new=N_("New incident"), title=("kind",), sort="day", merge=Merge.SEALED,
         seal="closed_on", parent="agreement", icon="triangle-alert", check=closed_after_it_happened, in_menu=False,
+        writer="reported_by",
     )  # fmt: skip
     agreement: Annotated[str, F(N_("Apprenticeship"), Kind.REF, to="agreement", sensitive=True)] = Field(min_length=1)
     day: Annotated[str, F(N_("Day"), Kind.DAY, sensitive=True)] = Field()

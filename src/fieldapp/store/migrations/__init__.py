@@ -27,6 +27,7 @@ from fieldapp.store.migrations import (
     m0011_functioning,
     m0012_study,
     m0013_analysis,
+    m0014_closed_streams,
 )
 
 APPLICATION_ID = 0x46414250
@@ -73,6 +74,7 @@ STEPS = (
     m0011_functioning,
     m0012_study,
     m0013_analysis,
+    m0014_closed_streams,
 )
 MIGRATIONS: tuple[Migration, ...] = tuple(sorted(Migration(Version(*step.VERSION), step.run) for step in STEPS))
 

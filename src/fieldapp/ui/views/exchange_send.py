@@ -173,6 +173,8 @@ class SendHalf(QWidget):
         if (files := len(sent.parts)) > 1:
             more = ngettext("It is {count} file; send each.", "They are {count} files; send each.", files)
             said += " " + more.format(count=format_number(files))
+        if apart := exchange.describe_apart(sent):
+            said += " " + apart
         self.context.notices.show(said)
         self._after()
 
