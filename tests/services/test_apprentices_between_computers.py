@@ -97,9 +97,13 @@ def test_review_when_signed_in_the_field_then_signed_at_headquarters_and_standar
 def test_incident_when_another_wrote_it_then_a_trainer_neither_sees_nor_touches_it(made, tmp_path, carry) -> None:
     hq = made.store
     what = {"day": "2025-02-01", "kind": "harassment", "severity": "3", "what": "Shouted at and beaten"}
-    incident = made.world.make(Incident, agreement=made.agreement, **what)
-    with joined(hq, tmp_path / "KH-02", tmp_path / "kit.fab", person="Sok Chanthy", role="trainer") as field:
+    with joined(hq, tmp_path / "KH-02", tmp_path / "kit.fab", person="Keo Soma", role="trainer") as field:
         carry(hq, field)
+        written = records.save(field, Incident, {"agreement": made.agreement, **what})
+        incident = str(written.id)
+        with field.write("another at this laptop") as tx:
+            local.put(tx, local.PERSON, "Sok Chanthy")
+        carry(field, hq)
         assert records.listing(field, Incident, Query()).ids == []
         assert records.load(field, Incident, incident) is None
         assert chronicle.history(field, Incident, incident) == []
@@ -124,9 +128,10 @@ def test_incident_when_another_wrote_it_then_a_trainer_neither_sees_nor_touches_
 def test_incident_when_two_disagree_about_it_then_only_who_may_read_it_is_asked(made, tmp_path, carry) -> None:
     hq = made.store
     what = {"agreement": made.agreement, "day": "2025-02-01", "kind": "injury", "severity": "1", "what": "Burnt hand"}
-    incident = made.world.make(Incident, **what)
     with joined(hq, tmp_path / "KH-02", tmp_path / "kit.fab", person="Keo Soma", role="trainer") as field:
         carry(hq, field)
+        incident = str(records.save(field, Incident, what).id)
+        carry(field, hq)
         records.save(field, Incident, {"severity": "3"}, incident)
         records.save(hq, Incident, {"severity": "2"}, incident)
         carry(field, hq)
