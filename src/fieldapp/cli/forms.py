@@ -40,8 +40,13 @@ def check_form(given: argparse.Namespace) -> int:
                 len(names),
             )  # fmt: skip
             print(words.format(language=language, count=format_number(len(names))))
-    estimate = _("About {minutes} minutes when every question is asked once (150 words a minute, and time to answer).")
-    print(estimate.format(minutes=format_number(max(1, round(report.minutes)))))
+    minutes = max(1, round(report.minutes))
+    estimate = ngettext(
+        "About {minutes} minute when every question is asked once (150 words a minute, and time to answer).",
+        "About {minutes} minutes when every question is asked once (150 words a minute, and time to answer).",
+        minutes,
+    )
+    print(estimate.format(minutes=format_number(minutes)))
     print(_("The form can be used."))
     return 0
 

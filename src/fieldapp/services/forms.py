@@ -96,7 +96,7 @@ def import_form(store: Store, path: Path | str, progress: Progress | None = None
         "xform": form.xml,
         "resources": resources,
     }
-    warnings = list(form.warnings)
+    warnings = [str(fault) for fault in form.warnings]
     warnings += [
         _("The list {name} is missing beside the form.").format(name=name)
         for name in form.missing_files

@@ -12,9 +12,9 @@ from fieldapp.survey.definition import Expression, Spec, TextRef
 from fieldapp.survey.errors import FormError
 from fieldapp.survey.estimate import minutes
 from fieldapp.survey.export import choice_labels
-from fieldapp.survey.form import Form
+from fieldapp.survey.form import ExpressionError, Form
 from fieldapp.survey.graph import reads_of
-from fieldapp.survey.loading import read_file, sniff, spreadsheet_fault
+from fieldapp.survey.loading import read_file, sniff
 from fieldapp.survey.references import literal_comparisons
 from fieldapp.survey.sheets import unused_lists
 from fieldapp.survey.xform import encryption_refused
@@ -68,7 +68,7 @@ def check_form(form: Form) -> Report:
         for name in form.missing_files
         if not is_registry(name)
     )
-    warnings = [spreadsheet_fault(text) for text in form.warnings]
+    warnings = list(form.warnings)
     warnings.extend(missing_translations(form))
     warnings.extend(unreachable(form))
     warnings.extend(dead_references(form))
@@ -130,9 +130,10 @@ def unreachable(form: Form) -> list[FormError]:
     """Questions whose condition can never hold: it says no, or waits for an answer that is not among the choices."""
     found: list[FormError] = []
     never: set[Spec] = set()
+    wrong = {error.path for error in form.errors if isinstance(error, ExpressionError)}
     for spec in form.root.walk():
-        if any(item in never for item in _around(spec)):
-            continue  # said of its group
+        if spec.ref in wrong or any(item in never for item in _around(spec)):
+            continue  # said of itself, or of its group
         told = len(found)
         contradiction = _contradiction(spec, form)
         if spec.relevant is None:

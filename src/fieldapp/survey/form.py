@@ -66,7 +66,7 @@ class Form:
         self.questions: tuple[Question, ...] = ()
         self.by_path: dict[Keys, Spec] = {}
         self.errors: list[FormError] = []
-        self.warnings: list[str] = []
+        self.warnings: list[FormError] = []
         self.encrypted = False
         self.expressions: dict[tuple[Keys, str], Expression] = {}
         self.declares_orx = False

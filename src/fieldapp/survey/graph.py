@@ -12,8 +12,7 @@ from dataclasses import dataclass, field, replace
 from fieldapp.i18n import _
 from fieldapp.survey.components import components
 from fieldapp.survey.definition import CASCADING, Expression, Facet, Keys, Output, Spec, TextRef
-from fieldapp.survey.errors import FormError
-from fieldapp.survey.form import Form
+from fieldapp.survey.form import ExpressionError, Form
 from fieldapp.survey.references import Reference, references
 from fieldapp.survey.xpath import parse
 from fieldapp.survey.xpath.syntax import Call, Expr, Path, calls
@@ -239,4 +238,6 @@ def _find_cycles(strict: list[list[int]], graph: Graph, form: Form) -> None:
             message = _("The formula of the question {names} refers to the question itself.")
         else:
             message = _("The formulas of these questions wait for each other: {names}.")
-        form.errors.append(FormError(message.format(names=names)))
+        first = rules[0]
+        formula = first.expression.text if first.expression is not None else ""
+        form.errors.append(ExpressionError(message.format(names=names), first.spec.ref, first.facet, formula))

@@ -12,14 +12,18 @@ from pathlib import Path
 from typing import Final
 
 from fieldapp.i18n import _
+from fieldapp.survey import converter_words
 from fieldapp.survey.errors import FormError
 from fieldapp.survey.form import ExpressionError, Form
-from fieldapp.survey.places import locate
+from fieldapp.survey.places import locate, row_with
 from fieldapp.survey.xform import read_form
 
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MEDIA: Final = frozenset((".csv", ".xml", ".geojson"))
+_LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
+"""Stands in a workbook that is locked with a password: a container of the old kind around the new one."""
+
 MAX_BYTES: Final = 64 * 1024 * 1024
 """Larger files are refused."""
 
@@ -30,13 +34,6 @@ MAX_CELLS: Final = 1_500_000
 _CHUNK: Final = 1024 * 1024
 
 _SOURCE: Final = re.compile(r"""\bsrc=["']jr://[^"']*?/([^"'/\\]+)["']""")
-_ROW: Final = re.compile(r"\[row\s*:\s*(\d+)\]")
-_SHEET: Final = re.compile(
-    r"(?:the|in|On the)\s+['‘“\"](\w+)['’”\"]\s+(?:sheet|worksheet)|^\s*\[?(\w+) sheet", re.IGNORECASE
-)
-_COLUMN: Final = re.compile(
-    r"column\s*:?\s+['‘“\"]([^'’”\"]+)['’”\"]|the\s+['‘“\"]([^'’”\"]+)['’”\"]\s+value", re.IGNORECASE
-)
 
 
 def load_form(path: str | Path, media_dir: str | Path | None = None) -> Form:
@@ -64,7 +61,8 @@ def read_file(path: str | Path, media_dir: str | Path | None = None) -> Form:
         return read_form(text, find_media(text, file, folder))
     xform, warnings = convert(file, kind)
     form = read_form(xform, find_media(xform, file, folder))
-    form.warnings.extend(warnings)
+    found = [converter_words.fault(text) for text in warnings]
+    form.warnings.extend(fault for fault in found if fault.message)
     if not form.questions:
         form.errors.append(FormError(_("This form asks nothing: its survey sheet has no questions."), sheet="survey"))
     for fault in form.errors:
@@ -112,14 +110,28 @@ def convert(file: Path, kind: str) -> tuple[str, list[str]]:
 
     if kind == "xlsx":
         _check_workbook(file)
+    elif _LOCKED in file.read_bytes():
+        words = _("{name} is locked with a password. Save it without one in a spreadsheet program, then try again.")
+        raise FormError(words.format(name=file.name))
     warnings: list[str] = []
     try:
         result = to_xform(file, warnings=warnings, validate=False, form_name="form", file_type=f".{kind}")
     except PyXFormError as error:
-        raise spreadsheet_error(str(error)) from error
+        raise _mistake(file, kind, str(error)) from error
     except Exception as error:  # broken files surface as almost any exception of the reading libraries
         raise FormError(_damaged(file)) from error
     return result.xform, warnings
+
+
+def _mistake(file: Path, kind: str, text: str) -> FormError:
+    """pyxform's message as a fault of the form; where it names no row, that of the type or name it speaks of."""
+    fault = converter_words.fault(text)
+    if fault.row is None and fault.sheet in (None, "survey"):
+        fault.row, column = row_with(file.read_bytes(), kind, converter_words.names_in(text))
+        if fault.row is not None:
+            fault.sheet, fault.column = "survey", fault.column or column
+    message = _("The form has a mistake: {reason}").format(reason=fault.message)
+    return FormError(message, sheet=fault.sheet, row=fault.row, column=fault.column)
 
 
 def _damaged(file: Path) -> str:
@@ -157,20 +169,3 @@ def _check_size(archive: zipfile.ZipFile) -> None:
                 if rows > MAX_ROWS or cells > MAX_CELLS:
                     words = _("This file has too many rows to be a form. Delete the empty rows below the questions.")
                     raise FormError(words)
-
-
-def spreadsheet_error(text: str) -> FormError:
-    """pyxform's message as a fault of the form, with the place it names."""
-    fault = spreadsheet_fault(text)
-    message = _("The form has a mistake: {reason}").format(reason=fault.message)
-    return FormError(message, sheet=fault.sheet, row=fault.row, column=fault.column)
-
-
-def spreadsheet_fault(text: str) -> FormError:
-    """pyxform's words with the sheet, row and column that they name taken out of them."""
-    row = _ROW.search(text)
-    sheet = _SHEET.search(text)
-    column = _COLUMN.search(text)
-    words = " ".join(_ROW.sub("", text).split())
-    name = (sheet[1] or sheet[2]).lower() if sheet else ("survey" if row else None)
-    return FormError(words, sheet=name, row=int(row[1]) if row else None, column=column and (column[1] or column[2]))

@@ -63,6 +63,18 @@ def locate(content: bytes, kind: str, error: ExpressionError) -> tuple[str | Non
     return "survey", row, column
 
 
+def row_with(content: bytes, kind: str, words: Sequence[str]) -> tuple[int | None, str | None]:
+    """The first row of the survey sheet whose type or name is one of the words, and which of the two it is."""
+    rows = sheet_rows(content, kind, "survey")
+    header = [str(cell or "").strip().lower() for cell in rows[0]] if rows else []
+    for number, cells in enumerate(rows[1:], 2):
+        for column in ("type", "name"):
+            at = header.index(column) if column in header else len(cells)
+            if at < len(cells) and str(cells[at] or "").strip() in words:
+                return number, column
+    return None, None
+
+
 def _elsewhere(content: bytes, kind: str, sheet: str, column: str) -> tuple[str, int | None, str]:
     """The first row of another sheet that has something in the column."""
     rows = sheet_rows(content, kind, sheet)

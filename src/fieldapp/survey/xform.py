@@ -153,7 +153,8 @@ def _read_binds(model: Node, form: Form) -> None:
         if spec is None and path is not None and path[-1:] and path[-1].startswith("@"):
             spec = _missing_attribute(path, form)
         if spec is None:
-            form.warnings.append(_("A rule is bound to {ref}, which is not in the form.").format(ref=ref))
+            words = _("A rule is bound to {ref}, which is not in the form.")
+            form.warnings.append(FormError(words.format(ref=ref)))
             continue
         _read_bind(bind, spec, form)
 
