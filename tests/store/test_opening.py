@@ -321,3 +321,13 @@ def test_copied_folder_when_opened_then_it_is_a_store_like_any_other(store: Stor
     shutil.copytree(store.folder, tmp_path / "copy")
     with open_store(tmp_path / "copy") as copy:
         assert [row["id"] for row in samples.rows(copy, Location)] == ["p1"]
+
+
+def test_nothing_when_it_is_bound_then_it_is_null_and_the_driver_has_a_short_way_for_it(tmp_path: Path) -> None:
+    connection = driver.connect(tmp_path / "any.db")
+    connection.execute("CREATE TABLE t(a, b)")
+    connection.executemany("INSERT INTO t VALUES(?, ?)", [(None, 1), ("", None)])
+    found = connection.execute("SELECT typeof(a), typeof(b) FROM t").fetchall()
+    connection.close()
+    assert found == [("null", "integer"), ("text", "null")]
+    assert any(kind is type(None) for kind, _protocol in driver.dbapi.adapters)

@@ -22,6 +22,7 @@ BUSY_MS = 10_000
 
 dbapi = sqlcipher3.dbapi2
 """For SQLAlchemy."""
+dbapi.register_adapter(type(None), {}.get)  # None stays None. Unadapted, each costs as much as a dozen texts
 Error: type[Exception] = dbapi.Error
 """Every error that the driver raises by itself."""
 RowsError: type[Exception] = dbapi.IntegrityError
