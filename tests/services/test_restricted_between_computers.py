@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from fieldapp.domain.records import Agreement, Incident
-from fieldapp.services import exchange, setup, trusting
+from fieldapp.domain.records import Agreement, Attachment, Incident
+from fieldapp.services import deciding, exchange, exchange_files, files_of_records, setup, trusting
 from fieldapp.store import open_store
 from fieldapp.sync import bundle, gate, identity, log, peers
 from fieldapp.sync.refusal import Reason, Refused
@@ -196,3 +196,27 @@ def test_store_that_was_never_sent_when_it_takes_another_key_then_its_incidents_
         store.become("z" * 26, rename=True)
         with store.read() as tx:
             assert [stream.id for stream in log.streams(tx.conn)] == [f"{'z' * 26}:t~{'z' * 26}"]
+
+
+def test_decision_and_file_when_they_are_about_an_incident_then_they_go_where_it_goes(office, tmp_path) -> None:
+    row = office.write(office.trainer)
+    photo = tmp_path / "hand.jpg"
+    photo.write_bytes(b"\xff\xd8 a burnt hand")
+    sha256 = files_of_records.take_in(office.trainer, photo)
+    with office.trainer.write("about it") as tx:
+        files_of_records.link(tx, office.trainer, Incident, row, photo.name, sha256, "photo")
+        deciding.keep(tx, "incident", row, ["severity"], f"Because: {SECRET}")
+        deciding.keep(tx, "agreement", office.made.agreement, ["fee"], "The paper says so")
+    office.carry(office.trainer, office.hq)
+    bytes_for_hq, bytes_for_all = tmp_path / "hq-files.fab", tmp_path / "all-files.fab"
+    assert exchange_files.send(office.trainer, bytes_for_hq, to=office.hq.device_id).files == 1
+    assert exchange_files.send(office.trainer, bytes_for_all).files == 0
+    exchange.receive(office.hq, bytes_for_hq)
+    assert exchange_files.send(office.hq, tmp_path / "other.fab", to=office.other.device_id).files == 0
+    office.carry(office.hq, office.other)
+    assert [line[:7] for line in deciding.decisions(office.other, "agreement", office.made.agreement)] == ["Settled"]
+    for store, count in ((office.hq, 1), (office.other, 0)):
+        assert len(deciding.decisions(store, "incident", row)) == count
+        with store.read() as tx:
+            assert len(tx.find(Attachment, linked_to=row)) == count
+    assert SECRET.encode() not in whole_disk(office.other)

@@ -134,6 +134,8 @@ class View:
     writer: str = ""
     """Of a restricted type: the field that names who wrote it. Only they and coordinators read such records, and they
     travel between their maker's computer and headquarters alone (``sync.closed``); empty where everybody reads them."""
+    follows: str = ""
+    """The field with the id of the record, of whatever type, that this one is about: it goes wherever that one goes."""
 
 
 def new_id() -> str:

@@ -89,9 +89,13 @@ def log_change(connection: sa.Connection, cls: type[Record], record_id: str, pat
     table = cls.table_name()
     fields = "1" if patch is None else f"field IN ({', '.join(map(_quoted, [*patch, GONE]))})"
     body = None if patch is None else json.dumps(dict(patch), ensure_ascii=False, separators=(",", ":"))
-    logged = "(SELECT s.team FROM change c JOIN stream s ON s.n = c.stream WHERE c.row = :row ORDER BY c.hlc LIMIT 1)"
-    here = f'(SELECT team FROM "{table}" WHERE id = :row)'
-    known = f"coalesce({logged if cls.view.writer else here}, {here if cls.view.writer else logged}, '')"
+    places = [
+        f'(SELECT team FROM "{table}" WHERE id = :row)',
+        "(SELECT s.team FROM change c JOIN stream s ON s.n = c.stream WHERE c.row = :row ORDER BY c.hlc LIMIT 1)",
+    ]
+    if channels.may_be_closed(cls):
+        places.reverse()
+    known = f"coalesce({', '.join(places)}, '')"
     values = {"row": record_id, "patch": body}
     for statement in _logging(table, ":row", known, ":patch", fields):
         connection.execute(

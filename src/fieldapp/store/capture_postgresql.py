@@ -124,7 +124,7 @@ def log_change(connection: sa.Connection, cls: type[Record], record_id: str, pat
     """As ``capture.log_change``."""
     table = sa.table(cls.table_name(), sa.column("id"), sa.column("team"))
     here = sa.select(table.c.team).where(table.c.id == record_id)
-    known = None if cls.view.writer else connection.scalar(here)
+    known = None if channels.may_be_closed(cls) else connection.scalar(here)
     if known is None:
         known = connection.scalar(_FIRST_TEAM, {"row": record_id}) or connection.scalar(here) or ""
     body = None if patch is None else json.dumps(dict(patch), ensure_ascii=False, separators=(",", ":"))

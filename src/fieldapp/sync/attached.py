@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from fieldapp.domain.records import Attachment
 from fieldapp.store import ReadTx, Store, WriteTx, files, local, schema
-from fieldapp.sync import contents, peers
+from fieldapp.sync import book, closed, contents, peers
 from fieldapp.sync.contents import Manifest
 from fieldapp.sync.order import Order
 from fieldapp.sync.peers import Peer
@@ -97,7 +97,10 @@ def lacks(store: Store, tx: ReadTx, order: Order) -> str | None:
         return None
     known = peers.everyone(tx.conn)
     to = [known[device] for device in order.to if device in known]
-    found = missing(store, tx, lambda stream: not order.to or any(peer.wants(stream) for peer in to))
+    readable = closed.readable(book.current(tx.conn), order.to)
+    found = missing(
+        store, tx, lambda stream: readable(stream) and (not order.to or any(peer.wants(stream) for peer in to))
+    )
     if order.kind == contents.RECEIPT and len(found) > IN_RECEIPT:
         return None
     return base64.b64encode(b"".join(sorted(_prefix(one.sha256) for one in found))).decode()

@@ -91,7 +91,7 @@ def export_files(
 
 def _due(store: Store, tx: ReadTx, to: str | None, named: Sequence[attached.Named] | None = None) -> list[File]:
     peer = peers.everyone(tx.conn).get(to) if to is not None else None
-    wanted = Order(wanted=peer.wants) if peer is not None else Order()
+    wanted = Order(to=(peer.device,), wanted=peer.wants) if peer is not None else Order()
     return attached.due(store, tx, peer, within_rights(tx, store.device_id, wanted).wanted, named)
 
 

@@ -39,7 +39,7 @@ class Decision(Record, table=True):
     __tablename__ = "decision"
     view: ClassVar[View] = View(
         N_("Decision"), N_("Decisions"), title=("reason",), sort="decided_at", search=("reason", "decided_by"),
-        merge=Merge.APPEND, icon="check", in_menu=False,
+        merge=Merge.APPEND, icon="check", in_menu=False, follows="about",
     )  # fmt: skip
     about_kind: Annotated[str, F(N_("Record type"), in_form=False)] = Field(min_length=1, max_length=60)
     about: Annotated[str, F(N_("Record"), in_form=False, in_list=False)] = Field(min_length=1, max_length=60)

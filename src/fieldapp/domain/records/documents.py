@@ -26,7 +26,7 @@ class Attachment(Record, table=True):
     __tablename__ = "attachment"
     view: ClassVar[View] = View(
         N_("Attachment"), N_("Attachments"), title=("file_name",), sort="captured_at", search=("file_name",),
-        merge=Merge.APPEND, icon="paperclip", in_menu=False,
+        merge=Merge.APPEND, icon="paperclip", in_menu=False, follows="linked_to",
     )  # fmt: skip
     file_name: Annotated[str, F(N_("File"))] = Field(min_length=1, max_length=255)
     kind: Annotated[str, F(N_("Kind"), Kind.CHOICE, choices=ATTACHMENT_KIND)] = Field()

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from fieldapp.store.record_tables import renew_triggers
 
 VERSION = (1, 14)
-TYPES = ("incident",)
+TYPES = ("incident", "decision", "attachment")
 
 
 def run(connection: sa.Connection) -> None:
