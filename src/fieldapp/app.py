@@ -373,9 +373,9 @@ def _demo(folder: Path, progress: Any) -> Store:
 
 
 def _undo(store: Store) -> Any:
-    from fieldapp.store import undo
+    from fieldapp.sync import reopening
 
-    return undo.undo(store)
+    return reopening.undo(store)
 
 
 def _first_look(store: Store) -> Standing:

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from fieldapp.domain.records import Enterprise
 from fieldapp.services import exchange, records, sameness
 from fieldapp.store import Store
-from fieldapp.store import undo as undoing
+from fieldapp.sync import reopening
 from fieldapp.ui.views.desk_case import CaseView
 from fieldapp.ui.views.desk_same import SameView
 from fieldapp.ui.views.merge_desk import MergeDeskPage
@@ -68,7 +68,7 @@ def test_case_when_a_letter_takes_a_side_then_every_field_is_as_that_side_has_it
     assert field_of(world, firm, "phone").startswith("+8552222222")
     assert field_of(world, firm, "owner") == "Ly Dalin"
     assert page.subtitle() == "1 of 2"
-    undoing.undo(world.store)
+    reopening.undo(world.store)
     assert field_of(world, firm, "owner") == before
 
 
@@ -103,7 +103,7 @@ def test_all_from_a_computer_when_asked_for_then_every_record_is_settled_in_one_
     assert {field_of(world, firm, "owner") for firm in firms} == {"Ly Dalin"}
     assert page.empty.isVisible()
     assert "3 records settled" in desk.said()
-    undone = undoing.undo(world.store)
+    undone = reopening.undo(world.store)
     assert undone is not None
     assert len(undone.changes.of_type(Enterprise)) == 3 - before.count("Ly Dalin")
     assert [field_of(world, firm, "owner") for firm in firms] == before
@@ -136,7 +136,7 @@ def test_two_that_may_be_one_when_a_key_answers_then_it_is_said_and_undo_takes_i
     assert said.same == (left is not None)
     if left is not None:
         assert said.leads == ids[left]
-    undoing.undo(world.store)
+    reopening.undo(world.store)
     page.refresh(None)
     assert isinstance(page.view, SameView)
 

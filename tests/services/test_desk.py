@@ -15,8 +15,7 @@ from fieldapp.domain.records import (
 )
 from fieldapp.services import attendance, backup, deciding, desk, exchange, records
 from fieldapp.store import NotAllowed, capture
-from fieldapp.store import undo as undoing
-from fieldapp.sync import roles
+from fieldapp.sync import reopening, roles
 from fieldapp.sync.fold import GONE
 from fieldapp.sync.refold import refold_some
 from tests.joining import joined
@@ -41,6 +40,14 @@ def give(tmp_path):
         return [exchange.receive(receiver, path) for receiver in receivers][-1]
 
     return send
+
+
+def said(case):
+    """Who says what in a case, and what is shown."""
+    who = {side.number: (side.device, side.who) for side in case.sides}
+    return {
+        asked.field: {(who[claim.side], claim.text, claim.current) for claim in asked.claims} for asked in case.fields
+    }
 
 
 def turnover(firm, amount, **more):
@@ -124,9 +131,11 @@ def test_an_edited_phone_when_a_third_value_is_written_then_undo_brings_back_wha
     desk.settle(world.store, case.table, firm, {"phone": "+85512000003"}, "called")
     with pytest.raises(desk.NothingToSettle):
         desk.settle(world.store, case.table, firm, {"phone": "+85512000003"})
-    done = undoing.undo(world.store)
+    done = reopening.undo(world.store)
     assert (done.label, done.left) == ("Settled: called", ())
     assert records.load(world.store, Enterprise, firm)["phone"] == shown
+    (again,) = desk.cases(world.store)
+    assert said(again) == said(case)
     with world.store.read() as tx:
         assert tx.find(Decision) == []
 
@@ -251,7 +260,89 @@ def test_a_place_proposed_when_accepted_then_it_is_there_and_undo_takes_it_back(
     assert records.load(world.store, Location, "0190-new")["name"] == "Hoa Binh"
     give(world.store, field)
     assert records.load(field, Location, "0190-new")["name"] == "Hoa Binh"
-    undoing.undo(world.store)
+    reopening.undo(world.store)
     assert records.load(world.store, Location, "0190-new") is None
     assert backup.check(world.store) == []
     assert GONE not in (records.load(field, Location, "0190-new") or {})
+
+
+@WORLDS
+def test_doubts_when_a_batch_is_undone_then_all_are_back_as_they_were_and_are_settled_anew_everywhere(
+    world, field, give
+):
+    firms = [world.enterprise(f"Firm {n}", phone="+85512345678") for n in range(3)]
+    give(world.store, field)
+    for n, firm in enumerate(firms):
+        records.save(world.store, Enterprise, {"phone": f"+8551200010{n}"}, record_id=firm)
+        records.save(field, Enterprise, {"phone": f"+8551200020{n}", "owner": "Chea"}, record_id=firm)
+    records.save(world.store, Enterprise, {"owner": "Ly"}, record_id=firms[0])
+    give(field, world.store)
+    before = {case.record_id: said(case) for case in desk.cases(world.store)}
+    for device in (field.device_id, world.store.device_id):  # one of them only confirms what is shown
+        outcome = desk.take_all_from(world.store, device, reason="wrong button")
+        assert outcome.settled == len(firms)
+        assert desk.cases(world.store) == []
+        assert reopening.undo(world.store).left == ()
+        assert {case.record_id: said(case) for case in desk.cases(world.store)} == before
+        assert backup.check(world.store) == []
+    give(world.store, field)
+    assert {case.record_id for case in desk.cases(field)} == set(firms), "it is in doubt there, too"
+    for case in desk.cases(field):
+        desk.take_side(field, case, case.sides[-1].number)
+    give(field, world.store)
+    assert (desk.cases(world.store), backup.check(world.store)) == ([], [])
+    rows = [[records.load(store, Enterprise, firm) for firm in firms] for store in (world.store, field)]
+    assert rows[0] == rows[1]
+
+
+@WORLDS
+@pytest.mark.parametrize("answer", [True, False])
+def test_deletion_in_doubt_when_the_answer_is_undone_then_the_question_is_back(world, field, give, answer):
+    firm = world.enterprise("Atelier 12", phone="+85512345678")
+    give(world.store, field)
+    records.delete(world.store, Enterprise, [firm])
+    records.save(field, Enterprise, {"phone": "+85512000002"}, record_id=firm)
+    give(field, world.store)
+    (case,) = desk.cases(world.store)
+    desk.settle(world.store, "enterprise", firm, {GONE: answer})
+    assert desk.cases(world.store) == []
+    assert (records.load(world.store, Enterprise, firm) is None) == answer
+    reopening.undo(world.store)
+    (again,) = desk.cases(world.store)
+    assert said(again) == said(case)
+    assert records.load(world.store, Enterprise, firm)["phone"] == "+85512000002"
+    assert backup.check(world.store) == []
+    desk.settle(world.store, "enterprise", firm, {GONE: True})
+    give(world.store, field)
+    assert records.load(field, Enterprise, firm) is None
+    assert (desk.cases(field), backup.check(field)) == ([], [])
+
+
+def test_doubt_when_somebody_wrote_since_then_undo_leaves_it(world, field, give):
+    firm = world.enterprise("Atelier 12", phone="+85512345678")
+    give(world.store, field)
+    records.save(world.store, Enterprise, {"phone": "+85512000001"}, record_id=firm)
+    records.save(field, Enterprise, {"phone": "+85512000002"}, record_id=firm)
+    give(field, world.store)
+    desk.settle(world.store, "enterprise", firm, {"phone": "+85512000003"})
+    give(world.store, field)
+    records.save(field, Enterprise, {"phone": "+85512000004"}, record_id=firm)
+    give(field, world.store)
+    assert [left.field for left in reopening.undo(world.store).left] == ["phone"]
+    assert records.load(world.store, Enterprise, firm)["phone"] == "+85512000004"
+    assert (desk.cases(world.store), backup.check(world.store)) == ([], [])
+
+
+def test_field_in_doubt_when_it_was_edited_in_the_record_then_undo_puts_it_on_the_desk_again(world, field, give):
+    firm = world.enterprise("Atelier 12", phone="+85512345678")
+    give(world.store, field)
+    records.save(world.store, Enterprise, {"phone": "+85512000001"}, record_id=firm)
+    records.save(field, Enterprise, {"phone": "+85512000002"}, record_id=firm)
+    give(field, world.store)
+    (case,) = desk.cases(world.store)
+    records.save(world.store, Enterprise, {"phone": "+85512000009", "owner": "Ly"}, record_id=firm)
+    assert desk.cases(world.store) == []
+    assert reopening.undo(world.store).left == ()
+    (again,) = desk.cases(world.store)
+    assert said(again) == said(case)
+    assert records.load(world.store, Enterprise, firm)["owner"] is None

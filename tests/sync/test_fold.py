@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldapp.sync.fold import GONE, Folded, Op, fold, renamed
+from fieldapp.sync.fold import GONE, Folded, Op, doubts_before, fold, renamed
+from fieldapp.sync.reopening import sides
 
 FIELDS = ("name", "phone", "note")
 VALUES: tuple[Any, ...] = (None, 0, 1, 2, "", "a", "1", "ሀ", "🙂", 2**63 - 1, -(2**63))
@@ -81,6 +82,32 @@ def test_a_change_that_has_seen_everything_leaves_no_conflict(ops: list[Op]) -> 
     settled = fold([*ops, Op("e", 1, latest - 40, top, dict.fromkeys(FIELDS, "chosen"))])
     assert settled == Folded(dict.fromkeys(FIELDS, "chosen"), {})
     assert fold([*ops, Op("e", 1, 1, top, None)]) == Folded(None, {})
+
+
+@given(histories(), st.sampled_from([None, {}, dict.fromkeys(FIELDS, "chosen")]))
+def test_doubts_that_a_change_settled_are_back_when_each_value_is_written_once_more(
+    ops: list[Op], choice: dict[str, Any] | None
+) -> None:
+    before = fold(ops)
+    top: dict[str, int] = {}
+    for op in ops:
+        top[op.stream] = max(top.get(op.stream, 0), op.seq)
+    settling = Op("e", 1, 1000, top, choice)
+    doubts = doubts_before([*ops, settling], {("e", 1)})
+    assert all(before.conflicts[field] == heads for field, heads in doubts.items())
+    assert set(before.conflicts) - set(doubts) <= ({GONE, *FIELDS} - set(choice or ()) - {GONE})
+    again = [
+        Op("e", 2 + place, 1001 + place, {**top, "e": 1}, patch)
+        for place, patch in enumerate(sides(doubts) if doubts else [])
+    ]
+    values, conflicts = seen_as(fold([*ops, settling, *again]))
+    if doubts:
+        assert conflicts == seen_as(before)[1]
+        assert values is not None
+        assert before.values is not None
+        assert all(values[field] == before.values[field] for field in before.conflicts if field != GONE)
+    later = Op("a", top.get("a", 0) + 1, 2000, {**top, "e": 1}, dict.fromkeys(FIELDS, "since"))
+    assert set(doubts_before([*ops, settling, later], {("e", 1)})) == set()
 
 
 @given(histories())

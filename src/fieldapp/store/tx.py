@@ -214,7 +214,7 @@ class WriteTx(ReadTx):
     def keep_for_undo(self, cls: type[Record], record_id: str, choice: Values | None) -> None:
         """Note what a write past the triggers replaces (``choice`` None: a deletion), so that undo can bring it back.
 
-        Where it only confirms what is shown, there is nothing to take back.
+        Where it only confirms what is shown, nothing is replaced, but the doubt that it ended may be opened again.
         """
         if self._operation is None:
             return
@@ -224,8 +224,6 @@ class WriteTx(ReadTx):
         old = None
         if row is not None:
             old = _replaced(row, choice)
-            if not old:
-                return
         text = None if old is None else json.dumps(old, ensure_ascii=False)
         kept = {"operation": self._operation, "kind": cls.table_name(), "row": record_id, "old": text}
         self.conn.execute(sa.insert(schema.before), kept)

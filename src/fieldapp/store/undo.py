@@ -6,7 +6,7 @@ What somebody has changed since is left as it is and reported. Must not know wha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -60,15 +60,26 @@ def undoable(store: Store) -> str | None:
         return found[1] if found else None
 
 
-def undo(store: Store) -> UndoResult | None:
-    """Take back the last operation that was not yet undone; None when there is none. Raises StoreError."""
+Reopened = Mapping[tuple[str, str], Set[str]]
+"""(Table, record id) -> fields that are in doubt again, ``GONE`` among them."""
+
+
+def undo(store: Store, reopen: Callable[[WriteTx, int], Reopened] | None = None) -> UndoResult | None:
+    """Take back the last operation that was not yet undone; None when there is none. Raises StoreError.
+
+    ``reopen``, given the operation's number, first opens the doubts again that it settled (``sync.reopening``).
+    """
     with store.write() as tx:
         found = _last(tx)
         if found is None:
             return None
         number, label = found
         left: list[Left] = []
+        reopened = reopen(tx, number) if reopen is not None else {}
         for kind, touched in _replaced(tx, number).items():
+            for record_id in list(touched):
+                if _is_open_again(touched[record_id], reopened.get((kind, record_id), frozenset())):
+                    del touched[record_id]
             try:
                 cls = by_table(kind)
             except KeyError:
@@ -111,6 +122,15 @@ def _replaced(tx: ReadTx, number: int) -> dict[str, dict[str, _Touched]]:
         elif values is not None and (was := of_kind[record_id].was) is not None:
             of_kind[record_id].was = {**values, **was}
     return found
+
+
+def _is_open_again(did: _Touched, fields: Set[str]) -> bool:
+    """Leave to the merge desk what is in doubt again; True where that is all of a record."""
+    if GONE in fields:
+        return True
+    if did.was is not None:
+        did.was = {name: value for name, value in did.was.items() if name not in fields}
+    return bool(fields) and not did.was
 
 
 def _take_back(tx: WriteTx, cls: type[Record], number: int, touched: dict[str, _Touched]) -> list[Left]:

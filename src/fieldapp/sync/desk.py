@@ -101,18 +101,55 @@ def listed(tx: ReadTx, device: str, *, types: Types = RECORDS) -> list[Disagreem
     """
     table = schema.conflict
     every = sa.select(table.c.kind, table.c.row, table.c.field, table.c.aside, table.c.heads)
-    by_kind: dict[str, list[tuple[str, str, int, str]]] = {}
+    by_kind: dict[str, list[_Entry]] = {}
     for kind, row, name, aside, heads in tx.conn.execute(every.order_by(table.c.row, table.c.field, table.c.aside)):
         by_kind.setdefault(kind, []).append((row, name, aside, heads))
     who = Names(tx, device)
     found: list[Disagreement] = []
     for cls in types:
-        entries = by_kind.get(cls.table_name(), [])
+        entries = _by_their_first_authors(tx, cls.table_name(), by_kind.get(cls.table_name(), []))
         titles = titles_of(tx.conn, cls, [row for row, *_rest in entries])
         for row, name, aside, heads in entries:
             people = tuple(who.head(head, shown=place == 0 and not aside) for place, head in enumerate(_ranked(heads)))
             found.append(Disagreement(cls.table_name(), row, titles.get(row, ""), name, people, bool(aside)))
     return found
+
+
+_Entry = tuple[str, str, int, str]
+"""Record, field, 1 for what stands aside, heads as JSON."""
+
+
+def _by_their_first_authors(tx: ReadTx, table: str, entries: Sequence[_Entry]) -> list[_Entry]:
+    """A doubt that was opened again holds values of one device alone: who had said them is whom a person asks."""
+    again = {row for row, _name, _aside, heads in entries if _of_one_device(json.loads(heads))}
+    if not again:
+        return list(entries)
+    known = {stream.n: stream for stream in log.streams(tx.conn)}
+    ops = log.operations(tx.conn, table, sorted(again), known)
+    found: list[_Entry] = []
+    for row, name, aside, text in entries:
+        heads = json.loads(text)
+        if _of_one_device(heads):
+            heads = [_first_said(head, name, ops.get(row, ())) for head in heads]
+        found.append((row, name, aside, json.dumps(heads)))
+    return found
+
+
+def _of_one_device(heads: Sequence[tuple[int, str, int, Cell]]) -> bool:
+    return len(heads) > 1 and len({identity.device_of(stream) for _hlc, stream, _seq, _value in heads}) == 1
+
+
+def _first_said(head: tuple[int, str, int, Cell], name: str, ops: Sequence[Op]) -> list[Cell]:
+    """The head as its author wrote it: who first said the value, or who last wrote before a record was deleted."""
+    hlc, stream, seq, value = head
+    before = sorted((op for op in ops if op.hlc < hlc), key=lambda op: op.hlc)
+    if name == GONE:
+        own = identity.device_of(stream)
+        said = [op for op in before if (op.patch is None) is value]
+        said = [op for op in said if identity.device_of(op.stream) != own][::-1] or said
+    else:
+        said = [op for op in before if op.patch is not None and name in op.patch and op.patch[name] == value]
+    return [said[0].hlc, said[0].stream, said[0].seq, value] if said else [hlc, stream, seq, value]
 
 
 def waiting_records(conn: sa.Connection) -> int:

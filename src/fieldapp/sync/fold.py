@@ -11,7 +11,7 @@ here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from fieldapp.domain.declaring import CLOSED, Merge, Value
@@ -45,7 +45,8 @@ class Head(NamedTuple):
     value: Cell
 
 
-_NONE: Final[Mapping[str, tuple[Head, ...]]] = {}
+Heads = tuple[Head, ...]
+_NONE: Final[Mapping[str, Heads]] = {}
 
 
 class Folded(NamedTuple):
@@ -124,6 +125,25 @@ def fold_record(ops: Iterable[Op], law: Law = ORDINARY) -> Folded:
     if folded.values is not None:
         folded.values.setdefault("team", min(op.stream.partition(":")[2].partition(CLOSED)[0] for op in ops))
     return folded
+
+
+def doubts_before(ops: Iterable[Op], settled: Collection[tuple[str, int]], law: Law = ORDINARY) -> Mapping[str, Heads]:
+    """What some changes (stream, number) settled: field -> the heads as they were without them.
+
+    Left out is what somebody has written since, and what stands aside: that is answered, not chosen from.
+    """
+    if law.merge in _STRICT:
+        return {}
+    counted = [op for op in ops if law.may is None or law.may(op.stream, op.seq)]
+    before = [op for op in counted if (op.stream, op.seq) not in settled]
+    if not before or len(before) == len(counted):
+        return {}
+    found: dict[str, Heads] = {}
+    for field, heads in _fold(before).conflicts.items():
+        now, _differ = _heads([op for op in counted if _writes(op, field)], field)
+        if all((head.stream, head.seq) in settled for head in now):
+            found[field] = heads
+    return found
 
 
 _STRICT: Final = frozenset({Merge.CENTRAL, Merge.APPEND, Merge.SEALED})

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 import sqlalchemy as sa
 
-from fieldapp.store import bulk, schema, seams
+from fieldapp.store import WriteTx, bulk, schema, seams
 from fieldapp.sync import contents, identity
 from fieldapp.sync.fold import Op, renamed
 
@@ -44,6 +44,8 @@ class Gap(NamedTuple):
     waiting: int
 
 
+_STANDS = sa.select(schema.me.c.hlc, schema.me.c.skew)
+_SET_CLOCK = sa.update(schema.me).values(hlc=sa.bindparam("stamp"))
 _ALL_STREAMS = sa.select(_stream.c.n, _stream.c.id, _stream.c.have).order_by(_stream.c.n)
 _STREAM = sa.select(_stream.c.n, _stream.c.id, _stream.c.have).where(_stream.c.n == sa.bindparam("number"))
 _FEW: Final = 20
@@ -224,6 +226,14 @@ def show(conn: sa.Connection, stream: int, reached: int) -> None:
 def add(conn: sa.Connection, changes: Sequence[tuple[Any, ...]]) -> None:
     """Put changes into the log, each with the values of ``COLUMNS``."""
     bulk.insert(conn, "change", COLUMNS, changes)
+
+
+def tick(tx: WriteTx, count: int) -> int:
+    """Advance the clock that stamps changes here for some of them; the stamp of the first, the others follow on it."""
+    hlc, skew = tx.conn.execute(_STANDS).one()
+    first = max(int(hlc) + 1, (tx.now + int(skew or 0)) << 16)
+    tx.conn.execute(_SET_CLOCK, {"stamp": first + count - 1})
+    return first
 
 
 def begin_touched(conn: sa.Connection) -> None:
