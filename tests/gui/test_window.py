@@ -194,6 +194,25 @@ def test_primary_action_is_the_coloured_button_and_follows_its_action(running: A
     assert not button.isEnabled()
 
 
+def test_keys_of_an_action_work_on_its_page_from_any_field_and_on_no_other(running: Application, qtbot: QtBot) -> None:
+    control, done = Qt.KeyboardModifier.ControlModifier, []
+    page = _page(running)
+    page.new.triggered.connect(lambda: done.append(page.name))
+    for field in (page.line, running.window.head.search, running.window.navigation.buttons["today"]):
+        field.setFocus()
+        qtbot.keyClick(field, Qt.Key.Key_N, control)
+    assert done == ["today"] * 3
+    page.new.setEnabled(False)
+    qtbot.keyClick(page.line, Qt.Key.Key_N, control)
+    page.new.setEnabled(True)
+    running.window.open_page("settings")
+    qtbot.keyClick(running.window, Qt.Key.Key_N, control)
+    assert done == ["today"] * 3
+    running.window.open_page("today")
+    qtbot.keyClick(page.line, Qt.Key.Key_N, control)
+    assert done == ["today"] * 4
+
+
 def test_pages_follow_each_other_by_key(running: Application, qtbot: QtBot) -> None:
     control = Qt.KeyboardModifier.ControlModifier
     qtbot.keyClick(running.window, Qt.Key.Key_PageDown, control)

@@ -155,6 +155,7 @@ class ActionButton(QPushButton):
             self.setProperty("hasMenu", True)
         else:
             self.clicked.connect(action.trigger)
+            self.addAction(action)  # an action's keys work only where it is part of what is shown
         action.changed.connect(self.follow)
 
     def follow(self) -> None:
