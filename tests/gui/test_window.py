@@ -213,6 +213,21 @@ def test_keys_of_an_action_work_on_its_page_from_any_field_and_on_no_other(runni
     assert done == ["today"] * 4
 
 
+def test_page_opened_by_a_button_of_the_head_has_the_keyboard(running: Application, qtbot: QtBot) -> None:
+    window = running.window
+    page = _page(running)
+    page.new.triggered.connect(lambda: window.open_page("settings"))
+    button = next(b for b in window.head.findChildren(QWidget, "primary"))
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert window.page_name == "settings"
+    assert window.page is not None
+    assert window.page.hasFocus() or window.page.isAncestorOf(window.focusWidget())
+    window.navigation.buttons["today"].setFocus()
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Space)
+    assert window.navigation.buttons["today"].hasFocus()
+
+
 def test_pages_follow_each_other_by_key(running: Application, qtbot: QtBot) -> None:
     control = Qt.KeyboardModifier.ControlModifier
     qtbot.keyClick(running.window, Qt.Key.Key_PageDown, control)

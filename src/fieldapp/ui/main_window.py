@@ -123,6 +123,7 @@ class MainWindow(QWidget):
             self.navigation.mark(name)
             return
         self._wish = None
+        held = self.focusWidget()  # asked first: what is hidden hands the keyboard on
         if (before := self.page) is not None:
             before.leave()
         page = self._pages.get(name) or self._make(name)
@@ -135,7 +136,7 @@ class MainWindow(QWidget):
             page.refresh(self._missed.pop(name))
         page.standing_changed(self._standing)
         page.show_with(**arguments)
-        if self.focusWidget() is None or not self.navigation.isAncestorOf(self.focusWidget()):
+        if held is None or not self.navigation.isAncestorOf(held):
             page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def back(self) -> None:
