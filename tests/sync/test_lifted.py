@@ -1,4 +1,4 @@
-"""Triggers that a large merge lifts for a while: nothing of what they do is missing then, nor after a refusal."""
+"""What a large merge lifts for a while, triggers and indexes: nothing of it is missing then, nor after a refusal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fieldapp.domain.fields import new_id
 from fieldapp.domain.records import Organisation
 from fieldapp.progress import Cancelled
 from fieldapp.services import records
-from fieldapp.store import Query, Store, lifted, local, open_store, schema
+from fieldapp.store import Query, Store, lifted, local, open_store, record_tables, schema, search
 from fieldapp.sync import bundle, contents, lines, receive
 from tests.sync.bundles import KEY, STREAM, manifest
 from tests.sync.stations import Stopping
@@ -48,31 +48,43 @@ def many(tmp_path: Path) -> Path:
     return tmp_path / "many.fab"
 
 
-def _triggers(store: Store) -> dict[str, str]:
+def _made(store: Store) -> dict[str, str]:
+    """The triggers and indexes of the store, name -> SQL."""
     with store.read() as tx:
-        found = tx.conn.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        found = tx.conn.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'index')")
         return {name: str(sql) for name, sql in found}
 
 
 def _is_lifted(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
+    """The tables whose triggers were away when all was written, and the indexes that were."""
     seen: list[str] = []
     put_back = lifted.Lifted.put_back
 
     def spy(self: lifted.Lifted, written: dict[str, set[str]]) -> None:
         seen.extend(cls.table_name() for cls in self.tables)
+        seen.extend(name for cls in self.tables for name in record_tables.indexes(cls) if not _is_there(self, name))
         put_back(self, written)
 
     monkeypatch.setattr(lifted.Lifted, "put_back", spy)
     return lambda: seen
 
 
+def _is_there(tables: lifted.Lifted, index: str) -> bool:
+    sql = "SELECT count(*) FROM sqlite_master WHERE name = ?"
+    return bool(tables._conn.exec_driver_sql(sql, (index,)).scalar_one())
+
+
+INDEXES = sorted(record_tables.indexes(Organisation))
+
+
 def test_a_large_merge_when_it_is_done_then_its_triggers_are_back_and_search_finds_what_it_brought(
     store: Store, many: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, tables = _triggers(store), _is_lifted(monkeypatch)
+    before, tables = _made(store), _is_lifted(monkeypatch)
     receive.merge(store, many, index=False)
-    assert tables() == ["organisation"]
-    assert _triggers(store) == before
+    assert tables()[0] == "organisation"
+    assert sorted(tables()[1:]) == INDEXES != []
+    assert _made(store) == before
     store.refresh_search()
     assert len(records.listing(store, Organisation, Query("sok")).ids) == FIRMS - 2
     assert list(records.listing(store, Organisation, Query("dara")).ids) == ["e00"]
@@ -91,9 +103,40 @@ def test_a_large_merge_when_a_person_writes_afterwards_then_it_is_captured(store
 def test_a_large_merge_when_it_is_cancelled_or_only_looked_at_then_the_triggers_were_never_away(
     store: Store, many: Path
 ) -> None:
-    before = _triggers(store)
+    before = _made(store)
     receive.preview(store, many)
-    assert _triggers(store) == before
+    assert _made(store) == before
     with pytest.raises(Cancelled):
         receive.merge(store, many, Stopping(1))
-    assert _triggers(store) == before
+    assert _made(store) == before
+
+
+def test_a_large_merge_when_there_are_records_already_then_their_table_keeps_its_indexes(
+    store: Store, many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.write() as tx:
+        tx.insert(Organisation, {"name_as_written": "Vanna", "kind": "ngo", "country": "KH"})
+    tables = _is_lifted(monkeypatch)
+    receive.merge(store, many)
+    assert tables() == ["organisation"]
+
+
+def test_a_large_merge_when_a_table_becomes_large_then_its_indexes_come_back_on_the_way(
+    store: Store, many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lifted, "MANY", 20)
+    before, tables = _made(store), _is_lifted(monkeypatch)
+    receive.merge(store, many)
+    assert tables() == ["organisation"]
+    assert _made(store) == before
+
+
+def test_search_text_when_who_merges_asks_for_it_later_then_a_small_merge_leaves_it_to_him(
+    store: Store, many: Path
+) -> None:
+    receive.merge(store, many, index=False)
+    with store.read() as tx:
+        assert search.is_stale(tx.conn, Organisation)
+    assert len(records.listing(store, Organisation, Query("sok")).ids) == FIRMS - 2  # who looks makes it
+    with store.read() as tx:
+        assert not search.is_stale(tx.conn, Organisation)

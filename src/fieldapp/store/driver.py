@@ -17,6 +17,7 @@ PRAGMAS = (
     "PRAGMA synchronous = FULL",  # what was acknowledged survives a power cut
     "PRAGMA cache_size = -32768",
     "PRAGMA temp_store = MEMORY",
+    "PRAGMA wal_autocheckpoint = 4000",  # pages: what many small merges write again and again is copied once
 )
 BUSY_MS = 10_000
 

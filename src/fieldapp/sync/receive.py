@@ -79,7 +79,7 @@ def merge(
     """
     if not prepared:
         prepare(store, types)
-    found = _receive(store, path, _Wanted(keep=True), types, progress)
+    found = _receive(store, path, _Wanted(keep=True, index=index), types, progress)
     if index and (len(found.changes) > INDEX_AT_ONCE or (store.on_server and found.changes)):
         store.refresh_search(progress)
     return found
@@ -145,6 +145,8 @@ class _Wanted:
     """What is to be done with a file."""
 
     keep: bool
+    index: bool = True
+    """Make the search text of a few records at once."""
     kit: bool = False
     person: str = ""
     role: str = ""
@@ -261,7 +263,8 @@ def _take(
     if manifest.kind != contents.JOIN and (known_as is None or report.new):
         _enter(conn, number, known_as, header, manifest, report, now)
     _tell(progress, 2 * manifest.changes, 2 * manifest.changes, "")
-    if wanted.keep and 0 < len(folded.changes) <= INDEX_AT_ONCE and not tx.shared and search.is_stale(conn):
+    at_once = wanted.keep and wanted.index and not tx.shared
+    if at_once and 0 < len(folded.changes) <= INDEX_AT_ONCE and search.is_stale(conn):
         search.refresh(conn)
     conn.execute(_ADVANCE, {"stamp": intake.clock})  # last: on a server others wait for this row from here on
     return report
