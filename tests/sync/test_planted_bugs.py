@@ -127,8 +127,8 @@ BUGS: dict[str, Bug] = {
     "an empty text becomes nothing": Bug(
         lines,
         "Reader._change",
-        "patch = None if values is None else dict(zip(fields[1:], values, strict=True))",
-        "patch = None if values is None else {n: v or None for n, v in zip(fields[1:], values)}",
+        "patch = None if values is None else dict(zip(fields, values, strict=True))",
+        "patch = None if values is None else {n: v or None for n, v in zip(fields, values)}",
     ),
     "a step of the clock is forgotten": Bug(lines, "Reader._change", "self._clock = hlc", "pass"),
     "a colleague's change counts as unseen": Bug(lines, "_seen", "if others else back", "if False else back"),

@@ -57,6 +57,14 @@ def indexed_references(cls: type[Record]) -> tuple[str, ...]:
     return tuple(name for name, f in cls.fields().items() if f.kind is Kind.REF)
 
 
+@cache
+def indexed(cls: type[Record]) -> tuple[str, ...]:
+    """The columns of which the table itself has an index: references, codes, the order of lists."""
+    code = ("code",) if cls.view.letter else ()
+    order = (cls.view.sort,) if cls.view.sort not in sorted_fields(cls) else ()
+    return tuple(dict.fromkeys((*indexed_references(cls), *code, *order)))
+
+
 ALIAS = "alias"
 """The table of the record type that says which two records are the same."""
 

@@ -63,7 +63,6 @@ class Intake:
         self._tops: dict[int, int] = {}
         self._result = result
         self._quick = Quick(conn, types, result, self._visible)
-        self._rows: list[tuple[Any, ...]] = []
         self._chunk: list[Fresh] = []
 
     def take(self, run: Run) -> None:
@@ -75,8 +74,8 @@ class Intake:
             self._check_link(run, n)
         last, top = run.first + len(run.changes) - 1, self._tops[n]
         held = self._held(n, run.first, last) if run.first <= top else {}
-        rows, fresh, team, places = [], [], identity.team_of(stream), self._places
-        bundle, clock, ahead = self._bundle, self.clock, (self._now + DAY) << 16
+        fresh: list[Fresh] = []
+        places, bundle, clock, ahead = self._places, self._bundle, self.clock, (self._now + DAY) << 16
         for change in run.changes:
             seq, hlc, kind, row, seen, patch = change
             base, base_text = seen, None
@@ -88,16 +87,15 @@ class Intake:
                     raise _forked(stream, seq)
                 continue
             text = None if patch is None else _encode(patch).decode()
-            rows.append((n, seq, hlc, kind, row, base_text, text, bundle))
-            fresh.append(Fresh(stream, n, seq, kind, row, base, patch, team))
+            fresh.append(((n, seq, hlc, kind, row, base_text, text, bundle), base, patch))
             if hlc >= ahead:
                 self._note_ahead(stream, hlc)
             elif hlc > clock:
                 clock = hlc
         self.clock = clock
-        self._keep(n, rows, fresh)
-        self.new += len(rows)
-        self.known += len(run.changes) - len(rows)
+        self._keep(n, fresh)
+        self.new += len(fresh)
+        self.known += len(run.changes) - len(fresh)
         self.brought[stream] = self.brought.get(stream, 0) + len(run.changes)
 
     def put_back(self) -> None:
@@ -120,20 +118,19 @@ class Intake:
                 waiting += later
         return waiting
 
-    def _keep(self, n: int, rows: list[tuple[Any, ...]], fresh: list[Fresh]) -> None:
+    def _keep(self, n: int, fresh: list[Fresh]) -> None:
         """Into the chunk what follows on what is visible, where nothing waits beyond; the rest into the log alone."""
-        if not rows:
+        if not fresh:
             return
-        last = fresh[-1].seq
-        if fresh[0].seq == self._reached[n] + 1 and self._tops[n] == self._reached[n]:
-            self._rows += rows
+        first, last = fresh[0][0][1], fresh[-1][0][1]
+        if first == self._reached[n] + 1 and self._tops[n] == self._reached[n]:
             self._chunk += fresh
             self._reached[n] = self._tops[n] = last
             if len(self._chunk) >= CHUNK:
                 self._fold_chunk()
         else:
             self._fold_chunk()
-            log.add(self._conn, rows)
+            log.add(self._conn, [line for line, _base, _patch in fresh])
             self._tops[n] = max(last, self._tops[n])
 
     def _fold_chunk(self) -> None:
@@ -141,16 +138,17 @@ class Intake:
         if not self._chunk:
             return
         self._quick.fold(self._chunk)
-        log.add(self._conn, self._rows)
+        log.add(self._conn, [line for line, _base, _patch in self._chunk])
         for n, reached in self._reached.items():
             self._visible[n] = reached
-        self._chunk, self._rows = [], []
+        self._chunk = []
 
     def _number(self, stream: str) -> int:
         if stream not in self._numbers:
             n, have = self._known.get(stream) or log.number_of(self._conn, stream)
             self._numbers[stream] = n
             self._visible[n] = have
+            self._quick.names[n] = stream
         return self._numbers[stream]
 
     def _held(self, n: int, first: int, last: int) -> dict[int, Any]:

@@ -64,6 +64,9 @@ class Run(NamedTuple):
     changes: Sequence[Change]
 
 
+_made: Final = tuple.__new__
+"""Past the Python function that makes a named tuple."""
+
 Written = tuple[int, str, str, Mapping[int, int], str | None]
 """A change to be written: clock, record type, id, base by places in ``Manifest.have``, patch as JSON or None."""
 
@@ -138,7 +141,8 @@ class Reader:
         self._places = places
         self._streams = len(places)
         self._total = total
-        self._shapes: list[tuple[str, ...]] = []
+        self._shapes: list[tuple[str, tuple[str, ...]]] = []
+        """Record type and fields of each."""
         self._made = 0
         self._stream, self._place, self._link = "", -1, ""
         self._first = self._clock = 0
@@ -183,9 +187,15 @@ class Reader:
         if not 0 <= hlc < _LIMIT or type(values) is dict or shape < 0:
             raise ValueError("clock or values")
         self._clock = hlc
-        fields = self._shapes[shape]
-        patch = None if values is None else dict(zip(fields[1:], values, strict=True))
-        return Change(seq, hlc, fields[0], row, self._base(seen, seq) if seen else {}, patch)
+        kind, fields = self._shapes[shape]
+        patch = None if values is None else dict(zip(fields, values, strict=True))
+        if not seen:
+            base = {}
+        elif type(seen) is int and 0 < seen < seq and self._place >= 0:
+            base = {self._place: seq - seen}
+        else:
+            base = self._base(seen, seq)
+        return _made(Change, (seq, hlc, kind, row, base, patch))
 
     def _plain(self, seq: int, step: int, kind: str, row: str, seen: Any, patch: Any) -> Change:
         """A change that names its type and fields itself, and steps by the whole clock."""
@@ -240,9 +250,9 @@ class Reader:
         if not all(type(name) is str and _NAME.fullmatch(name) for name in names):
             raise ValueError("shape")
         if len(self._shapes) < SHAPES:
-            self._shapes.append(tuple(names))
+            self._shapes.append((names[0], tuple(names[1:])))
         else:
-            self._shapes[self._made % SHAPES] = tuple(names)
+            self._shapes[self._made % SHAPES] = names[0], tuple(names[1:])
         self._made += 1
 
 

@@ -102,6 +102,8 @@ _base: Final = msgspec.json.Decoder(dict[int, int]).decode
 _patch: Final = msgspec.json.Decoder(dict[str, Any]).decode
 COLUMNS: Final = ("stream", "seq", "hlc", "kind", "row", "base", "patch", "bundle")
 """Of a change as ``add`` takes it."""
+Line = tuple[int, int, int, str, str, str | None, str | None, int]
+"""Their values."""
 _LATER = sa.and_(_change.c.stream == _stream.c.n, _change.c.seq > _stream.c.have)
 _STANDING = sa.select(
     _stream.c.id,
@@ -223,7 +225,7 @@ def show(conn: sa.Connection, stream: int, reached: int) -> None:
     conn.execute(_SET_HAVE, {"number": stream, "reached": reached})
 
 
-def add(conn: sa.Connection, changes: Sequence[tuple[Any, ...]]) -> None:
+def add(conn: sa.Connection, changes: Sequence[Line]) -> None:
     """Put changes into the log, each with the values of ``COLUMNS``."""
     bulk.insert(conn, "change", COLUMNS, changes)
 
@@ -321,7 +323,7 @@ def operations(
 ) -> dict[str, list[Op]]:
     """All visible changes of some records of one type, by record id; fields under their present names."""
     found: dict[str, list[Op]] = {}
-    for row, n, seq, hlc, base, patch in conn.execute(_OPERATIONS, {"rows": rows, "of": kind}):
+    for row, n, seq, hlc, base, patch in conn.execute(_OPERATIONS, {"rows": rows, "of": kind}).all():
         stream = known[n]
         if seq > stream.have:
             continue

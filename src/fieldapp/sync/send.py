@@ -300,8 +300,9 @@ def _receipt(
 
 
 def _parts(known: Sequence[log.Stream], order: Order) -> Iterator[_Part]:
+    """Team after team: colleagues write about the same records, which a merge then folds together."""
     left, skip = order.max_changes, order.skip
-    for stream in known:
+    for stream in sorted(known, key=lambda one: (identity.team_of(one.id), one.n)):
         after, until = order.since.get(stream.id, 0), stream.have
         if until <= after or not order.wanted(stream.id):
             continue
