@@ -2,15 +2,20 @@
 
     python -m tests.bench.exchange [--quick]
 
-Each figure stands beside its floor, measured in the same run: ``sqlite3``'s own executemany of the same log with its
-index and of the same rows with their indexes, in one transaction, without triggers, folding, verification or JSON. The
-data are those of ``tests.bench.changes``. ``--quick`` takes a tenth of them and a tenth of the large store; its figures
-say ``quick``. The last line is the figures as JSON:
+Each figure stands beside its floor, measured in the same run: executemany of the same log with its index and of the
+same rows with their indexes, in one transaction, with the same settings of the file, without triggers, folding,
+verification or JSON. The floor is taken twice: with Python's own ``sqlite3`` and with the application's driver, whose
+SQLite is newer and which binds empty values faster. The data are those of ``tests.bench.changes``. ``--quick`` takes a
+tenth of them and a tenth of the large store; its figures say ``quick``. The last line is the figures as JSON:
 
-* ``merge_ratio``: merge of the bundle by the floor; ``rows_ratio``: by the floor whose rows have no index but their id;
+* ``merge_ratio``: merge of the bundle by the floor of ``sqlite3``; ``driver_ratio``: by that of the driver;
+  ``rows_ratio``: by the driver's whose rows have no index but their id. Seconds of the clock, the best of ``TURNS``
+  taken in turn; ``merge_own_ratio`` and ``driver_own_ratio`` are seconds of the processor, which other work on the
+  machine changes less;
 * ``again_ratio``: the same file once more; ``resent_ratio``: the same changes in another file; both by the first merge;
 * ``bytes_per_change``: of the sealed bundle, by field-change; ``small_bundle_bytes``: of 50 mixed changes, sealed;
-* ``into_large_ms``: a 50-change bundle into the store of ``large_changes`` changes, median (``into_10m_ms`` at 10 M);
+* ``into_large_ms``: a 50-change bundle into the store of ``large_changes`` changes, as the merge of an inbox takes it
+  in, median (``into_10m_ms`` at 10 M); ``into_large_found_ms``: with its search text, as a window takes in one file;
 * ``peak_mb``: of the process that merges, libraries included;
 * ``pg_speedup_2``: see ``tests.bench.headquarters``, which runs at the end; left out where PostgreSQL is not installed.
 """
@@ -20,14 +25,17 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from nacl.signing import SigningKey
 
@@ -43,6 +51,14 @@ KEY = SigningKey(b"b" * 32)
 LARGE = 10_000_000
 SMALL = 50
 RUNS = 15
+TURNS = 2
+
+
+class Spent(NamedTuple):
+    """Seconds by the clock, and those of the processor that this process had."""
+
+    clock: float
+    own: float
 
 
 def pack(
@@ -59,7 +75,7 @@ def pack(
     def fill(sink: bundle.Sink) -> None:
         contents.write_manifest(sink, told)
         writer = lines.Writer(sink)
-        for stream, changes in runs.items():
+        for stream, changes in sorted(runs.items(), key=lambda run: (identity.team_of(run[0]), place[run[0]])):
             rows = [_written(change, place) for change in changes]
             writer.run(stream, place[stream], changes[0].seq, "", rows)
 
@@ -82,8 +98,8 @@ def headquarters(folder: Path, url: str = "") -> Store:
     return store
 
 
-def floor(folder: Path, changes: Sequence[Made], *, indexed: bool) -> float:
-    """Seconds of the driver alone for the log with its index and the last state of the rows."""
+def floor(folder: Path, changes: Sequence[Made], *, indexed: bool = True, standard: bool = False) -> Spent:
+    """The log with its index and the last state of the rows, written by the driver alone, or by Python's own."""
     with headquarters(folder) as store:
         file = store.file
     numbers: dict[str, int] = {}
@@ -103,7 +119,8 @@ def floor(folder: Path, changes: Sequence[Made], *, indexed: bool) -> float:
     }
     with contextlib.closing(driver.connect(file)) as conn:
         _strip(conn, indexed=indexed)
-        start = time.perf_counter()
+    with contextlib.closing(_standard(file) if standard else driver.connect(file)) as conn:
+        start, own = time.perf_counter(), time.process_time()
         conn.execute("BEGIN IMMEDIATE")
         conn.executemany(
             "INSERT INTO change(stream, seq, hlc, kind, row, base, patch, bundle) VALUES(?,?,?,?,?,?,?,?)", log
@@ -112,7 +129,15 @@ def floor(folder: Path, changes: Sequence[Made], *, indexed: bool) -> float:
             names = ", ".join(f'"{name}"' for name in ("id", *columns[kind]))
             conn.executemany(f'INSERT INTO "{kind}"({names}) VALUES({",".join("?" * len(found[0]))})', found)
         conn.execute("COMMIT")
-        return time.perf_counter() - start
+        return Spent(time.perf_counter() - start, time.process_time() - own)
+
+
+def _standard(file: Path) -> Any:
+    """A connection of Python's own ``sqlite3`` with the settings of the application's."""
+    conn = sqlite3.connect(file, isolation_level=None)
+    for pragma in driver.PRAGMAS:
+        conn.execute(pragma)
+    return conn
 
 
 def _text(value: object) -> str | None:
@@ -129,18 +154,17 @@ def _strip(conn: Any, *, indexed: bool) -> None:
             conn.execute(f'DROP INDEX "{name}"')
 
 
-def merge_once(folder: Path, paths: Iterable[Path]) -> list[float]:
-    """Seconds of each merge, in turn, into one store, and of making search text and index afterwards."""
-    spent = []
+def merge_once(folder: Path, paths: Iterable[Path], *, index: bool = False) -> list[Spent]:
+    """What each merge took, in turn, into one store, and making search text and index afterwards."""
     with contextlib.closing(open_store(folder)) as store:
-        for path in paths:
-            start = time.perf_counter()
-            receive.merge(store, path, index=False)
-            spent.append(time.perf_counter() - start)
-        start = time.perf_counter()
-        store.refresh_search()
-        spent.append(time.perf_counter() - start)
-    return spent
+        merges = [partial(receive.merge, store, path, index=index) for path in paths]
+        return [_timed(work) for work in (*merges, store.refresh_search)]
+
+
+def _timed(work: Callable[[], object]) -> Spent:
+    start, own = time.perf_counter(), time.process_time()
+    work()
+    return Spent(time.perf_counter() - start, time.process_time() - own)
 
 
 def peak_mb() -> float:
@@ -158,25 +182,37 @@ def peak_mb() -> float:
 
 
 def measure_bulk(top: Path, changes: int, facts: dict[str, Any]) -> None:
-    """The bulk figures, and that what was merged is what the floor wrote."""
+    """The bulk figures, each the best of some turns: merge and floors one after the other."""
     made = list(Programme(changes))
-    runs = by_stream(iter(made))
+    runs = dict(sorted(by_stream(iter(made)).items(), key=lambda run: identity.team_of(run[0])))  # as ``pack`` does
     have = {stream: len(found) for stream, found in runs.items()}
     fields = sum(len(change.patch or ()) for change in made)
     hq = top / "hq"
     headquarters(hq).close()
     first, other = pack(top / "first.fab", runs, have, hq), pack(top / "other.fab", runs, have, hq, "HQ 2")
     ordered = [change for found in runs.values() for change in found]
-    bare = min(floor(top / f"floor-{turn}", ordered, indexed=True) for turn in range(2))
+    floors, bare, merges = [], [], []
+    for turn in range(TURNS):
+        floors.append(floor(top / f"standard-{turn}", ordered, standard=True))
+        bare.append(floor(top / f"driver-{turn}", ordered))
+        shutil.copytree(hq, top / f"hq-{turn}")
+        merges.append(_apart("merge", top / f"hq-{turn}", first, *((first, other) if not turn else ())))
     plain = floor(top / "plain", ordered, indexed=False)
-    told = _apart("merge", hq, first, first, other)
-    merged, again, resent, index = told["seconds"]
+    merged, own = (min(told["seconds"][0][which] for told in merges) for which in range(2))
+    again, resent, index = (one[0] for one in merges[0]["seconds"][1:])
+    standard, driven = (Spent(*map(min, zip(*found, strict=True))) for found in (floors, bare))
     facts |= {
         "changes": len(made), "field_changes": fields, "rows": len({change.row for change in made}),
-        "floor_s": round(bare, 2), "merge_s": round(merged, 2), "index_s": round(index, 2),
-        "merge_ratio": round(merged / bare, 2), "rows_ratio": round(merged / plain, 2),
-        "again_ratio": round(again / merged, 3), "resent_ratio": round(resent / merged, 2),
-        "bytes_per_change": round(first.stat().st_size / fields, 2), "peak_mb": round(told["peak_mb"]),
+        "sqlite3": sqlite3.sqlite_version, "sqlite_of_driver": driver.dbapi.sqlite_version,
+        "floor_s": round(standard.clock, 2), "driver_floor_s": round(driven.clock, 2), "merge_s": round(merged, 2),
+        "floor_own_s": round(standard.own, 2), "driver_floor_own_s": round(driven.own, 2), "merge_own_s": round(own, 2),
+        "merge_ratio": round(merged / standard.clock, 2), "merge_own_ratio": round(own / standard.own, 2),
+        "driver_ratio": round(merged / driven.clock, 2), "driver_own_ratio": round(own / driven.own, 2),
+        "rows_ratio": round(merged / plain.clock, 2), "index_s": round(index, 2),
+        "again_ratio": round(again / merges[0]["seconds"][0][0], 3),
+        "resent_ratio": round(resent / merges[0]["seconds"][0][0], 2),
+        "bytes_per_change": round(first.stat().st_size / fields, 2),
+        "peak_mb": round(max(told["peak_mb"] for told in merges)),
     }  # fmt: skip
 
 
@@ -193,17 +229,24 @@ def measure_small(top: Path, changes: int, facts: dict[str, Any]) -> None:
         if number % 200_000 == 199_999:
             _lay_in(store, top, stream_of, have)
     _lay_in(store, top, stream_of, have)
-    paths = []
-    for stream, found in list(tail.items())[:RUNS]:
+    paths: list[Path] = []
+    for stream, found in tail.items():
         picked = found[:SMALL]
+        if len(picked) < SMALL or len(paths) == 2 * RUNS:
+            continue
         team = stream.partition(":")[2]
         known = {one: seq for one, seq in have.items() if one.endswith(team)} | {stream: picked[-1].seq}
         for change in picked:
             known |= {one: max(seq, known.get(one, 0)) for one, seq in change.base.items() if one not in known}
         paths.append(pack(top / f"small-{len(paths)}.fab", {stream: picked}, known, store, "KH-03"))
-    *spent, _index = merge_once(store, paths)
+    del large, tail  # a heap of gigabytes slows all that comes
+    *spent, _index = _apart("merge", store, *paths[:RUNS])["seconds"]
+    *found_too, _index = _apart("found", store, *paths[RUNS:])["seconds"]
     facts |= {
-        "large_changes": changes, "into_large_ms": round(statistics.median(spent) * 1000, 1),
+        "large_changes": changes, "small_bundles": len(paths),
+        "into_large_ms": round(statistics.median(clock for clock, _own in spent) * 1000, 1),
+        "into_large_own_ms": round(statistics.median(own for _clock, own in spent) * 1000, 1),
+        "into_large_found_ms": round(statistics.median(clock for clock, _own in found_too) * 1000, 1),
         "small_bundle_bytes": round(statistics.median(path.stat().st_size for path in paths)),
     }  # fmt: skip
     if changes >= LARGE:
@@ -237,8 +280,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--part", nargs="*")
     asked = parser.parse_args(arguments)
     if asked.part:
-        _what, folder, *paths = map(Path, asked.part)
-        seconds = merge_once(folder, paths)
+        folder, *paths = map(Path, asked.part[1:])
+        seconds = merge_once(folder, paths, index=asked.part[0] == "found")
         sys.stdout.write(json.dumps({"seconds": seconds, "peak_mb": peak_mb()}) + "\n")
         return 0
     from tests.bench.headquarters import measure_server  # here: it takes its bundles from this module
