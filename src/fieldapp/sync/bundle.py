@@ -71,11 +71,12 @@ class Opened:
         not unpack, DAMAGED when the file changed since it was verified.
         """
         if self.header.body == clear.FILES:
-            yield from _first_line(self.raw())
-            return
+            return _first_line(self.raw())
         if self.header.seal != sealing.NONE:
-            yield from self._unpacked(self._unsealed())
-            return
+            return self._unpacked(self._unsealed())
+        return self._checked_lines()
+
+    def _checked_lines(self) -> Iterator[bytes]:
         body = self._body()
         yield from self._unpacked(cast("IO[bytes]", body))
         if body.digest() != self.header.sha256:
@@ -100,7 +101,7 @@ class Opened:
         unpacker = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW, dict_data=packing.dictionary())
         unpacked = unpacker.stream_reader(packed, read_size=CHUNK, read_across_frames=True)
         limit = min(MAX_TEXT, max(SMALL_TEXT, self.header.size * MAX_RATIO))
-        yield from _split(unpacked, limit)
+        return _split(unpacked, limit)
 
     def _unsealed(self) -> IO[bytes]:
         """The body as it was before it was sealed; opened once, kept until the bundle is closed."""

@@ -82,12 +82,13 @@ class Intake:
             if seen:
                 base = {places[place]: number for place, number in seen.items()}
                 base_text = _base_text(base)
+            text = None if patch is None else _encode(patch).decode()
             if held and seq in held:
-                if not is_same(held[seq], change, {str(place): number for place, number in base.items()}):
+                as_it_is = held[seq][2:7] == (hlc, kind, row, base_text, text)
+                if not as_it_is and not is_same(held[seq], change, {str(at): number for at, number in base.items()}):
                     raise _forked(stream, seq)
                 continue
-            text = None if patch is None else _encode(patch).decode()
-            fresh.append(((n, seq, hlc, kind, row, base_text, text, bundle), base, patch))
+            fresh.append((hlc, (n, seq, hlc, kind, row, base_text, text, bundle), base, patch))
             if hlc >= ahead:
                 self._note_ahead(stream, hlc)
             elif hlc > clock:
@@ -122,7 +123,7 @@ class Intake:
         """Into the chunk what follows on what is visible, where nothing waits beyond; the rest into the log alone."""
         if not fresh:
             return
-        first, last = fresh[0][0][1], fresh[-1][0][1]
+        first, last = fresh[0][1][1], fresh[-1][1][1]
         if first == self._reached[n] + 1 and self._tops[n] == self._reached[n]:
             self._chunk += fresh
             self._reached[n] = self._tops[n] = last
@@ -130,7 +131,7 @@ class Intake:
                 self._fold_chunk()
         else:
             self._fold_chunk()
-            log.add(self._conn, [line for line, _base, _patch in fresh])
+            log.add(self._conn, [line for _hlc, line, _base, _patch in fresh])
             self._tops[n] = max(last, self._tops[n])
 
     def _fold_chunk(self) -> None:
@@ -138,7 +139,7 @@ class Intake:
         if not self._chunk:
             return
         self._quick.fold(self._chunk)
-        log.add(self._conn, [line for line, _base, _patch in self._chunk])
+        log.add(self._conn, [line for _hlc, line, _base, _patch in self._chunk])
         for n, reached in self._reached.items():
             self._visible[n] = reached
         self._chunk = []

@@ -102,7 +102,7 @@ _base: Final = msgspec.json.Decoder(dict[int, int]).decode
 _patch: Final = msgspec.json.Decoder(dict[str, Any]).decode
 COLUMNS: Final = ("stream", "seq", "hlc", "kind", "row", "base", "patch", "bundle")
 """Of a change as ``add`` takes it."""
-Line = tuple[int, int, int, str, str, str | None, str | None, int]
+Line = tuple[int, int, int, str, str, str | None, str | None, int | None]
 """Their values."""
 _LATER = sa.and_(_change.c.stream == _stream.c.n, _change.c.seq > _stream.c.have)
 _STANDING = sa.select(

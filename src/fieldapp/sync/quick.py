@@ -8,6 +8,7 @@ changes instead of reading the history of each record. Must not know where chang
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -30,8 +31,8 @@ _TOUCHED = sa.select(log.touched.c.kind, log.touched.c.row).where(bulk.Among(log
 ALIKE = 100
 """New records that fill the same fields from which they are inserted by themselves."""
 
-Fresh = tuple[log.Line, Mapping[int, int], Mapping[str, Value] | None]
-"""A change that becomes visible now: its line of the log, its base by stream numbers of this store, its patch."""
+Fresh = tuple[int, log.Line, Mapping[int, int], Mapping[str, Value] | None]
+"""A change that becomes visible now: clock, line of the log, base by stream numbers of this store, patch."""
 
 
 class _State(msgspec.Struct, gc=False):
@@ -60,7 +61,7 @@ class Quick:
 
     def fold(self, chunk: Sequence[Fresh]) -> None:
         """Write the rows of a chunk. All changes of the log that are visible are in the log, these are not yet."""
-        rows = {line[4] for line, _base, _patch in chunk}
+        rows = {line[4] for _hlc, line, _base, _patch in chunk}
         noted = {(kind, row) for kind, row in self._conn.execute(_TOUCHED, {"rows": rows}).all()}
         seen, slow = self._seen(rows)
         slow.update((row, set()) for _kind, row in noted)
@@ -88,7 +89,7 @@ class Quick:
 
     def _here(self, chunk: Sequence[Fresh], seen: Mapping[str, Any]) -> dict[tuple[str, str], tuple[Value, ...]]:
         wanted: dict[str, set[str]] = {}
-        for line, _base, _patch in chunk:
+        for _hlc, line, _base, _patch in chunk:
             kind, row = line[3], line[4]
             if row in seen and kind in self._types:
                 wanted.setdefault(kind, set()).add(row)
@@ -112,13 +113,13 @@ class Quick:
         """
         names, types, mays = self.names, self._types, self._may
         teams = {n: name.partition(":")[2] for n, name in names.items()}
-        for (n, seq, _hlc, kind, row, _text, _values, _bundle), base, patch in sorted(chunk, key=_clock):
+        for _clock, (n, seq, _hlc, kind, row, _text, _values, _bundle), base, patch in sorted(chunk, key=itemgetter(0)):
             if row in slow:
                 slow[row].add(kind)
                 continue
             state = states.get(row)
             if state is None and kind in types:
-                state = _begun(types[kind], seen.get(row), here.get((kind, row)))
+                state = _begun(types[kind], kind, seen.get(row), here.get((kind, row)))
             may = mays.get(kind)
             if (
                 state is None
@@ -178,10 +179,6 @@ def _each_by_itself(law: Law) -> bool:
     return law.merge not in roles.STRICT or (law.merge is Merge.CENTRAL and law.role_of is None)
 
 
-def _clock(fresh: Fresh) -> int:
-    return fresh[0][2]
-
-
 def _follows(state: _State, kind: str, base: Mapping[int, int]) -> bool:
     """True when the author of a change had seen all that is here of its record, which is not deleted."""
     if state.kind != kind or state.values is None:
@@ -206,10 +203,10 @@ def _write_over(state: _State, kind: str, patch: Mapping[str, Value] | None, tea
     return True
 
 
-def _begun(cls: type[Record], seen: dict[int, int] | None, here: tuple[Value, ...] | None) -> _State | None:
+def _begun(cls: type[Record], kind: str, seen: dict[int, int] | None, here: tuple[Value, ...] | None) -> _State | None:
     """A record as it is before the chunk; None when its row says less than its history (deleted, or not written)."""
     if seen is None:
-        return _State(cls.table_name(), {}, None, {})
+        return _State(kind, {}, None, {})
     if here is None:
         return None
-    return _State(cls.table_name(), dict(seen), here, dict(zip(cls.columns(), here, strict=True)))
+    return _State(kind, dict(seen), here, dict(zip(cls.columns(), here, strict=True)))
