@@ -47,7 +47,6 @@ from fieldapp.sync.report import Report
 INDEX_AT_ONCE: Final = 5_000
 """Records up to which search text is made in the transaction of the merge, beyond it in one of its own."""
 
-
 _BY_HASH = sa.select(schema.bundle.c.n).where(schema.bundle.c.sha256 == sa.bindparam("hash"))
 _SKEW = sa.select(schema.me.c.skew)
 _ADVANCE = sa.update(schema.me).where(schema.me.c.hlc < sa.bindparam("stamp")).values(hlc=sa.bindparam("stamp"))
@@ -60,7 +59,7 @@ class _OnlyLooking(Exception):
 def preview(store: Store, path: Path, progress: Progress | None = None, *, types: Types = RECORDS) -> Report:
     """What ``merge`` would do with this file; the store stays as it is. Raises Refused, StoreError, Cancelled."""
     claim.ready(store)
-    return _receive(store, path, _Wanted(keep=False), types, progress)
+    return _receive(store, path, _Wanted(keep=False, index=False), types, progress)
 
 
 def merge(
@@ -146,7 +145,6 @@ class _Wanted:
 
     keep: bool
     index: bool = True
-    """Make the search text of a few records at once."""
     kit: bool = False
     person: str = ""
     role: str = ""
@@ -263,8 +261,7 @@ def _take(
     if manifest.kind != contents.JOIN and (known_as is None or report.new):
         _enter(conn, number, known_as, header, manifest, report, now)
     _tell(progress, 2 * manifest.changes, 2 * manifest.changes, "")
-    at_once = wanted.keep and wanted.index and not tx.shared
-    if at_once and 0 < len(folded.changes) <= INDEX_AT_ONCE and search.is_stale(conn):
+    if wanted.index and not tx.shared and 0 < len(folded.changes) <= INDEX_AT_ONCE and search.is_stale(conn):
         search.refresh(conn)
     conn.execute(_ADVANCE, {"stamp": intake.clock})  # last: on a server others wait for this row from here on
     return report
