@@ -53,7 +53,7 @@ def command_run(arguments: Sequence[str]) -> int:
 
 def command_test(arguments: Sequence[str]) -> int:
     """Every check and test; options go to pytest."""
-    system.ensure_postgresql()
+    system.ensure_test_tools()
     prepare(virtual.DEV_LOCK)
     return checks.run_all(arguments)
 

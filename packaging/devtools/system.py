@@ -155,17 +155,22 @@ def ensure(window: bool) -> None:
         raise Stop(advice(needs, venv))
 
 
-def ensure_postgresql() -> None:
-    """Install PostgreSQL for the tests where that may be done here; elsewhere its tests say what is missing."""
-    if any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb"):
+def ensure_test_tools() -> None:
+    """Install PostgreSQL and strace for the tests where that may be done; elsewhere their tests say what is missing."""
+    found = {
+        "postgresql": any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb"),
+        "strace": sys.platform != "linux" or shutil.which("strace"),
+    }
+    names = [name for name, there in found.items() if not there]
+    if not names:
         return
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         apt, quiet = ["apt-get", "-o", "DPkg::Lock::Timeout=300"], {"DEBIAN_FRONTEND": "noninteractive"}
-        say("Installing system packages: postgresql")
+        say(f"Installing system packages: {' '.join(names)}")
         if call([*apt, "update", "-qq"], quiet) != 0:
             say("apt-get update did not succeed; trying with the lists that are here.")
-        if call([*apt, "install", "-y", "-qq", "--no-install-recommends", "postgresql"], quiet) != 0:
-            raise Stop("This system package could not be installed: postgresql")
+        if call([*apt, "install", "-y", "-qq", "--no-install-recommends", *names], quiet) != 0:
+            raise Stop(f"These system packages could not be installed: {' '.join(names)}")
 
 
 def lacks_venv_afresh() -> bool:

@@ -252,7 +252,7 @@ class World:
         """The change that a settlement must be: of a signed record, what was not chosen is signed as it was."""
         if name == GONE and value:
             return None
-        patch = {} if name == GONE else {name: value}
+        patch = {} if name == GONE or (name == "team" and value is None) else {name: value}
         row, doubts, asides = at.model.record(key)
         if cls.view.merge is Merge.SEALED and row is not None and row.get("signed") is not None:
             asked = [*(n for n in (*doubts, *asides) if n in cls.columns()), "signed"]

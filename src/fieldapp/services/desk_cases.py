@@ -58,7 +58,7 @@ class Cases:
             values |= _silent(self._cls, source.ops.values(), values)
         sides = self._sides(values, source, row)
         fields = tuple(self._asked(name, found, sides, source, row) for name, found in values.items())
-        team = str(row["team"]) if row else next((op.stream.partition(":")[2] for op in source.ops.values()), "")
+        team = str(row["team"]) if row else next((identity.team_of(op.stream) for op in source.ops.values()), "")
         return Case(
             self._cls.table_name(), record_id, why,
             self._title(record_id) or _proposed_title(self._cls, values) or _("(deleted)"),

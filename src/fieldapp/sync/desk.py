@@ -240,7 +240,9 @@ def _settle_strict(
 
 
 def _fields(choice: Mapping[str, Cell]) -> dict[str, Value]:
-    return {name: _value(value) for name, value in choice.items() if name != GONE}
+    """What is written. A record keeps the team of its stream for life: that of a record not known yet is no choice."""
+    fields = {name: _value(value) for name, value in choice.items() if name != GONE}
+    return {name: value for name, value in fields.items() if name != "team" or value is not None}
 
 
 def _value(value: Cell) -> Value:
