@@ -155,4 +155,12 @@ MOMENT_CLAUSES: Final = (
         (),
         (("/d/a type", "note"), ("/d/b type", "input")),
     ),
+    FormClause(
+        "paths: a rule or a repeat may be named from what it stands in, a repeat by the name of its group too",
+        '<d id="x"><a/><g><r jr:template=""><v/></r></g></d>',
+        '<bind nodeset="a" type="int"/><bind nodeset="g/r/v" type="int" relevant="/d/a &gt; 3"/>',
+        '<input ref="a"/><group ref="g"><group ref="r"><repeat nodeset="r"><input ref="v"/></repeat></group></group>',
+        (("/d/a", "4.9"), ("/d/g/r", "+"), ("/d/g/r[1]/v", "7.5")),
+        (("/d/a value", "4"), ("/d/g/r[1]/v value", "7"), ("/d/g/r[1]/v relevant", "True")),
+    ),
 )  # fmt: skip

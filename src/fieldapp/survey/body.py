@@ -36,11 +36,9 @@ def _entries(parent: Node, base: Spec, form: Form) -> list[Question]:
 
 
 def _target(element: Node, base: Spec, form: Form) -> Spec | None:
-    from fieldapp.survey.resolving import resolve
+    from fieldapp.survey.resolving import spec_at
 
-    ref = element.get("nodeset") or element.get("ref")
-    path = resolve(ref, base, form) if ref else None
-    return form.by_path.get(path) if path is not None else None
+    return spec_at(element.get("nodeset") or element.get("ref"), base, form)
 
 
 def _child(element: Node, name: str) -> Node | None:

@@ -32,3 +32,15 @@ def resolve(text: str, base: Spec | None, form: Form) -> Keys | None:
     except XPathError:
         return None
     return (*keys, last) if last else keys
+
+
+def spec_at(text: str, base: Spec, form: Form) -> Spec | None:
+    """The node that a reference of the body means, seen from the group or repeat around it; None if there is none.
+
+    A repeat named as its own group is (``<group ref="r"><repeat nodeset="r">``) is meant from where the group stands.
+    """
+    path = resolve(text, base, form) if text else None
+    found = form.by_path.get(path) if path is not None else None
+    if found is None and base.parent is not None and text.strip() == base.qname:
+        return base
+    return found

@@ -15,7 +15,7 @@ from fieldapp.survey.graph import build_graph
 from fieldapp.survey.lists import Resources
 from fieldapp.survey.model import add_meta, read_instances
 from fieldapp.survey.nodes import Document, Node, XMLError, parse_xml
-from fieldapp.survey.resolving import resolve
+from fieldapp.survey.resolving import resolve, spec_at
 from fieldapp.survey.texts import message_ref, read_translations
 from fieldapp.survey.xpath.context import PREFIXES
 
@@ -134,8 +134,7 @@ def _find_repeats(body: Node | None, form: Form) -> list[Keys]:
         node, base = stack.pop()
         for child in node.elements():
             ref = child.get("nodeset") or child.get("ref")
-            path = resolve(ref, base, form) if ref else None
-            spec = form.by_path.get(path) if path is not None else None
+            spec = spec_at(ref, base, form)
             if child.name == "repeat":
                 if spec is None:
                     raise FormError(_("The repeat {ref} has no place in the form.").format(ref=ref or "?"))
@@ -148,7 +147,7 @@ def _find_repeats(body: Node | None, form: Form) -> list[Keys]:
 def _read_binds(model: Node, form: Form) -> None:
     for bind in model.named("bind"):
         ref = bind.get("nodeset") or bind.get("ref")
-        path = resolve(ref, None, form)
+        path = resolve(ref, form.root, form)
         spec = form.by_path.get(path) if path is not None else None
         if spec is None and path is not None and path[-1:] and path[-1].startswith("@"):
             spec = _missing_attribute(path, form)
@@ -212,9 +211,7 @@ def _body_actions(node: Node, base: Spec, form: Form) -> None:
             continue
         if not child.children or child.name not in _HOLDERS:
             continue
-        ref = child.get("nodeset") or child.get("ref")
-        path = resolve(ref, base, form) if ref else None
-        _body_actions(child, (form.by_path.get(path) if path is not None else None) or base, form)
+        _body_actions(child, spec_at(child.get("nodeset") or child.get("ref"), base, form) or base, form)
 
 
 def _action(element: Node, base: Spec | None, form: Form) -> Action | None:
