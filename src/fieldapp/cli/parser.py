@@ -108,7 +108,7 @@ def _form(commands: _Commands) -> None:
 def _submissions(commands: _Commands) -> None:
     group = commands.add_parser("submissions", help=_("answers as ODK Collect and Central keep them"))
     words = group.add_subparsers(metavar=_("COMMAND"), required=True)
-    bring = _add(words, "import", "submissions.bring", _("bring in answers: a folder, a ZIP archive or an XML file"))
+    bring = _add(words, "import", "submissions.bring", _("bring in answers: a folder, a ZIP, XML or CSV file"))
     bring.add_argument("path", type=Path, metavar=_("PATH"))
     bring.add_argument("--json", action="store_true", help=_("for programs"))
     out = _add(words, "export", "submissions.write", _("write the answers to a form as a ZIP archive of XML and media"))

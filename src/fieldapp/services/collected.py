@@ -21,10 +21,11 @@ from fieldapp.i18n import _
 from fieldapp.progress import Progress
 from fieldapp.reports.files import whole_file
 from fieldapp.services import attachments, entities
+from fieldapp.services.central_tables import from_tables
 from fieldapp.services.checking import Completer
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.forms import load_stored
-from fieldapp.services.submission_files import SubmissionFile, submission_files
+from fieldapp.services.submission_files import SubmissionFile, entries_of, submission_files
 from fieldapp.services.submissions import Meta, current, meta_of, record_id_of, values_in
 from fieldapp.store import Changes, Query, ReadTx, Store, WriteTx
 from fieldapp.survey import Form, FormError
@@ -67,7 +68,9 @@ _Forms = dict[tuple[str, str], tuple[Mapping[str, Value], Form]]
 
 
 def import_submissions(store: Store, path: Path | str, progress: Progress | None = None) -> Brought:
-    """Bring in the submissions of a folder, a ZIP archive or one XML file, with their media, in one transaction.
+    """Bring in the submissions of a folder, a ZIP archive or one file, with their media, in one transaction.
+
+    They are XML files, or the tables (CSV) that Central exports.
 
     Their forms must be here (``import_form``); a submission of another version of a form is read with that which is
     here, newest first. Raises ServiceError where nothing can be read, StoreError, Cancelled (nothing is kept then).
@@ -78,7 +81,12 @@ def import_submissions(store: Store, path: Path | str, progress: Progress | None
         known = {str(row["instance_id"]) for row in rows.values()}
     ready: list[_Ready] = []
     forms: _Forms = {}
-    with submission_files(source) as found:
+
+    def form_of(form_id: str, version: str) -> Form:
+        return _form_for(store, form_id, version, forms)[1]
+
+    with entries_of(source) as entries:
+        found = [*submission_files(entries), *from_tables(entries, form_of)]
         for number, (name, read) in enumerate(found, 1):
             if progress is not None:
                 progress.step(number, len(found))
@@ -120,7 +128,7 @@ def _prepare(store: Store, file: SubmissionFile, known: set[str], brought: Broug
         brought.known += 1
         return None
     try:
-        row, form = _form_for(store, root, forms)
+        row, form = _form_for(store, form_id_of(root) or root.uri, root.get("version"), forms)
         fitting = fit(form, file.xml)
     except FormError as error:
         raise ServiceError(str(error)) from error
@@ -134,12 +142,12 @@ def _prepare(store: Store, file: SubmissionFile, known: set[str], brought: Broug
     return _Ready(file, root, meta, form, row, fitting.leftovers, kept)
 
 
-def _form_for(store: Store, root: Node, forms: _Forms) -> tuple[Mapping[str, Value], Form]:
+def _form_for(store: Store, form_id: str, version: str, forms: _Forms) -> tuple[Mapping[str, Value], Form]:
     """The form a submission was filled on: of its version, else the newest that is here; looked up once for each.
 
     Raises ServiceError, FormError.
     """
-    key = form_id_of(root) or root.uri, root.get("version")
+    key = form_id, version
     if key not in forms:
         with store.read() as tx:
             row = _newest(tx, *key)
@@ -164,6 +172,7 @@ def _note(
     if version != (row["version"] or ""):
         text = _("{name}: filled on version “{old}” of the form, read with version “{new}”.")
         brought.notes.append(text.format(name=file.name, old=version, new=row["version"] or ""))
+    brought.notes += [f"{file.name}: {told}" for told in file.notes]
     for one in leftovers:
         text = _("{name}: “{value}” at {place} does not fit the form; it is kept as it was written.")
         brought.notes.append(text.format(name=file.name, value=one.value[:80], place=one.ref))
@@ -203,7 +212,9 @@ def _write(tx: WriteTx, store: Store, one: _Ready, brought: Brought, complete: C
         "language": None,
         "subject_kind": about[0],
         "subject": about[1],
-        "filled_by": (told.get("username") or told.get("userID") or told.get("deviceid") or _("unknown"))[:120],
+        "filled_by": (
+            told.get("username") or one.file.by or told.get("userID") or told.get("deviceid") or _("unknown")
+        )[:120],
         "started_at": _moment(told.get("start", "")),
         "finalised_at": _moment(told.get("end", "")) or _moment(one.root.get("submissionDate"))
         or calendars.instant(datetime.fromtimestamp(tx.now / 1000, UTC)),

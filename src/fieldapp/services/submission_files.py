@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -36,25 +36,30 @@ class SubmissionFile:
     xml: str
     media: Mapping[str, Open] = field(default_factory=dict)
     fault: str = ""
+    by: str = ""
+    """Who sent it, where the file says so beside the answers."""
+    notes: Sequence[str] = ()
+    """What else the file says of it that somebody should know."""
+
+
+Entries = Mapping[str, tuple[int, Callable[..., BinaryIO]]]
+"""The files of a folder or an archive: name -> size in bytes and what opens it."""
 
 
 @contextmanager
-def submission_files(path: Path) -> Iterator[list[tuple[str, Callable[[], SubmissionFile | None]]]]:
-    """The XML files under ``path`` in order, each with a function that reads it (None: it is no submission).
-
-    Raises ServiceError where nothing can be read.
-    """
+def entries_of(path: Path) -> Iterator[Entries]:
+    """The files of a folder or a ZIP archive, or the one file. Raises ServiceError where nothing can be read."""
     try:
         if path.is_dir():
-            yield _listed({str(p.relative_to(path).as_posix()): (p.stat().st_size, p.open) for p in _walk(path)})
+            yield {str(p.relative_to(path).as_posix()): (p.stat().st_size, p.open) for p in _walk(path)}
         elif zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
                 found = [entry for entry in archive.infolist() if not entry.is_dir()]
                 if len(found) > MOST_FILES:
                     raise ServiceError(_("{name} holds too many files. Divide it.").format(name=path.name))
-                yield _listed({e.filename: (e.file_size, _opener(archive, e)) for e in found})
+                yield {e.filename: (e.file_size, _opener(archive, e)) for e in found}
         else:
-            yield _listed({path.name: (path.stat().st_size, lambda *_mode: path.open("rb"))})
+            yield {path.name: (path.stat().st_size, lambda *_mode: path.open("rb"))}
     except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
         raise ServiceError(
             _("{name} cannot be read or is damaged. Ask for it again.").format(name=path.name)
@@ -69,23 +74,30 @@ def _opener(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Callable[..., B
     return lambda *_mode: archive.open(entry)  # type: ignore[return-value]
 
 
-Entries = Mapping[str, tuple[int, Callable[..., BinaryIO]]]
-
-
-def _listed(entries: Entries) -> list[tuple[str, Callable[[], SubmissionFile | None]]]:
-    folders: dict[str, dict[str, Open]] = {}
-    for name, (size, opening) in entries.items():
-        place = PurePosixPath(name)
-        if place.suffix.lower() != ".xml" and size <= LARGEST_MEDIA:
-            folders.setdefault(str(place.parent), {})[place.name] = _bound(opening)
+def submission_files(entries: Entries) -> list[tuple[str, Callable[[], SubmissionFile | None]]]:
+    """The XML files among others in order, each with a function that reads it (None: it is no submission)."""
     found = []
+    beside = _by_folder(entries)
     for name in sorted(entries):
         place = PurePosixPath(name)
         if place.suffix.lower() == ".xml" and not place.name.startswith("."):
             size, opening = entries[name]
-            media = folders.get(str(place.parent), {})
-            found.append((name, _reader(name, size, _bound(opening), media)))
+            found.append((name, _reader(name, size, _bound(opening), beside.get(place.parent, {}))))
     return found
+
+
+def media_in(entries: Entries, folder: PurePosixPath) -> Mapping[str, Open]:
+    """The files of one folder that may be photos, sounds and the like, by name."""
+    return _by_folder(entries).get(folder, {})
+
+
+def _by_folder(entries: Entries) -> dict[PurePosixPath, Mapping[str, Open]]:
+    folders: dict[PurePosixPath, dict[str, Open]] = {}
+    for name, (size, opening) in entries.items():
+        place = PurePosixPath(name)
+        if place.suffix.lower() != ".xml" and size <= LARGEST_MEDIA:
+            folders.setdefault(place.parent, {})[place.name] = _bound(opening)
+    return dict(folders)
 
 
 def _bound(opening: Callable[..., BinaryIO]) -> Open:

@@ -33,7 +33,7 @@ from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.empty import EmptyState
 from fieldapp.ui.widgets.labels import Words
 
-FORMS = "*.xlsx *.xls *.xml *.zip"
+FORMS = "*.xlsx *.xls *.xml *.zip *.csv"
 TABLES = "*.xlsx *.csv *.sav *.dta *.geojson *.zip"
 """What answers can be written as; the ending that is typed decides."""
 MOST_FINAL = 40
@@ -261,11 +261,11 @@ class SurveysPage(Page):
             self.take(Path(chosen))
 
     def take(self, path: Path) -> None:
-        """Import a form from a file, or from a ZIP archive the answers that other programs collected.
+        """Import a form from a file, or from a ZIP archive or a table the answers that other programs collected.
 
         What is wrong with a form is said with sheet and row.
         """
-        if path.suffix.lower() == ".zip":
+        if path.suffix.lower() in (".zip", ".csv"):
             self.context.tasks.run(
                 collected.import_submissions, self.context.store(), path, progress=_("Reading the answers"),
                 busy=self.import_action, then=self._brought, failed=self._refused,
