@@ -6,7 +6,7 @@ import collections
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from fieldapp.domain.fields import Record
 from fieldapp.progress import Progress
@@ -17,7 +17,7 @@ from fieldapp.sync import bundle, claim, contents, gate, identity
 from fieldapp.sync.lines import Change
 from tests.postgres import Server
 from tests.sync import on_server
-from tests.sync.world import DAY, Event, Model
+from tests.sync.world import DAY, Event, Model, Worked
 
 YEAR = 365 * DAY
 START = 1_700_000_000_000
@@ -42,6 +42,15 @@ class Posted:
     """What the sender said it had."""
     readers: frozenset[str]
     """Devices for which it is sealed."""
+    addressed: bool
+    """Whether it is for somebody in particular."""
+
+
+class Settled(NamedTuple):
+    """A doubt that somebody settled: by which change, and what the record was before."""
+
+    event: Event
+    before: Worked
 
 
 @dataclass
@@ -60,6 +69,8 @@ class Station:
     parcels: dict[int, int] = field(default_factory=dict)
     """Number of a bundle in the store -> number of the parcel."""
     opened: list[Posted] = field(default_factory=list)
+    settled: dict[int, Settled] = field(default_factory=dict)
+    """Number of an operation in the store -> what it settled."""
     said: dict[str, tuple[int, dict[str, int]]] = field(default_factory=dict)
     """Device -> its latest statement that arrived here: which bundle of all it stood in, what the device had."""
 

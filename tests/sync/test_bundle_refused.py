@@ -196,6 +196,8 @@ LIES = {
     "seen in the future": lambda: _shaped(b'[1,0,"e1",-1,["x"]]'),
     "half a pair": lambda: _shaped(b'[1,0,"e1",[0,0],["x"]]'),
     "a pair of an unknown stream": lambda: _shaped(b'[1,0,"e1",[0,7,1],["x"]]'),
+    "a change open to all that builds on a closed one": lambda: _closed("", "m1"),
+    "a closed change that builds on somebody else's": lambda: _closed("~m1", "m2"),
     "a step before time began": lambda: _shaped(b'[-2000,0,"e1",null,["x"]]'),
     "a step beyond all clocks": lambda: _shaped(b'[9223372036854775807,0,"e1",null,["x"]]'),
     "text with a zero": lambda: _shaped(b'[1,0,"e1",null,["a\\u0000b"]]'),
@@ -225,6 +227,12 @@ def _change() -> bytes:
 
 def _shaped(line: bytes, shape: bytes = b'{"shape":["enterprise","name"]}') -> list[bytes]:
     return [*_one(b"")[:2], shape + b"\n", (line or b'[1,0,"e1",null,["x"]]') + b"\n"]
+
+
+def _closed(suffix: str, maker: str) -> list[bytes]:
+    """A change in the stream with a suffix whose author says that he has seen one in a closed stream."""
+    told = manifest(changes=1, have=((STREAM + suffix, 1), (f"{STREAM}~{maker}", 1)))
+    return [text_of(told), _stream(STREAM + suffix), b'[0,"enterprise","e1",{"1":1},{"name":"x"}]\n']
 
 
 def _one(line: bytes) -> list[bytes]:

@@ -16,16 +16,21 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from fieldapp.store import capture, database, driver, same, tx
+from fieldapp.store import capture, channels, database, driver, same, tx
 from fieldapp.sync import (
     bundle,
+    closed,
+    desk,
     fold,
+    in_parts,
     intake,
     lines,
     log,
+    order,
     peers,
     receive,
     refold,
+    reopening,
     roles,
     send,
     undo,
@@ -66,7 +71,7 @@ BUGS: dict[str, Bug] = {
     "last writer wins": Bug(fold, "_heads", "if seen.get(op.stream, 0) < op.seq", "if True"),
     "a covered head stays": Bug(fold, "_heads", "seen.get(op.stream, 0) < op.seq", "seen.get(op.stream, 0) <= op.seq"),
     "the first to arrive wins": Bug(fold, "_heads", "head[:3]", "0"),
-    "a tie is decided by arrival": Bug(fold, "_heads", "head[:3]", "head[0]"),
+    "a tie is decided by arrival": Bug(fold, "_heads", "head[:3]", "head[0]", 49),
     "equal values count as doubt": Bug(fold, "_heads", "len({head.value for head in heads}) > 1", "len(heads) > 1"),
     "a later deletion beats an edit": Bug(fold, "_fold", "is True and not doubts", "is True"),
     "any deletion wins for ever": Bug(
@@ -120,6 +125,25 @@ BUGS: dict[str, Bug] = {
     "an upgrade forgets what had come before": Bug(
         upgrade, "catch_up", "log.touch_kind(tx.conn, name.removeprefix(NOTE))", "pass"
     ),
+    "a bundle for everybody tells of incidents": Bug(closed, "readable", "not identity.maker_of(stream)", "True"),
+    "headquarters does not read incidents": Bug(closed, "may_read", "member.role == trust.COORDINATOR", "False"),
+    "an incident goes to a facilitator": Bug(closed, "may_read", "member is not None and", "member is not None or"),
+    "who changes an incident decides who reads it": Bug(
+        channels, "of", "AND c.kind = '{cls.table_name()}'", "AND 0", 17
+    ),
+    "what is about an incident goes to everybody": Bug(
+        channels, "of", "f\"AND s.team <> replace(s.team, '{CLOSED}', '')\"", '"AND 0"'
+    ),
+    "a facilitator passes on what others wrote": Bug(
+        order, "within_rights", "identity.device_of(stream) in mine and", ""
+    ),
+    "silence about incidents takes them from a peer": Bug(
+        peers, "heard", "elif mine is not None and not manifest.to:", "elif False:"
+    ),
+    "a settlement writes an empty team": Bug(desk, "_fields", 'name != "team" or value is not None', "True"),
+    "what was settled stays settled": Bug(reopening, "_reopen", "if doubts :=", "if False and"),
+    "an undo shows another of the values": Bug(reopening, "sides", "range(most, 0, -1)", "range(1, most + 1)"),
+    "parts overlap": Bug(in_parts, "_cuts", "cuts.append((skip,", "cuts.append((max(skip - 1, 0),"),
     "the signature is not looked at": Bug(
         bundle, "_read_header", "VerifyKey(header.key).verify(magic + line, signature)", "pass", 22
     ),

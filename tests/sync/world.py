@@ -88,6 +88,24 @@ class Paper(Record):
     signed: Annotated[str | None, F("Signed", Kind.LONG)] = None
 
 
+class Incident(Record):
+    """What only its maker and coordinators read: the last figure of its id says whose device makes it."""
+
+    __tablename__ = "incident"
+    view: ClassVar[View] = View("Incident", "Incidents", title=(), sort="words", writer="teller")
+    words: Annotated[str | None, F("Words", Kind.LONG)] = None
+    teller: Annotated[str | None, F("Teller", Kind.LONG)] = None
+
+
+class Thought(Record):
+    """What is about an incident goes where the incident goes; the last figure of its id says whose device makes it."""
+
+    __tablename__ = "thought"
+    view: ClassVar[View] = View("Thought", "Thoughts", title=(), sort="words", follows="upon")
+    words: Annotated[str | None, F("Words", Kind.LONG)] = None
+    upon: Annotated[str | None, F("Upon", Kind.LONG)] = None
+
+
 class Alias(Record):
     """That two shops are one: the number in its id says which two."""
 
@@ -100,9 +118,11 @@ class Alias(Record):
 
 
 VERDICTS = ("first", "second", "different")
-ODD: tuple[type[Record], ...] = (Rule, Note, Paper, Alias)
+ODD: tuple[type[Record], ...] = (Rule, Note, Paper, Incident, Thought, Alias)
 OLD: tuple[type[Record], ...] = (Shop, Mark, *ODD)
 NEW: tuple[type[Record], ...] = (NewerShop, Mark, Loan, *ODD)
+CLOSED = ("incident", "thought")
+"""Record types of which some or all records are closed. As ids are, theirs are made by one device alone."""
 CLASSES = {cls.table_name(): cls.view.merge for cls in NEW}
 
 
@@ -165,16 +185,29 @@ class Model:
         """The changes of a record that have no gap before them."""
         return [event for event in self.rows.get(key, []) if event.id[1] <= self.have.get(event.id[0], 0)]
 
-    def write(self, key: Key, patch: dict[str, Value] | None, clock: int, receipts: int) -> Event:
-        """A person at this device changes a record."""
-        stream = f"{self.device}:{team_of(key[1])}"
+    def write(
+        self, key: Key, patch: dict[str, Value] | None, clock: int, receipts: int, seen: frozenset[Id] | None = None
+    ) -> Event:
+        """A person at this device changes a record, knowing all that is here of it, or no more than ``seen``."""
+        stream = f"{self.device}:{self.channel(key, patch)}"
         self.tick(clock)
-        seen = frozenset(event.id for event in self.visible(key))
+        if seen is None:
+            seen = frozenset(event.id for event in self.visible(key))
         event = Event((stream, self.have.get(stream, 0) + 1), self.hlc, key, seen, patch)
         self.own.add(event.id)
         self._hold(event, receipts)
         self.have[stream] = event.id[1]
         return event
+
+    def channel(self, key: Key, patch: dict[str, Value] | None) -> str:
+        """For whom a change is written: the team, or the closed circle of an incident and of notes about it."""
+        first = min(self.rows.get(key, []), key=lambda event: event.hlc, default=None)
+        about = ("incident", str((patch or {}).get("upon")))
+        if key[0] == "thought" and first is None:
+            first = min(self.rows.get(about, []), key=lambda event: event.hlc, default=None)
+        if key[0] in CLOSED and first is not None:
+            return first.id[0].partition(":")[2]
+        return team_of(key[1]) + (f"~{self.device}" if key[0] == "incident" else "")
 
     def tick(self, clock: int) -> None:
         """A bundle is made."""
@@ -255,6 +288,15 @@ class Model:
         if key not in self.cache:
             self.cache[key] = _work_out(self.visible(key), CLASSES[key[0]], self.bosses)
         return self.cache[key]
+
+    def settled_by(self, settled: Event) -> set[str]:
+        """The fields whose doubt one change settled, on which nobody has written since."""
+        merge, events = CLASSES[settled.key[0]], self.visible(settled.key)
+        if merge in (Merge.CENTRAL, Merge.APPEND, Merge.SEALED):
+            return set()
+        without = [event for event in events if event != settled]
+        doubts = _work_out(without, merge, self.bosses)[1]
+        return {name for name in doubts if _standing(name, events, events) == [settled]}
 
     def maker(self, key: Key) -> str | None:
         """The device that made a record; None where nobody is known to have."""

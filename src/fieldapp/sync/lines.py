@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, NamedTuple, Protocol
 import msgspec
 
 from fieldapp.domain.fields import Value
+from fieldapp.sync import identity
 from fieldapp.sync.refusal import Reason, Refused
 
 BATCH: Final = 2_000
@@ -140,6 +141,8 @@ class Reader:
     def __init__(self, places: Mapping[str, int], total: int) -> None:
         self._places = places
         self._streams = len(places)
+        self._makers = {place: maker for stream, place in places.items() if (maker := identity.maker_of(stream))}
+        """Of the closed streams: place -> who may read them."""
         self._total = total
         self._shapes: list[tuple[str, tuple[str, ...]]] = []
         """Record type and fields of each."""
@@ -221,10 +224,14 @@ class Reader:
         return self._checked(base, seq)
 
     def _checked(self, base: dict[int, int], seq: int) -> dict[int, int]:
-        """Places that there are, and of its own stream only what comes before."""
+        """Places that there are, of its own stream only what comes before, and nothing that its readers may not see."""
         for place, last in base.items():
             if not 0 <= place < self._streams or last < 0 or (place == self._place and last >= seq):
                 raise ValueError("base")
+        if self._makers:
+            maker = identity.maker_of(self._stream)
+            if any(self._makers.get(place, maker) != maker for place in base):
+                raise ValueError("base in a closed stream")
         return base
 
     def _other(self, line: bytes) -> Run | None:
