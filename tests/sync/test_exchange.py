@@ -47,6 +47,23 @@ def test_two_facilitators_and_headquarters_when_they_have_exchanged_then_all_hol
 
 
 @HEADQUARTERS
+def test_a_settlement_that_says_nothing_of_the_team_when_it_is_written_then_the_record_keeps_its_team(
+    trio: Trio,
+) -> None:
+    firm = trio.firm(trio.a, "one")
+    trio.pass_on(trio.a, trio.hq)
+    trio.rename(trio.a, firm, "two")
+    trio.rename(trio.hq, firm, "three")
+    trio.pass_on(trio.a, trio.hq)
+    desk.settle(trio.hq, "organisation", firm, {"name_as_written": "two", "team": None})
+    with trio.hq.read() as tx:
+        assert tx.get(Organisation, firm)["team"] == trio.team
+    trio.pass_on(trio.hq, trio.a)
+    with trio.a.read() as tx:
+        assert tx.get(Organisation, firm)["team"] == trio.team
+
+
+@HEADQUARTERS
 def test_settling_with_the_value_that_is_shown_when_it_travels_then_it_settles_everywhere(trio: Trio) -> None:
     firm = trio.firm(trio.a, "one")
     trio.pass_on(trio.a, trio.b)

@@ -20,7 +20,6 @@ from fieldapp.store import capture, channels, database, driver, same, tx
 from fieldapp.sync import (
     bundle,
     closed,
-    desk,
     fold,
     in_parts,
     intake,
@@ -140,7 +139,6 @@ BUGS: dict[str, Bug] = {
     "silence about incidents takes them from a peer": Bug(
         peers, "heard", "elif mine is not None and not manifest.to:", "elif False:"
     ),
-    "a settlement writes an empty team": Bug(desk, "_fields", 'name != "team" or value is not None', "True"),
     "what was settled stays settled": Bug(reopening, "_reopen", "if doubts :=", "if False and"),
     "an undo shows another of the values": Bug(reopening, "sides", "range(most, 0, -1)", "range(1, most + 1)"),
     "parts overlap": Bug(in_parts, "_cuts", "cuts.append((skip,", "cuts.append((max(skip - 1, 0),"),
