@@ -9,6 +9,7 @@ import pytest
 
 from fieldapp.survey import Form, check, load_form
 from fieldapp.survey.questionnaire import blank
+from fieldapp.survey.steps import steps
 from tests.survey.forms import begin, fill
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,3 +51,12 @@ def test_form_when_printed_then_every_language_has_words_of_its_own(book: Path) 
     form = loaded(book)
     titles = {tuple(item.label for item in blank(form, language).items) for language in form.languages}
     assert len(titles) == len(CODES)
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.stem)
+def test_rows_of_a_table_when_asked_then_the_words_of_the_choices_stand_on_the_same_page(book: Path) -> None:
+    session = begin(loaded(book))
+    fill(session)
+    for step in steps(session.form, session.state()):
+        looks = [question.appearance for question in step.questions]
+        assert ("list-nolabel" in looks) <= ("label" in looks), step.key

@@ -123,7 +123,8 @@ class MainWindow(QWidget):
             self.navigation.mark(name)
             return
         self._wish = None
-        held = self.focusWidget()  # asked first: what is hidden hands the keyboard on
+        held = self.focusWidget()  # asked first: what is hidden hands the keyboard on, and may be gone in the end
+        walks = held is not None and self.navigation.isAncestorOf(held)
         if (before := self.page) is not None:
             before.leave()
         page = self._pages.get(name) or self._make(name)
@@ -136,7 +137,7 @@ class MainWindow(QWidget):
             page.refresh(self._missed.pop(name))
         page.standing_changed(self._standing)
         page.show_with(**arguments)
-        if held is None or not self.navigation.isAncestorOf(held):
+        if not walks:
             page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def back(self) -> None:

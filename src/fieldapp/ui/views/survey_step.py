@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -18,6 +19,13 @@ from fieldapp.ui.views.survey_repeat import RepeatBox
 from fieldapp.ui.widgets.labels import Words
 
 Ask = Callable[[str, Question], Asked]
+
+
+def with_words(questions: Sequence[Question]) -> Sequence[Question]:
+    """The questions of a step; rows of a table have the words of their choices themselves where no row above has."""
+    if any({"label", "list"} & set(question.appearance.split()) for question in questions):
+        return questions
+    return [replace(one, appearance=one.appearance.replace("list-nolabel", "list")) for one in questions]
 
 
 class StepView(QScrollArea):
@@ -55,7 +63,7 @@ class StepView(QScrollArea):
             self.repeat.more.connect(self.more.emit)
             self.repeat.fewer.connect(self.fewer.emit)
             column.addWidget(self.repeat)
-        for ref, question in zip(step.refs, step.questions, strict=False):
+        for ref, question in zip(step.refs, with_words(step.questions), strict=False):
             if ref in state:
                 column.addWidget(self._box(ref, ask(ref, question), state[ref]))
         column.addStretch(1)
