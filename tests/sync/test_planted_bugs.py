@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from fieldapp.store import capture, channels, database, driver, same, tx
+from fieldapp.store import capture, channels, database, driver, guards, same, tx
 from fieldapp.sync import (
     bundle,
     closed,
@@ -114,10 +114,8 @@ BUGS: dict[str, Bug] = {
     "what stands aside is not listed": Bug(refold, "doubts_of", "(1, folded.asides)", "(1, {})"),
     "another list folds nothing again": Bug(roles, "changed", "log.touch_kind(conn, cls.table_name())", "pass"),
     "another list does not reach the triggers": Bug(roles, "changed", "int(mine == COORDINATOR)", "1"),
-    "a proposal can be written into the row": Bug(capture, "_class_rules", "(SELECT central FROM me) = 0", "0"),
-    "a signed record is edited": Bug(
-        capture, "_class_rules", 'f"{signed} AND {unchanged} AND NOT ({_same(cls)})"', '"0"'
-    ),
+    "a proposal can be written into the row": Bug(guards, "_of_class", "(SELECT central FROM me) = 0", "0"),
+    "a signed record is edited": Bug(guards, "_of_class", 'f"{signed} AND {unsigned} AND {words.changed(cls)}"', '"0"'),
     "in a chain the middle leads": Bug(same, "resolve", "(row in follows, row)", "(row not in follows, row)"),
     "who is not here leads": Bug(same, "resolve", "sorted(row for row in members if row in here)", "sorted(members)"),
     "an alias taken back goes on leading": Bug(same, "refresh", "if wanted.get(row) != found", "if False"),

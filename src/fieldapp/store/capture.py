@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import sqlalchemy as sa
 
-from fieldapp.domain.declaring import Merge, Value
-from fieldapp.store import capture_postgresql, channels, derived, seams
+from fieldapp.domain.declaring import Value
+from fieldapp.store import capture_postgresql, channels, derived, guards, seams
 
 if TYPE_CHECKING:
     from fieldapp.domain.fields import Record
@@ -114,69 +114,13 @@ def _refuse(rule: str, when: str) -> str:
 def _guards(cls: type[Record]) -> dict[str, str]:
     """Refusals before a write that a person made here."""
     table = cls.table_name()
-    required = [name for name in cls.fields() if name in cls.required()]
-    whole = [name for name in cls.fields() if cls.is_integer(name)]
-    insert = [
-        _refuse("required id", "coalesce(NEW.id, '') = ''"),
-        _refuse(
-            "fixed team",
-            "EXISTS(SELECT 1 FROM change c CROSS JOIN stream s ON s.n = c.stream WHERE c.row = NEW.id "
-            f"AND c.kind = '{table}' AND {channels.is_foreign(cls, 's.team', 'NEW', 'IS NOT')})",
-        ),
-        *(_refuse(f"required {name}", f'NEW."{name}" IS NULL') for name in required),
-        *(_refuse(f"whole number {name}", f"typeof(NEW.\"{name}\") NOT IN ('integer', 'null')") for name in whole),
-    ]
-    update = [
-        _refuse("fixed id", "OLD.id IS NOT NEW.id"),
-        _refuse("fixed team", "OLD.team IS NOT NULL AND OLD.team IS NOT NEW.team"),
-        *(_refuse(f"required {name}", f'NEW."{name}" IS NULL AND OLD."{name}" IS NOT NULL') for name in required),
-        *(_refuse(f"whole number {name}", f"typeof(NEW.\"{name}\") NOT IN ('integer', 'null')") for name in whole),
-    ]
-    delete: list[str] = []
-    for event, rules in _class_rules(cls).items():
-        {"insert": insert, "update": update, "delete": delete}[event].extend(rules)
-    made = {
-        "insert_guard": _trigger(table, "insert_guard", "BEFORE INSERT", _LOUD, insert),
-        "update_guard": _trigger(table, "update_guard", "BEFORE UPDATE", _LOUD, update),
-    }
-    if delete:
-        made["delete_guard"] = _trigger(table, "delete_guard", "BEFORE DELETE", _LOUD, delete)
-    return made
-
-
-def _class_rules(cls: type[Record]) -> dict[str, list[str]]:
-    """What the merge class refuses, by event."""
-    table, merge, seal = cls.table_name(), cls.view.merge, cls.view.seal
-    if merge is Merge.CENTRAL:
-        rule = _refuse(f"central {table}", "(SELECT central FROM me) = 0")
-        return {event: [rule] for event in ("insert", "update", "delete")}
-    if merge is Merge.SEALED and seal:
-        signed = f'OLD."{seal}" IS NOT NULL'
-        unchanged = f'(NEW."{seal}" IS NULL OR NEW."{seal}" IS OLD."{seal}")'
-        return {
-            "update": [_refuse(f"sealed {table}", f"{signed} AND {unchanged} AND NOT ({_same(cls)})")],
-            "delete": [_refuse(f"sealed {table}", signed)],
-        }
-    if merge not in (Merge.APPEND, Merge.SEALED):
-        return {}
-    final = f"append-only {table}"
     return {
-        "insert": [
-            _refuse(final, f'EXISTS(SELECT 1 FROM "{table}" WHERE id = NEW.id)'),
-            _refuse(final, f"{_base('NEW.id')} IS NOT NULL AND {_made_elsewhere(table, 'NEW.id')}"),
-        ],
-        "update": [_refuse(final, f"NOT ({_same(cls)})")],
-        "delete": [_refuse(final, _made_elsewhere(table, "OLD.id"))],
+        f"{event}_guard": _trigger(
+            table, f"{event}_guard", f"BEFORE {event.upper()}", _LOUD, [_refuse(*rule) for rule in rules]
+        )
+        for event, rules in guards.of(cls, _WORDS).items()
+        if rules
     }
-
-
-def _made_elsewhere(table: str, row: str) -> str:
-    """True where another device made a record: the first of the changes whose authors had seen nothing of it."""
-    return (
-        "(SELECT s.device FROM change c CROSS JOIN stream s ON s.n = c.stream "
-        f"WHERE c.row = {row} AND c.kind = '{table}' AND c.base IS NULL AND c.seq <= s.have "
-        "ORDER BY c.hlc, s.id, c.seq LIMIT 1) IS NOT (SELECT device FROM me)"
-    )
 
 
 def _captures(cls: type[Record]) -> dict[str, str]:
@@ -246,6 +190,14 @@ def _base(row: str) -> str:
         f"FROM change c CROSS JOIN stream s ON s.n = c.stream WHERE c.row = {row} AND c.seq <= s.have "
         "GROUP BY c.stream))"
     )
+
+
+_WORDS = guards.Words(
+    differs="IS NOT",
+    changed=lambda cls: f"NOT ({_same(cls)})",
+    base=_base,
+    not_whole=lambda value: f"typeof({value}) NOT IN ('integer', 'null')",
+)
 
 
 def _logging(table: str, row: str, team: str, patch: str, covered: str, old: str = "") -> list[str]:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from fieldapp.domain.declaring import Merge, Value
-from fieldapp.store import channels, derived
+from fieldapp.domain.declaring import Value
+from fieldapp.store import channels, derived, guards
 
 if TYPE_CHECKING:
     from fieldapp.domain.fields import Record
@@ -146,69 +146,18 @@ _Made = dict[str, tuple[str, list[str], str]]
 
 def _guards(cls: type[Record]) -> _Made:
     """Refusals before a write that a person made here. Whole numbers are whole by the type of their column."""
-    table = cls.table_name()
-    required = [name for name in cls.fields() if name in cls.required()]
-    insert = [
-        _refuse("required id", "coalesce(NEW.id, '') = ''"),
-        _refuse(
-            "fixed team",
-            'EXISTS(SELECT 1 FROM change c JOIN stream s ON s.n = c.stream WHERE c."row" = NEW.id '
-            f"AND c.kind = '{table}' AND {channels.is_foreign(cls, 's.team', 'NEW', 'IS DISTINCT FROM')})",
-        ),
-        *(_refuse(f"required {name}", f'NEW."{name}" IS NULL') for name in required),
-    ]
-    update = [
-        _refuse("fixed id", "OLD.id IS DISTINCT FROM NEW.id"),
-        _refuse("fixed team", "OLD.team IS NOT NULL AND OLD.team IS DISTINCT FROM NEW.team"),
-        *(_refuse(f"required {name}", f'NEW."{name}" IS NULL AND OLD."{name}" IS NOT NULL') for name in required),
-    ]
-    rules = _class_rules(cls)
-    made: _Made = {
-        "insert_guard": ("BEFORE INSERT", [*insert, *rules.get("insert", [])], ""),
-        "update_guard": ("BEFORE UPDATE", [*update, *rules.get("update", [])], ""),
-    }
-    if "delete" in rules:
-        made["delete_guard"] = ("BEFORE DELETE", rules["delete"], "")
-    return made
-
-
-def _class_rules(cls: type[Record]) -> dict[str, list[str]]:
-    """What the merge class refuses, by event."""
-    table, merge, seal = cls.table_name(), cls.view.merge, cls.view.seal
-    if merge is Merge.CENTRAL:
-        rule = _refuse(f"central {table}", "(SELECT central FROM me) = 0")
-        return {event: [rule] for event in ("insert", "update", "delete")}
-    if merge is Merge.SEALED and seal:
-        signed = f'OLD."{seal}" IS NOT NULL'
-        unchanged = f'(NEW."{seal}" IS NULL OR NEW."{seal}" IS NOT DISTINCT FROM OLD."{seal}")'
-        return {
-            "update": [_refuse(f"sealed {table}", f"{signed} AND {unchanged} AND {_differs(cls)}")],
-            "delete": [_refuse(f"sealed {table}", signed)],
-        }
-    if merge not in (Merge.APPEND, Merge.SEALED):
-        return {}
-    final = f"append-only {table}"
     return {
-        "insert": [
-            _refuse(final, f'EXISTS(SELECT 1 FROM "{table}" t WHERE t.id = NEW.id)'),
-            _refuse(final, f"fieldapp_base(NEW.id) IS NOT NULL AND {_made_elsewhere(table, 'NEW.id')}"),
-        ],
-        "update": [_refuse(final, _differs(cls))],
-        "delete": [_refuse(final, _made_elsewhere(table, "OLD.id"))],
+        f"{event}_guard": (f"BEFORE {event.upper()}", [_refuse(rule, when) for rule, when in rules], "")
+        for event, rules in guards.of(cls, _WORDS).items()
+        if rules
     }
-
-
-def _made_elsewhere(table: str, row: str) -> str:
-    """True where another device made a record: the first of the changes whose authors had seen nothing of it."""
-    return (
-        "(SELECT s.device FROM change c JOIN stream s ON s.n = c.stream "
-        f"WHERE c.\"row\" = {row} AND c.kind = '{table}' AND c.base IS NULL AND c.seq <= s.have "
-        "ORDER BY c.hlc, s.id, c.seq LIMIT 1) IS DISTINCT FROM (SELECT device FROM me)"
-    )
 
 
 def _differs(cls: type[Record]) -> str:
     return f"({_row(cls, 'OLD')} IS DISTINCT FROM {_row(cls, 'NEW')})"
+
+
+_WORDS = guards.Words(differs="IS DISTINCT FROM", changed=_differs, base=lambda row: f"fieldapp_base({row})")
 
 
 def _row(cls: type[Record], row: str) -> str:
