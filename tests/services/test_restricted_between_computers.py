@@ -9,7 +9,7 @@ import pytest
 from fieldapp.domain.records import Agreement, Attachment, Incident
 from fieldapp.services import deciding, exchange, exchange_files, files_of_records, setup, trusting
 from fieldapp.store import open_store
-from fieldapp.sync import bundle, gate, identity, log, peers
+from fieldapp.sync import bundle, gate, identity, log, peers, reopening
 from fieldapp.sync.refusal import Reason, Refused
 from tests.joining import approve, joined
 from tests.services.apprentices import weaving
@@ -220,3 +220,19 @@ def test_decision_and_file_when_they_are_about_an_incident_then_they_go_where_it
         with store.read() as tx:
             assert len(tx.find(Attachment, linked_to=row)) == count
     assert SECRET.encode() not in whole_disk(office.other)
+
+
+def test_file_of_another_team_when_its_removal_is_undone_then_it_is_back_where_the_incident_is(office) -> None:
+    row = office.write(office.trainer)
+    with office.trainer.write("attach") as tx:
+        facts = {"file_name": "hand.jpg", "kind": "photo", "sha256": "0" * 64, "mime": "image/jpeg", "size": 3}
+        facts |= {"captured_at": "2025-02-03T08:00:00Z", "linked_to": row, "team": "another"}
+        kept = tx.insert(Attachment, facts)
+    with office.trainer.write("remove") as tx:
+        tx.delete(Attachment, kept)
+    reopening.undo(office.trainer)
+    office.carry(office.trainer, office.hq)
+    office.carry(office.hq, office.other)
+    for store, count in ((office.trainer, 1), (office.hq, 1), (office.other, 0)):
+        with store.read() as tx:
+            assert len(tx.find(Attachment, linked_to=row)) == count

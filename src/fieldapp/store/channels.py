@@ -34,11 +34,16 @@ def of(cls: type[Record], row: str) -> str:
 
 
 def is_foreign(cls: type[Record], column: str, row: str, differs: str) -> str:
-    """A condition: the channel in a column is not one of the record's team. ``differs``: the dialect's operator."""
+    """A condition: the channel in a column is not one of the record's team. ``differs``: the dialect's operator.
+
+    What is about a restricted record goes by that record's team, whatever its own is.
+    """
     team = f"coalesce({row}.team, '')"
     foreign = f"{column} {differs} {team}"
     if not may_be_closed(cls):
         return foreign
+    if cls.view.follows:
+        return f"({foreign} AND {column} = replace({column}, '{CLOSED}', ''))"
     return f"({foreign} AND substr({column}, 1, length({team}) + 1) {differs} {team} || '{CLOSED}')"
 
 
