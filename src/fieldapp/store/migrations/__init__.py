@@ -28,6 +28,7 @@ from fieldapp.store.migrations import (
     m0012_study,
     m0013_analysis,
     m0014_closed_streams,
+    m0015_about_incidents,
 )
 
 APPLICATION_ID = 0x46414250
@@ -75,6 +76,7 @@ STEPS = (
     m0012_study,
     m0013_analysis,
     m0014_closed_streams,
+    m0015_about_incidents,
 )
 MIGRATIONS: tuple[Migration, ...] = tuple(sorted(Migration(Version(*step.VERSION), step.run) for step in STEPS))
 
