@@ -52,8 +52,9 @@ class NetworkTaking(QWidget):
         self.file.setText(_("From a file…"))
         self.surveys.setText(_("From answered surveys"))
         self.hint.say(
-            _("A list of ties (CSV, XLSX), GraphML or UCINET DL; or the form “Trust and cooperation”. Names must be on "
-              "the list of the wave. A file without layers goes to the layer chosen above.")
+            _("A list of ties or a square matrix (CSV, XLSX), GraphML, GEXF or UCINET DL; or the form “Trust and "
+              "cooperation”. Names must be on the list of the wave. A file without layers goes to the layer chosen "
+              "above.")
         )  # fmt: skip
         self.table.setAccessibleName(_("What would be taken over"))
         self._show()
@@ -94,7 +95,7 @@ class NetworkTaking(QWidget):
         self.table.setColumnWidth(1, theme.pixels(560))
 
     def _choose(self) -> None:
-        kinds = "*.csv *.xlsx *.graphml *.xml *.dl *.txt"
+        kinds = "*.csv *.tsv *.xlsx *.graphml *.gexf *.xml *.dl *.txt *.edgelist"
         chosen, _filter = QFileDialog.getOpenFileName(self, _("From a file…"), "", kinds)
         if chosen:
             self.file_chosen.emit(Path(chosen))
