@@ -122,8 +122,8 @@ OTHERS = {
     "a default for edges": (
         "m.graphml",
         (
-            '<graphml><key id="w" for="edge" attr.name="weight"><default>3</default></key><graph edgedefault="directed">'
-            '<node id="Ann"/><node id="Bob"/><edge source="Ann" target="Bob"/></graph></graphml>'
+            '<graphml><key id="w" for="edge" attr.name="weight"><default>3</default></key>'
+            '<graph edgedefault="directed"><node id="Ann"/><node id="Bob"/><edge source="Ann" target="Bob"/></graph></graphml>'
         ),
         "Ann-Bob 3",
     ),
