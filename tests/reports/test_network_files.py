@@ -123,7 +123,8 @@ OTHERS = {
         "m.graphml",
         (
             '<graphml><key id="w" for="edge" attr.name="weight"><default>3</default></key>'
-            '<graph edgedefault="directed"><node id="Ann"/><node id="Bob"/><edge source="Ann" target="Bob"/></graph></graphml>'
+            '<graph edgedefault="directed"><node id="Ann"/><node id="Bob"/>'
+            '<edge source="Ann" target="Bob"/></graph></graphml>'
         ),
         "Ann-Bob 3",
     ),
