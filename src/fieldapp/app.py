@@ -27,6 +27,7 @@ from fieldapp.start import Frame, Options
 from fieldapp.ui import breaking, fonts, theme
 from fieldapp.ui.backups import Keeper, last_backup
 from fieldapp.ui.bus import Bus
+from fieldapp.ui.elsewhere import Elsewhere
 from fieldapp.ui.language import LanguageSwitch
 from fieldapp.ui.main_window import MainWindow
 from fieldapp.ui.notices import Notices
@@ -83,6 +84,7 @@ class Application:
         self.tasks.tell = self.notices.problem
         self.tasks.opens = asking(self.tasks, self.window)
         self.sticks = Sticks(self.tasks, self.notices, lambda: self._store, self._dropped)
+        self.elsewhere = Elsewhere(self.tasks, self.bus, lambda: self._store, self.window.pass_on)
         theme.apply(qt, self.settings.theme, i18n.language(), self.settings.scale, self.window)
         self._wire()
 
@@ -188,6 +190,7 @@ class Application:
             self._keeper = Keeper(self.tasks, self.store, self.bus, lambda: self.settings.backup_minutes)
         if self._alone:
             self.sticks.start()
+        self.elsewhere.start()
 
     def _load_pages(self) -> None:
         """Nobody waits now: import the pages that are opened most, here, because they make Qt's types."""
@@ -286,6 +289,7 @@ class Application:
     def finish(self) -> int:
         """Stop work, back up what changed, close the store; the exit code comes back."""
         self.sticks.stop()
+        self.elsewhere.stop()
         if self._keeper is not None:
             self._keeper.stop()
         for tie in self._ties:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTableView
 from pytestqt.qtbot import QtBot
 
 from fieldapp import start
 from fieldapp.app import SERVER_FILE, STORE_VARIABLE, Application, Options
-from fieldapp.services import opening, setup
+from fieldapp.domain.records import Person
+from fieldapp.services import opening, records, setup
 from fieldapp.store import layout
 from fieldapp.ui.backups import make_backup
 from fieldapp.ui.views.first_run import FirstRun
@@ -97,3 +98,31 @@ def test_backup_from_the_window_when_the_store_is_a_database_then_pg_dump_makes_
     opening.prepare(tmp_path / "hq", database)
     with setup.new_programme(tmp_path / "hq", ASKED, person="Lina Haddad") as store:
         assert make_backup(store).suffix == ".dump"
+
+
+def test_window_when_others_write_into_the_database_then_it_shows_it_and_what_it_wrote_itself_once(
+    tmp_path: Path, database: str, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "hq"
+    opening.prepare(folder, database)
+    setup.new_programme(folder, ASKED, person="Lina Haddad", device_name="HQ").close()
+    made = started(folder, database, qtbot)
+    told: list[object] = []
+    made.elsewhere._came = lambda changes: (told.append(changes), made.window.pass_on(changes))
+    made.window.open_page("records:person")
+    with opening.open_folder(folder, database) as other:
+        records.save(other, Person, {"name_as_written": "Sok Dara", "sex": "M"})
+    made.elsewhere.look()
+    assert len(told) == 1
+    page = made.window.page
+    assert page is not None
+    qtbot.waitUntil(
+        lambda: any("Sok Dara" in view.model().index(0, 0).data() for view in page.findChildren(QTableView))
+    )
+    made.tasks.run(records.save, made.store(), Person, {"name_as_written": "Own", "sex": "F"})
+    qtbot.waitUntil(lambda: made.tasks.idle)
+    made.elsewhere.look()
+    made.elsewhere.look()
+    assert len(told) == 1
+    made.window.close()
+    made.finish()
