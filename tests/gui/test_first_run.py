@@ -135,7 +135,7 @@ def test_file_that_is_no_kit_is_refused_in_words(
 def test_six_words_are_shown_and_a_request_is_saved_before_there_is_a_kit(
     running: Application, first: FirstRun, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = tmp_path / "stick" / "join.fab"
+    asked = tmp_path / "join.fab"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(asked), ""))
     _to_the_ways(first, qtbot)
     qtbot.keyClick(first.join_card, Qt.Key.Key_Space)

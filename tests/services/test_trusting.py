@@ -9,7 +9,7 @@ import pytest
 from nacl.signing import SigningKey
 
 from fieldapp.domain.records import RECORDS, Enterprise
-from fieldapp.services import exchange, me, setup, trusting
+from fieldapp.services import exchange, exchange_text, me, setup, trusting
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import blocks, schema
 from fieldapp.sync import armour, book, bundle, contents, gate, identity, send, trust, words
@@ -301,14 +301,14 @@ def test_pasted_text_of_several_bundles_then_each_lies_in_the_inbox(world, hq, t
         both = tmp_path / "both.txt"
         both.write_text(pasted)
         assert refused(hq, both).code is Reason.SEVERAL
-        found = exchange.from_text(hq, pasted)
+        found = exchange_text.pasted(hq, pasted)
         assert len(found) == 2
         exchange.receive(hq, found[0])
         assert name_of(hq, row) == "Coop Nam"
-        with pytest.raises(ServiceError, match="cut off"):
-            exchange.from_text(hq, text[:200])
+        with pytest.raises(ServiceError, match="too early"):
+            exchange_text.pasted(hq, text[:200])
         with pytest.raises(ServiceError, match="no bundle"):
-            exchange.from_text(hq, "nothing here")
+            exchange_text.pasted(hq, "nothing here")
 
 
 def test_stolen_ciphertext_when_it_is_signed_anew_then_it_is_refused(world, hq, tmp_path, post):

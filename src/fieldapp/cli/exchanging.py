@@ -55,18 +55,21 @@ def size_of(words: str | None) -> int | None:
 
 def export_kit(given: argparse.Namespace) -> int:
     """``export kit``."""
+    from fieldapp.cli.trusting import device_called
+
     with opened(given) as store:
-        print(
-            exchange.describe_sent(
-                exchange.send_kit(store, given.file, device_name=given.device_name, device=given.device)
-            )
-        )
+        device = device_called(store, given.device) if given.device else ""
+        sent = exchange.send_kit(store, given.file, device_name=given.device_name, device=device)
+        print(exchange.describe_sent(sent))
     return 0
 
 
 def _device(store: Store, words: str) -> str:
     """The device that is meant by its id or name."""
-    known = peers.status(store).peers
+    standing = peers.status(store)
+    if words in (standing.device, standing.name):
+        raise ServiceError(_("{name} is this computer. Name the one that the bundle is for.").format(name=words))
+    known = standing.peers
     found = [one for one in known if words in (one.device, one.name)]
     if len({one.person for one in found}) == 1:  # restored from a backup, a computer goes on under a new id
         return max(found, key=lambda one: one.last_in or 0).device

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from fieldapp.cli.folder import opened
-from fieldapp.i18n import _, format_number
+from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services import exchange, merging
 from fieldapp.services.errors import ServiceError
-from fieldapp.store import StoreError
+from fieldapp.store import StoreError, errors
 
 REFUSED, EARLY = 1, 3
 
@@ -81,15 +81,23 @@ def _tell(result: dict[str, Any]) -> None:
 def _write(path: Path, found: dict[str, Any]) -> None:
     """Whole or not at all: whoever waits for the file never reads half of it."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    part.replace(path)
+    with errors.translated(path.parent):
+        part.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        part.replace(path)
 
 
 def _summary(found: merging.Summary) -> str:
     text = _("{count} bundles: {new} new changes, {conflicts} values disagree, {refused} refused.")
-    return text.format(
+    said = text.format(
         count=format_number(found.bundles),
         new=format_number(found.totals["new"]),
         conflicts=format_number(found.totals["conflicts"]),
-        refused=format_number(found.refused),
+        refused=format_number(found.refused - found.waiting),
     )
+    if found.waiting:
+        waits = ngettext(
+            "{count} waits for its computer to be approved.", "{count} wait for their computers to be approved.",
+            found.waiting,
+        )  # fmt: skip
+        said += " " + waits.format(count=format_number(found.waiting))
+    return said

@@ -6,14 +6,16 @@ import argparse
 import json
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from fieldapp.cli.folder import asking, chosen, find, opened, server_of
 from fieldapp.domain.records import Team
-from fieldapp.i18n import _, format_number
+from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services import exchange, keys, opening, setup, trusting
 from fieldapp.services.errors import ServiceError
-from fieldapp.store import Store, exists
+from fieldapp.store import Store, errors, exists
 from fieldapp.sync import armour
 from fieldapp.sync.claim import KeysElsewhere
 from fieldapp.sync.refusal import Refused
@@ -29,19 +31,20 @@ def join(given: argparse.Namespace) -> int:
         setup.join(folder, given.kit, person=given.person, device_name=given.device_name, code=given.code).close()
     elif given.request is None:
         raise ServiceError(_("Name a kit, or a file for your request: --request FILE."))
+    approved = False
     if given.request is not None and given.kit is None and not there:
-        words = setup.request(folder, given.request)
+        words = setup.request(folder, given.request, device_name=given.device_name)
     else:
         with opened(given) as store:
-            words = trusting.request(store, given.request) if given.request is not None else standing_words(store)
+            standing = trusting.standing(store)
+            words = trusting.request(store, given.request) if given.request is not None else standing.words
+            approved = bool(standing.role)
     print(_("The six words of this computer: {words}").format(words=" ".join(words)))
-    print(_("Read them to your coordinator over the phone to be approved."))
+    if approved:
+        print(_("It is approved: exchange as you like."))
+    else:
+        print(_("Read them to your coordinator over the phone to be approved."))
     return 0
-
-
-def standing_words(store: Store) -> tuple[str, ...]:
-    """The words of this computer."""
-    return trusting.standing(store).words
 
 
 def devices(given: argparse.Namespace) -> int:
@@ -51,7 +54,7 @@ def devices(given: argparse.Namespace) -> int:
     if given.json:
         lines = [
             {"device": one.device, "name": one.name, "person": one.person, "role": one.role, "teams": list(one.teams),
-             "words": " ".join(one.words), "own": one.own}
+             "words": " ".join(one.words), "own": one.own, "former": one.former}
             for one in listed
         ]  # fmt: skip
         tray = [
@@ -63,7 +66,7 @@ def devices(given: argparse.Namespace) -> int:
         print(json.dumps(said, ensure_ascii=False, indent=1))
         return 0
     for one in listed:
-        role = one.role or _("retired")
+        role = _("former key") if one.former and one.role else one.role or _("retired")
         print(f"{one.name}\t{one.person}\t{role}\t{' '.join(one.words)}\t{one.device}")
     for came in waiting:
         text = _("{name} waits to be approved with {count} changes: {words}")
@@ -86,8 +89,11 @@ def approve(given: argparse.Namespace) -> int:
     refused = [one for one in results if isinstance(one, Refused)]
     for one in refused:
         print(one.message(), file=sys.stderr)
-    done = _("Approved. {count} bundles that waited are merged.")
-    print(done.format(count=format_number(len(results) - len(refused))))
+    merged = len(results) - len(refused)
+    done = ngettext(
+        "Approved. {count} bundle that waited is merged.", "Approved. {count} bundles that waited are merged.", merged
+    )
+    print(done.format(count=format_number(merged)))
     return 1 if refused else 0
 
 
@@ -106,20 +112,26 @@ def receipt(given: argparse.Namespace) -> int:
         path = Path(folder) / "receipt.fab"
         trusting.receipt(store, device, path)
         whole = path.read_bytes()
-    kind = given.file.suffix.casefold() if given.file is not None else ""
-    if kind == ".fab":
-        given.file.write_bytes(whole)
-    elif kind == ".txt":
-        given.file.write_text(armour.text(whole), encoding="ascii")
-    elif kind in (".png", ".svg"):
-        trusting.qr(whole, given.file)
-    elif given.file is None:
+    if given.file is None:
         print(armour.line(whole))
         if sys.stdout.isatty():
             trusting.qr(whole, None)
+        return 0
+    with errors.translated(given.file.parent):
+        _write_receipt(whole, given.file)
+    return 0
+
+
+def _write_receipt(whole: bytes, path: Path) -> None:
+    kind = path.suffix.casefold()
+    if kind == ".fab":
+        path.write_bytes(whole)
+    elif kind == ".txt":
+        path.write_text(armour.text(whole), encoding="ascii")
+    elif kind in (".png", ".svg"):
+        trusting.qr(whole, path)
     else:
         raise ServiceError(_("A receipt is written as .fab, .txt, .png or .svg."))
-    return 0
 
 
 def programme_key(given: argparse.Namespace) -> int:
@@ -150,20 +162,25 @@ def _waiting(store: Store, words: str) -> str:
         if asking is None:
             raise ServiceError(_("This file needs no approval."))
         return asking.device
-    found = [one.device for one in trusting.waiting(store) if words in (one.device, one.name)]
-    if len(found) == 1:
-        return found[0]
-    return _listed(store, words) if not found else _several(words, found)
+    return device_called(store, words)
 
 
-def _listed(store: Store, words: str) -> str:
-    found = [one.device for one in trusting.devices(store) if words in (one.device, one.name)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        return _several(words, found)
+def device_called(store: Store, words: str) -> str:
+    """The id of the device that is meant by its id or name, one that waits or is on the list; raises ServiceError.
+
+    A name means the computer as it goes on after a restore.
+    """
+    found = {one.device: one.words for one in trusting.waiting(store) if words in (one.device, one.name)}
+    return next(iter(found)) if len(found) == 1 else _listed(store, words, found)
+
+
+def _listed(store: Store, words: str, waiting: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> str:
+    known = [one for one in trusting.devices(store) if words in (one.device, one.name)]
+    found = [one for one in known if not one.former] or known
+    listed = {**waiting, **{one.device: one.words for one in found}}
+    if len(listed) == 1:
+        return next(iter(listed))
+    if listed:
+        several = "; ".join(f"{device} ({' '.join(said)})" for device, said in listed.items())
+        raise ServiceError(_("Several are meant by “{text}”: {found}.").format(text=words, found=several))
     raise ServiceError(_("There is no device “{name}” in the programme, and none waits.").format(name=words))
-
-
-def _several(words: str, found: list[str]) -> str:
-    raise ServiceError(_("Several are meant by “{text}”: {found}.").format(text=words, found="; ".join(found)))

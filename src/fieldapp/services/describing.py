@@ -7,7 +7,7 @@ from decimal import Decimal
 from fieldapp.domain.records import by_table
 from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services.chronicle import moment
-from fieldapp.sync.contents import FILES
+from fieldapp.sync.contents import FILES, JOIN, KIT, RECEIPT
 from fieldapp.sync.in_parts import Sent
 from fieldapp.sync.report import Counts, Report
 from fieldapp.sync.send_files import FilesSent
@@ -18,7 +18,13 @@ _HOUR = 3_600_000
 def describe(report: Report) -> list[str]:
     """What a bundle holds and did, or would do: sentences, the most important first."""
     who = f"{report.sender_name} ({report.person})" if report.person else report.sender_name
+    if report.kind == JOIN:
+        return [_("{sender} asks to belong to the programme, and does already: nothing changes.").format(sender=who)]
     lines = [_("From {sender}, made {moment}.").format(sender=who, moment=moment(report.made_at))]
+    if report.kind == RECEIPT:
+        return [*lines, _("A receipt: from now on only what has not arrived there is sent.")]
+    if report.kind == KIT and not report.new:
+        return [*lines, _("A kit for a new computer: open it there. Everything in it is here already.")]
     if report.again:
         return [*lines, _("This very bundle was merged before: nothing changes.")]
     if report.kind == FILES:

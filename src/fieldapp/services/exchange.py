@@ -5,7 +5,6 @@ Must not know how bundles are written.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import unicodedata
 from collections.abc import Sequence
@@ -50,7 +49,6 @@ __all__ = [
     "describe",
     "describe_apart",
     "describe_sent",
-    "from_text",
     "inbox",
     "overview",
     "preview",
@@ -152,24 +150,6 @@ def as_text(path: Path) -> Path:
     text = path.with_suffix(".txt")
     text.write_text(armour.text(path.read_bytes()), encoding="ascii")
     return text
-
-
-def from_text(store: Store, text: str) -> list[Path]:
-    """Put the bundles in a pasted text into the inbox, a file each. Raises ServiceError where there is none whole."""
-    try:
-        found = armour.bundles(text)
-    except armour.NotText as error:
-        if error.cut:
-            raise ServiceError(_("The text is cut off or altered. Copy it whole, from BEGIN to END.")) from error
-        raise ServiceError(_("There is no bundle in this text.")) from error
-    box = store.folder / INBOX
-    box.mkdir(exist_ok=True)
-    paths = []
-    for one in found:
-        path = box / f"{hashlib.sha256(one).hexdigest()[:16]}{ENDING}"
-        path.write_bytes(one)
-        paths.append(path)
-    return paths
 
 
 def ask(store: Store, path: Path | str) -> trusting.Waiting | None:

@@ -23,7 +23,7 @@ class State(StrEnum):
     """What is known of a week of a computer."""
 
     BEFORE = "before"
-    """It had written nothing yet."""
+    """It had written nothing yet, or is retired."""
     SENT = "sent"
     QUIET = "quiet"
     """It has told of this week, and wrote nothing."""
@@ -95,14 +95,17 @@ def board(store: Store, today: date, count: int = SHOWN) -> Board:
 
 def _row(one: DeviceWeeks, days: Sequence[date], start_ms: int, today: date) -> Row:
     until = _day(one.until)
-    late = bool(one.gaps) or until is None or until < today - LATE
+    silent = not one.retired and (until is None or until < today - LATE)
+    late = bool(one.gaps) or silent
     missing = [_gap(one.name, first, last) for first, last, _before, _after in one.gaps]
-    if until is None:
+    if silent and until is None:
         missing.append(_("{computer} has not sent a bundle yet.").format(computer=one.name))
-    elif until < today - LATE:
+    elif silent and until is not None:
         text = _("Nothing is here of what {computer} wrote after {day}. Ask for a bundle.")
         missing.append(text.format(computer=one.name, day=format_date(until)))
     name = f"{one.name} ({one.person})" if one.person else one.name
+    if one.retired:
+        name = _("{name}, retired").format(name=name)
     squares = tuple(_square(one, n, day, start_ms) for n, day in enumerate(days))
     return Row(name, format_date(until) if until else _("never"), late, squares, tuple(missing))
 
@@ -113,6 +116,8 @@ def _square(one: DeviceWeeks, n: int, day: date, start_ms: int) -> Square:
     said = ngettext("{count} change", "{count} changes", count).format(count=format_number(count))
     if any(before <= n <= after for _first, _last, before, after in one.gaps):
         state, text = State.GAP, _("{changes}, and some are missing").format(changes=said)
+    elif one.retired and (one.until is None or one.until < begins):
+        state, text = State.BEFORE, _("retired")
     elif one.until is None or one.until < begins:
         state, text = State.NOTHING, _("has not told of this week")
     elif one.until < ends:

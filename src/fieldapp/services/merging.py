@@ -25,7 +25,7 @@ from fieldapp.services import exchange, opening
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Store
 from fieldapp.sync import bundle, claim, vault
-from fieldapp.sync.refusal import Refused
+from fieldapp.sync.refusal import Reason, Refused
 from fieldapp.sync.report import Report
 
 MOST: Final = 32
@@ -47,6 +47,8 @@ class Summary:
     again: int = 0
     """Of the merged ones, those that had been merged before."""
     refused: int = 0
+    waiting: int = 0
+    """Of the refused ones, those that only wait for their device to be approved."""
     codes: Counter[str] = field(default_factory=Counter)
     """Why, and how often."""
     totals: Counter[str] = field(default_factory=Counter)
@@ -60,6 +62,7 @@ class Summary:
         self.merged += result["ok"]
         self.again += result.get("again", False)
         self.refused += not result["ok"]
+        self.waiting += result["code"] == Reason.UNKNOWN
         if result["code"]:
             self.codes[result["code"]] += 1
         self.totals.update({name: result.get(name, 0) for name in COUNTED})
@@ -71,6 +74,7 @@ class Summary:
             "merged": self.merged,
             "again": self.again,
             "refused": self.refused,
+            "waiting": self.waiting,
             "codes": dict(self.codes),
             **{name: self.totals[name] for name in COUNTED},
             "jobs": self.jobs,

@@ -5,6 +5,7 @@ Everything is checked before the folder is touched. Must not know the screens th
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,7 @@ from fieldapp.services.errors import ServiceError
 from fieldapp.services.opening import open_folder
 from fieldapp.store import Store, blocks, exists, local, open_store
 from fieldapp.store import backup as copies
-from fieldapp.sync import claim, identity
+from fieldapp.sync import claim, identity, vault
 
 
 class SetupRefused(ServiceError):
@@ -101,15 +102,15 @@ def join(
     return receive.join(folder, kit, name=person.strip(), role=role, device_name=device_name, code=code)
 
 
-def request(folder: Path, out: Path) -> tuple[str, ...]:
-    """Before there is a kit: write this computer's request to join, unsealed because it names nobody; its six words.
+def request(folder: Path, out: Path, *, device_name: str = "") -> tuple[str, ...]:
+    """Before there is a kit: write this computer's request to join, unsealed because it names no person; its six words.
 
     Send the file to headquarters and read the words over the phone; the kit made for it opens here without a code.
     """
     from fieldapp.sync import send
 
     folder.mkdir(parents=True, exist_ok=True)
-    send.first_request(folder, out)
+    send.first_request(folder, out, device_name)
     return words(folder)
 
 
@@ -124,7 +125,10 @@ def words(folder: Path) -> tuple[str, ...]:
 def restore(folder: Path, source: Path) -> Store:
     """Put a backup into the folder and open it. Raises StoreError; what was there before is laid aside, not lost."""
     copies.restore(folder, source)
-    return open_folder(folder)
+    store = open_folder(folder)
+    with contextlib.suppress(vault.KeyLocked, vault.KeyringSilent):  # then with the next bundle
+        trusting.keep_rights(store)
+    return store
 
 
 def _checked(asked: NewProgramme, person: str) -> tuple[dict[str, Value], dict[str, Value]]:

@@ -51,6 +51,8 @@ class DeviceLine:
     own: bool
     before: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """The roles, with their teams, that it had before the present one."""
+    former: bool = False
+    """True for the id of a computer before it was restored or copied: it goes on under another one, listed too."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ def devices(store: Store) -> list[DeviceLine]:
     """All devices on the list, the active ones first, by name. Empty while there is no list."""
     with store.read() as tx:
         listed, known = book.current(tx.conn), peers.everyone(tx.conn)
+        former = peers.former(tx.conn, known)
         own_name, own_person = local.get(tx, local.DEVICE_NAME, ""), local.get(tx, local.PERSON, "")
     found = []
     for member in listed.members.values() if listed is not None else ():
@@ -103,10 +106,11 @@ def devices(store: Store) -> list[DeviceLine]:
         before = tuple((term.role, term.teams) for term in (member.terms[:-1] if open_now else member.terms))
         found.append(
             DeviceLine(
-                member.device, name, person, member.role, teams, said, bool(member.key), not member.role, own, before
+                member.device, name, person, member.role, teams, said, bool(member.key), not member.role, own, before,
+                member.device in former,
             )
-        )
-    return sorted(found, key=lambda line: (line.retired, line.name.casefold(), line.device))
+        )  # fmt: skip
+    return sorted(found, key=lambda line: (line.retired, line.former, line.name.casefold(), line.device))
 
 
 def waiting(store: Store) -> list[Waiting]:

@@ -49,6 +49,8 @@ from fieldapp.sync.refusal import Refused
 from fieldapp.sync.report import Report
 from fieldapp.sync.trust import ROLES, Member, TrustList
 
+SKIPPED = 100
+"""Versions of the list that are left out after a restore: those made since the backup are spoken for."""
 QR_BYTES = 2_100
 """Bytes of a bundle whose line fits the largest QR code."""
 
@@ -86,11 +88,13 @@ def begin(store: Store) -> bool:
 
 
 def keep_rights(store: Store) -> bool:
-    """Where this computer keeps the list: let it say of the roles what this version says; True when it said else."""
+    """Where this computer keeps the list: let it say of the roles what this version says, and name this computer as the
+    coordinator that it was before a backup was restored; True when it said else."""
     begin(store)
     with store.read() as tx:
         mine = book.current(tx.conn)
-    if mine is None or mine.rights == trust.RIGHTS or root_of(store, mine) is None:
+    up_to_date = mine is not None and mine.rights == trust.RIGHTS and store.device_id in mine.members
+    if mine is None or up_to_date or root_of(store, mine) is None:
         return False
     _issue(store, lambda listed: listed)
     return True
@@ -114,7 +118,7 @@ def approve(
         )  # fmt: skip
     _check_role(role)
     came = next((one for one in waiting(store) if one.device == device), None)
-    label = name or (came.name if came is not None else "")
+    label = name or (came.name if came is not None and came.name != identity.short(device) else "")
     fresh = Member(device, trust.b64(key), label, (trust.Term(role, tuple(teams)),), tuple(was))
     with store.read() as tx:
         mine = book.current(tx.conn)
@@ -309,9 +313,22 @@ def _issue(
         present = book.current(tx.conn)
         if present is None:
             raise ServiceError(_("There is no list of devices yet."))
-        fresh = replace(alter(present), version=present.version + 1, rights=trust.RIGHTS)
+        version = present.version + 1
+        if store.device_id not in present.members:
+            present, version = _seated(tx, store, present), version + SKIPPED
+        fresh = replace(alter(present), version=version, rights=trust.RIGHTS)
         _adopt(tx, store.device_id, book.signed(tx.conn, fresh, key, [link] if link else []))
         return fresh
+
+
+def _seated(tx: WriteTx, store: Store, listed: TrustList) -> TrustList:
+    """The list with this computer, which keeps the programme's key and goes on under another id, as it was before."""
+    own = {identity.id_of(key) for key in identity.own_keys(store.folder)} - {store.device_id}
+    was = [one for one in listed.members.values() if one.device in own]
+    role = next((one.role for one in was if one.role), trust.COORDINATOR)
+    key, name = trust.b64(identity.public_key(store.folder)), str(local.get(tx, local.DEVICE_NAME, ""))
+    member = Member(store.device_id, key, name, (trust.Term(role),), tuple(one.device for one in was))
+    return trust.admitted(listed, member)
 
 
 def _adopt(tx: WriteTx, device: str, said: str) -> None:

@@ -104,6 +104,17 @@ class DiskFull(StoreError):
         ).format(folder=self.folder)
 
 
+class FolderGone(StoreError):
+    """The folder is not there, or not any more: a stick was pulled out."""
+
+    def message(self) -> str:
+        """The sentence in the language in force."""
+        return _(
+            "The folder {folder} is not there. If it lies on a USB stick, put the stick in; else choose another "
+            "folder. Nothing was changed."
+        ).format(folder=self.folder)
+
+
 class StoreUnreachable(StoreError):
     """The database server does not answer, or lets nobody in under this name."""
 
@@ -160,6 +171,9 @@ def from_os(error: OSError, folder: Path) -> StoreError | None:
         return DiskFull(folder)
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return StoreReadOnly(folder)
+    pulled = error.errno in (errno.EIO, errno.ENXIO, errno.ENODEV)
+    if pulled or (error.errno in (errno.ENOENT, errno.ENOTDIR) and not Path(folder).is_dir()):
+        return FolderGone(folder)
     return None
 
 

@@ -19,10 +19,15 @@ MAX_TEXT: Final = 64 * 1024 * 1024
 """Characters of text that are looked at."""
 LINE: Final = 64
 
-_STARTS: Final = re.compile(r"-{2,}[\s>]*BEGIN[\s>]+FIELDAPP[\s>]+BUNDLE[\s>]*-{2,}")
-_ENDS: Final = re.compile(r"-{2,}[\s>]*END[\s>]+FIELDAPP[\s>]+BUNDLE[\s>]*-{2,}")
-_LINE: Final = re.compile(r"FABQ:([A-Z2-7\s>]+)\.", re.IGNORECASE)
-_BETWEEN: Final = re.compile(r"[\s>\u200b\u200e\u200f\ufeff]+")
+_DASH: Final = r"\-\u2010-\u2015\u2212"
+"""Phones make one long dash of two short ones."""
+_SPACE: Final = r"\s>"
+_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+"""What channels put between characters and nobody sees."""
+_STARTS: Final = re.compile(rf"[{_DASH}][{_SPACE}{_DASH}]*BEGIN[{_SPACE}]+FIELDAPP[{_SPACE}]+BUNDLE[{_SPACE}{_DASH}]*")
+_ENDS: Final = re.compile(rf"[{_DASH}][{_SPACE}{_DASH}]*END[{_SPACE}]+FIELDAPP[{_SPACE}]+BUNDLE")
+_LINE: Final = re.compile(rf"FABQ:([A-Z2-7{_SPACE}]+)\.", re.IGNORECASE)
+_BETWEEN: Final = re.compile(f"[{_SPACE}]+")
 
 
 class NotText(Exception):
@@ -47,14 +52,21 @@ def line(bundle: bytes) -> str:
 
 def looks_like(start: bytes) -> bool:
     """True when the first bytes of a file may be a bundle as text."""
-    plain = start.decode("utf-8", "ignore")
+    plain = _UNSEEN.sub("", read(start))
     return _STARTS.search(plain) is not None or QR in plain.upper()
+
+
+def read(content: bytes) -> str:
+    """The text of a file as an editor saved it: Windows writes two bytes a character where it is asked for Unicode."""
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return content.decode("utf-16" if wide else "utf-8", "replace")
 
 
 def bundles(pasted: str) -> list[bytes]:
     """The bundles in a text, in order. Raises NotText where there is none, or one that is not whole."""
     if len(pasted) > MAX_TEXT:
         raise NotText(cut=False)
+    pasted = _UNSEEN.sub("", pasted)
     found = [_base32(match[1]) for match in _LINE.finditer(pasted)]
     begins = [*_STARTS.finditer(pasted)]
     for place, begin in enumerate(begins):

@@ -22,6 +22,8 @@ from fieldapp.sync.trust import TrustList
 
 LIST: Final = "trust_list"
 """Local fact: the signed list."""
+FORMER: Final = "former_roots"
+"""Local fact: public root keys that a person replaced here by a new one, because they were lost."""
 GROUPS: Final = "group_keys"
 """Local fact: the private group keys known here, base 64, the present one last."""
 
@@ -53,6 +55,8 @@ def adopt(tx: WriteTx, said: str) -> tuple[TrustList | None, TrustList] | None:
         if not trust.leads_to(mine.root, fresh, chain):
             if trust.leads_to(fresh.root, mine, trust.read(text(tx.conn))[1]):
                 return None  # a list from before the programme's key was replaced
+            if fresh.root in local.get(tx, FORMER, []):
+                return None  # the same, where the key was lost: it names nobody any more
             raise Refused(Reason.TRUST_FORGED, "another root")
         if fresh.version < mine.version:
             return None
@@ -70,6 +74,9 @@ def pin(tx: WriteTx, said: str) -> tuple[TrustList | None, TrustList]:
     if fresh.programme != local.get(tx, local.PROGRAMME, fresh.programme):
         raise Refused(Reason.FOREIGN, programme=fresh.programme)
     mine = current(tx.conn)
+    if mine is not None and mine.root != fresh.root:
+        former = {*local.get(tx, FORMER, []), mine.root, *(old for old, _new, _signed in chain(tx.conn))}
+        local.put(tx, FORMER, sorted(former - {fresh.root}))
     local.put(tx, LIST, json.loads(said))
     return mine, fresh
 

@@ -232,7 +232,7 @@ def _bare(file: IO[bytes], stack: contextlib.ExitStack) -> IO[bytes]:
         return file
     text = file.read(armour.MAX_TEXT + 1)
     try:
-        found = armour.bundles(text.decode("utf-8", "replace"))
+        found = armour.bundles(armour.read(text))
     except armour.NotText as error:
         raise Refused(Reason.CUT if error.cut else Reason.NOT_OURS, got=len(text)) from error
     if len(found) > 1:

@@ -14,29 +14,31 @@ import sqlalchemy as sa
 from nacl.signing import SigningKey
 
 from fieldapp.store import Store, WriteTx, blocks
-from fieldapp.sync import book, bundle, clear, identity, peers, roles, sealing, trust
+from fieldapp.sync import book, bundle, clear, contents, identity, peers, roles, sealing, trust
 from fieldapp.sync.contents import Manifest
 from fieldapp.sync.lines import Run
 from fieldapp.sync.refold import Types
-from fieldapp.sync.refusal import Reason, Refused
+from fieldapp.sync.refusal import NO_CODE, Reason, Refused
 from fieldapp.sync.trust import TrustList
 
 
 def keys(store: Store | None, key: SigningKey, code: str = "") -> bundle.Keys:
-    """What opens bundles here: the device's key, the programme's group keys, a code that a person typed."""
+    """What opens bundles here: the device's key and those it had before, the programme's group keys, a typed code."""
 
     def opening(header: clear.Header) -> Sequence[sealing.Secret]:
         if header.seal == sealing.CODE:
             if header.sender == identity.id_of(key):
                 return [sealing.secret_of(key)]
             if not code:
-                raise Refused(Reason.CODE, "none given")
+                raise Refused(Reason.CODE, NO_CODE)
             return [sealing.secret_of_code(code, header.salt)]
-        groups: Sequence[str] = []
-        if store is not None:
-            with store.read() as tx:
-                groups = book.groups(tx)
-        return [sealing.secret_of(key), *(sealing.secret(base64.b64decode(one)) for one in groups)]
+        if store is None:
+            return [sealing.secret_of(key)]
+        with store.read() as tx:
+            groups = book.groups(tx)
+        former = [] if identity.id_of(key) in header.to else identity.former_keys(store.folder)
+        secrets = (sealing.secret_of(one) for one in (key, *former))
+        return [*secrets, *(sealing.secret(base64.b64decode(one)) for one in groups)]
 
     return opening
 
@@ -44,13 +46,15 @@ def keys(store: Store | None, key: SigningKey, code: str = "") -> bundle.Keys:
 def recipients(conn: sa.Connection, own: bytes, to: Sequence[str]) -> sealing.Seal:
     """For whom a bundle is sealed: the devices named, else everybody in the programme, and this device itself.
 
-    Raises Refused NO_KEY for a device whose key is not known here.
+    Raises Refused NO_KEY for a device whose key is not known here, GONE for one that is retired.
     """
     listed, known = book.current(conn), peers.everyone(conn)
     found: list[bytes] = []
     for device in to:
         member = listed.members.get(device) if listed is not None else None
         key = (member.key if member is not None else "") or (known[device].key if device in known else "")
+        if member is not None and not member.role:
+            raise Refused(Reason.GONE, device=member.name or peers.name_of(known, device))
         if not key:
             raise Refused(Reason.NO_KEY, device=peers.name_of(known, device))
         found.append(base64.b64decode(key))
@@ -99,7 +103,7 @@ def admit(
         return listed
     name = manifest.name or identity.short(manifest.sender)
     if listed.is_new(manifest.sender):
-        raise Refused(Reason.UNKNOWN, manifest.sender, device=name)
+        raise Refused(Reason.UNKNOWN, manifest.sender, device=name, asks=int(manifest.kind == contents.JOIN))
     return listed
 
 

@@ -109,6 +109,14 @@ def own_keys(folder: Path) -> Iterator[VerifyKey]:
                 yield vault.public(path)
 
 
+def former_keys(folder: Path) -> Iterator[SigningKey]:
+    """The keys that this folder had before a restore or a copy, as far as they open: what is on its way to the computer
+    is sealed for them. Those laid aside because their passphrase was forgotten are left out."""
+    for path in sorted(folder.glob(f"{KEY_FILE}.replaced-*")):
+        with contextlib.suppress(IdentityDamaged, vault.KeyLocked, vault.KeyringSilent, OSError):
+            yield vault.read(path)
+
+
 def root_key(folder: Path) -> SigningKey | None:
     """The programme's root key, where this data folder holds it. Raises IdentityDamaged, KeyLocked, KeyringSilent."""
     try:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,7 +52,7 @@ class Peer:
 
 @dataclass(frozen=True)
 class PeerStatus:
-    """How exchange with one device stands. ``waiting``: changes here that it has not confirmed; ``unsent`` of them."""
+    """How exchange with a device in use stands. ``waiting``: changes here, not confirmed there; ``unsent``: of them."""
 
     device: str
     name: str
@@ -89,6 +90,7 @@ def status(store: Store) -> ExchangeStatus:
     with store.read() as tx:
         have = log.vector(tx.conn)
         known = everyone(tx.conn)
+        gone = {*former(tx.conn, known), *retired(tx.conn)}
         doubts = int(tx.conn.scalar(_DOUBTS) or 0)
         by_team: dict[str, dict[str, int]] = {}
         for stream, seq in have.items():
@@ -98,7 +100,11 @@ def status(store: Store) -> ExchangeStatus:
         return ExchangeStatus(
             store.device_id,
             str(local.get(tx, local.DEVICE_NAME, "")),
-            tuple(_status(peer, by_team, by_maker, listed) for peer in known.values() if peer.key),
+            tuple(
+                _status(peer, by_team, by_maker, listed)
+                for peer in known.values()
+                if peer.key and peer.device not in gone
+            ),
             tuple((name_of(known, identity.device_of(g.stream)), g.first, g.last) for g in log.gaps(tx.conn)),
             doubts,
             sum(have.values()),
@@ -126,6 +132,24 @@ def _status(
     return PeerStatus(peer.device, peer.name, peer.person, waiting, unsent, peer.last_out, peer.last_in)
 
 
+def former(conn: sa.Connection, known: Mapping[str, Peer]) -> dict[str, str]:
+    """Ids under which computers wrote before -> the id under which each goes on. One that was heard of later than what
+    follows it is a copy whose first folder is still worked in, and not among them."""
+    listed = book.current(conn)
+
+    def heard(device: str) -> int:
+        return (known[device].last_in or 0) if device in known else 0
+
+    pairs = listed.followed().items() if listed is not None else ()
+    return {old: new for old, new in pairs if not heard(old) > heard(new) > 0}
+
+
+def retired(conn: sa.Connection) -> set[str]:
+    """Devices whose changes do not count any more, and to which nothing is sent."""
+    listed = book.current(conn)
+    return {one.device for one in listed.members.values() if not one.role} if listed is not None else set()
+
+
 def everyone(conn: sa.Connection) -> dict[str, Peer]:
     """All devices heard of, by id."""
     return {row.device: _peer(row) for row in conn.execute(_EVERYONE)}
@@ -147,6 +171,17 @@ def name_of(known: Mapping[str, Peer], device: str, own: str = "", own_name: str
         return own_name
     peer = known.get(device)
     return peer.name if peer is not None and peer.name else identity.short(device)
+
+
+@contextmanager
+def named(conn: sa.Connection) -> Iterator[None]:
+    """A refusal of a forked stream names the device as people do."""
+    try:
+        yield
+    except Refused as error:
+        if error.code is Reason.FORKED:
+            error.facts["device"] = name_of(everyone(conn), str(error.facts["device"]))
+        raise
 
 
 def heard(conn: sa.Connection, manifest: Manifest, key: bytes, now: int) -> None:

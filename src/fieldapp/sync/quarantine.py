@@ -29,6 +29,7 @@ _LEFT_ALONE: Final = {
     Reason.FOLDER,
     Reason.EMPTY,
     Reason.NOT_OURS,
+    Reason.CODE,
     Reason.KIND,
     Reason.NO_PROGRAMME,
 }

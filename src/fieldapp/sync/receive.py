@@ -7,7 +7,7 @@ after Cancel, a full disk or a power cut. Must not know windows or the command l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -231,11 +231,11 @@ def _take(
 ) -> Report:
     conn = tx.conn
     now = _now(tx)
-    report, known_as = _opening(manifest), _known_as(conn, header)
+    report, known_as = _opening(conn, manifest), _known_as(conn, header)
     if known_as is not None and not wanted.new_device and _holds_all(conn, manifest):
         return replace(report, again=True, known=manifest.changes)
     number = lanes.next_number(conn)
-    with quiet(conn), _named(conn):
+    with quiet(conn), peers.named(conn):
         if manifest.sender != device and known_as is None:
             peers.heard(conn, manifest, header.key, now)
             attached.heard(tx, manifest)
@@ -305,12 +305,13 @@ def _enter(
     conn.execute(sa.insert(table).values(**facts, received_at=str(now), counts=compact(counts)))
 
 
-def _opening(manifest: Manifest) -> Report:
+def _opening(conn: sa.Connection, manifest: Manifest) -> Report:
+    known = {} if manifest.name else peers.some(conn, [manifest.sender])
     return Report(
         manifest.id,
         manifest.kind,
         manifest.sender,
-        manifest.name or identity.short(manifest.sender),
+        manifest.name or peers.name_of(known, manifest.sender),
         manifest.person,
         manifest.programme_name,
         manifest.made,
@@ -377,17 +378,6 @@ def _settle_in(tx: WriteTx, manifest: Manifest, wanted: _Wanted) -> None:
         (local.UNIT, kit.get("unit")),
     ):
         local.put(tx, fact, value)
-
-
-@contextmanager
-def _named(conn: sa.Connection) -> Iterator[None]:
-    """A refusal names the device as people do."""
-    try:
-        yield
-    except Refused as error:
-        if error.code is Reason.FORKED:
-            error.facts["device"] = peers.name_of(peers.everyone(conn), str(error.facts["device"]))
-        raise
 
 
 def _now(tx: WriteTx) -> int:

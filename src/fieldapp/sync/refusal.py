@@ -39,6 +39,7 @@ class Reason(StrEnum):
     TRUST_FORGED = "trust_forged"
     TRUST_TWICE = "trust_twice"
     NO_KEY = "no_key"
+    GONE = "gone"
     NO_PROGRAMME = "no_programme"
 
 
@@ -90,8 +91,9 @@ SENTENCES: dict[Reason, str] = {
         "nothing was changed."
     ),
     Reason.SEALED: N_(
-        "This bundle is encrypted for somebody else and cannot be opened here. Pass it on unchanged to whoever it is "
-        "for, or ask the sender for one that is meant for this device; nothing was changed."
+        "This file cannot be opened on this computer, because it is meant for another: a kit for one new computer, a "
+        "request to headquarters, a bundle for somebody else, or one from before this computer was approved. Pass it "
+        "on unchanged, or ask the sender for one that is meant for this computer; nothing was changed."
     ),
     Reason.CODE: N_(
         "This file is locked with a code of six words, and that was not the right one. Ask whoever made the file for "
@@ -119,7 +121,8 @@ SENTENCES: dict[Reason, str] = {
     ),
     Reason.FORKED: N_(
         "Device {device} wrote two different changes with number {seq}: it was copied, or restored from an old backup. "
-        "Tell your coordinator; this bundle was put aside and nothing was changed."
+        "The coordinator sends it a bundle: when that is opened there, the device goes on under a new identity and "
+        "loses nothing. This bundle was put aside and nothing was changed."
     ),
     Reason.UNKNOWN: N_(
         "Device {device} is not approved in this programme yet. Its bundle waits here untouched; it is merged once a "
@@ -134,8 +137,9 @@ SENTENCES: dict[Reason, str] = {
         "those devices themselves; nothing was changed."
     ),
     Reason.TRUST_FORGED: N_(
-        "The list of devices in this bundle was not signed by your programme. Do not use it, and tell your "
-        "coordinator; nothing was changed."
+        "The list of devices in this bundle was not signed with the programme's key that is known here. Phone your "
+        "coordinator: if headquarters has made a new key, accept it on the page Devices by its six words; if not, do "
+        "not use this bundle. Nothing was changed."
     ),
     Reason.TRUST_TWICE: N_(
         "Headquarters made two different lists of devices with number {version}, perhaps after a backup was restored. "
@@ -145,8 +149,24 @@ SENTENCES: dict[Reason, str] = {
         "Nothing can be sent to device {device} yet, because its key is not known here. Ask for its join request or "
         "for a bundle of it first."
     ),
+    Reason.GONE: N_(
+        "{device} is retired, so nothing is sent to it any more. If it is in use after all, give it a role on the page "
+        "Devices first."
+    ),
     Reason.NO_PROGRAMME: N_("Set up this device first: make a programme, or join one with a kit."),
 }
+
+
+NO_CODE = "none given"
+"""Detail of CODE where nobody has typed any."""
+_KIT = N_(
+    "This is a kit for a new computer, locked with six words: there is nothing in it to merge. Open it on the new "
+    "computer, at the first start under “Join a programme”, and type the words there; nothing was changed."
+)
+_REQUEST = N_(
+    "{device} asks to belong to the programme. Its request waits on the page Devices, until a coordinator approves it "
+    "by its six words."
+)
 
 
 class Refused(Exception):
@@ -165,7 +185,17 @@ class Refused(Exception):
         code = self.code
         if code is Reason.CUT and "expected" not in self.facts:
             code = Reason.DAMAGED  # cut before the place that says how long it was: the sentence without figures
-        return _(SENTENCES[code]).format_map(_Facts(self.facts))
+        text = SENTENCES[code]
+        if code is Reason.CODE and self.detail == NO_CODE:
+            text = _KIT
+        if self.asks:
+            text = _REQUEST
+        return _(text).format_map(_Facts(self.facts))
+
+    @property
+    def asks(self) -> bool:
+        """True for a request to join: nothing is wrong with it, it waits for an answer."""
+        return self.code is Reason.UNKNOWN and bool(self.facts.get("asks"))
 
 
 class _Facts(dict[str, str | int]):

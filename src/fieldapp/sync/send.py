@@ -139,12 +139,12 @@ def export_join(store: Store, out: Path, *, types: Types = RECORDS) -> Sent:
     return _export(store, out, Order(kind=contents.JOIN, wanted=lambda _s: False), types, None)
 
 
-def first_request(folder: Path, out: Path) -> Sent:
-    """Write the request of a device that has no store yet, so that a kit can be made for its key. Raises OSError."""
+def first_request(folder: Path, out: Path, device_name: str = "") -> Sent:
+    """Write the request of a device that has no store yet, so that a kit can be made for its key. Raises StoreError."""
     key = identity.device_key(folder)
-    manifest = bare(identity.id_of(key), contents.JOIN)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    written = bundle.write(out, key, manifest.id, lambda sink: contents.write_manifest(sink, manifest))
+    manifest = replace(bare(identity.id_of(key), contents.JOIN), name=device_name)
+    with errors.translated(out.parent):
+        written = bundle.write(out, key, manifest.id, lambda sink: contents.write_manifest(sink, manifest))
     return Sent(out, 0, 0, written.size, manifest.id)
 
 
@@ -206,7 +206,6 @@ def _export(store: Store, out: Path, order: Order, types: Types, progress: Progr
                 writer.run(part.stream.id, place[part.stream.n], part.after + 1, link, rows)
                 done += part.until - part.after
 
-        out.parent.mkdir(parents=True, exist_ok=True)
         written = bundle.write(out, key, manifest.id, fill, to=order.to, part=order.part, seal=seal)
         left = _total(known, order) - manifest.changes - order.skip
     until = {part.stream.id: part.until for part in parts}

@@ -78,7 +78,6 @@ def export_files(
         path = in_parts.name_of(out, place, len(groups))
         told = replace(manifest, id=new_id(), files=tuple(file_body.entry(file) for file in group))
         with errors.translated(out.parent):
-            out.parent.mkdir(parents=True, exist_ok=True)
             body = cast("IO[bytes]", file_body.Outgoing(told, group, progress))
             part = (place + 1, len(groups))
             size += bundle.write_files(path, key, told.id, body, to=order.to, part=part, seal=seal).size

@@ -133,6 +133,18 @@ class TrustList:
         """The devices that speak for headquarters now."""
         return [member for member in self.members.values() if member.role == COORDINATOR]
 
+    def followed(self) -> dict[str, str]:
+        """Ids under which computers wrote before -> the id under which each goes on, after a restore or a copy."""
+        next_of = {old: member.device for member in self.members.values() for old in member.was if old != member.device}
+        found = {}
+        for old, new in next_of.items():
+            at, seen = new, {old}
+            while at in next_of and at not in seen:
+                seen.add(at)
+                at = next_of[at]
+            found[old] = at
+        return found
+
     def active(self) -> list[Member]:
         """The devices that are not retired and whose key is known."""
         return [member for member in self.members.values() if member.role and member.key]

@@ -44,37 +44,45 @@ class DeviceWeeks:
     last_in: int | None
     counts: list[int]
     gaps: list[tuple[int, int, int, int]] = field(default_factory=list)
+    retired: bool = False
 
 
 def weeks(store: Store, start_ms: int, count: int) -> list[DeviceWeeks]:
     """What each other device has written in ``count`` weeks from a moment on, by device id.
 
-    What a clock that runs ahead dates later stands in the last week; what is older than the first is left out.
+    What a clock that runs ahead dates later stands in the last week; what is older than the first is left out. What a
+    computer wrote under an id that it had before is counted with it; one that is retired is told of while something of
+    it is in these weeks or missing, and is not expected to send.
     """
     with store.read() as tx:
         known = peers.everyone(tx.conn)
-        rows = {peer.device: _row(known, peer.device, count) for peer in known.values() if peer.key}
+        former, retired = peers.former(tx.conn, known), peers.retired(tx.conn)
+        there = (peer.device for peer in known.values() if peer.key and peer.device not in former)
+        rows = {device: _row(known, device, count, retired=device in retired) for device in there}
         missing = {gap.stream: gap for gap in log.gaps(tx.conn)}
         for stream in log.streams(tx.conn):
             device = identity.device_of(stream.id)
+            device = former.get(device, device)
             if device == store.device_id or not (stream.have or stream.id in missing):
                 continue
-            row = rows.setdefault(device, _row(known, device, count))
+            row = rows.setdefault(device, _row(known, device, count, retired=device in retired))
             _fill(tx.conn, stream, row, start_ms, count)
             if (gap := missing.get(stream.id)) is not None:
                 before = _week(_stamp(tx.conn, stream.n, gap.first - 1), start_ms, count)
                 after = _week(_stamp(tx.conn, stream.n, gap.last + 1), start_ms, count)
                 row.gaps.append((gap.first, gap.last, before, after))
-    return [rows[device] for device in sorted(rows)]
+    found = (rows[device] for device in sorted(rows))
+    return [row for row in found if not row.retired or row.gaps or any(row.counts)]
 
 
-def _row(known: dict[str, peers.Peer], device: str, count: int) -> DeviceWeeks:
+def _row(known: dict[str, peers.Peer], device: str, count: int, *, retired: bool) -> DeviceWeeks:
     peer = known.get(device)
     name, person = peers.name_of(known, device), peer.person if peer else ""
     until = peer.stamp >> 16 if peer and peer.stamp else None
     if until is not None and peer is not None and peer.last_in is not None:
         until = min(until, peer.last_in)
-    return DeviceWeeks(device, name, person, until, None, peer.last_in if peer else None, [0] * count)
+    last_in = peer.last_in if peer else None
+    return DeviceWeeks(device, name, person, until, None, last_in, [0] * count, retired=retired)
 
 
 def _fill(conn: sa.Connection, stream: log.Stream, row: DeviceWeeks, start_ms: int, count: int) -> None:
