@@ -93,7 +93,8 @@ def test_inbox_when_several_processes_merge_it_then_all_is_in_and_the_summary_sa
     told = json.loads((tmp_path / "told.json").read_text())
     assert {**told, "seconds": 0} == {
         "bundles": 6, "merged": 6, "again": 0, "refused": 0, "waiting": 0, "codes": {}, "new": 6,
-        "known": told["known"], "conflicts": 0, "asides": 0, "files": 0, "jobs": 2, "seconds": 0, "stopped": "", "exit": 0,
+        "known": told["known"], "conflicts": 0, "asides": 0, "files": 0, "jobs": 2, "seconds": 0,
+        "stopped": "", "exit": 0,
     }  # fmt: skip
     assert firms(office) == 7
     assert run("check", "--data", office.hq).code == 0
