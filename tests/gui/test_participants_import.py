@@ -43,3 +43,23 @@ def test_list_when_it_cannot_be_read_then_it_says_why(desk: Desk, world: World, 
     people: Any = page_of(desk, ParticipantsPage, "training_people", event_id=event)
     people.import_action.trigger()
     assert desk.opened[-1] == ("participants_import", {"event_id": event})
+
+
+def test_list_when_its_letters_are_unclear_then_a_choice_reads_it_and_delete_leaves_a_row_out(
+    desk: Desk, world: World, tmp_path: Path
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Nom;Prénom\nDiallo;Aïssatou\nPréparé;\n", "cp1252")
+    page: Any = page_of(desk, ParticipantsImportPage, "participants_import", event_id=world.training(), path=str(path))
+    assert "UTF-8" in page.summary.text()
+    assert not page.encoding.isHidden()
+    assert nameless(page) == []
+    page.encoding.setFocus()
+    press(page, Qt.Key.Key_Down)
+    page.encoding.activated.emit(page.encoding.currentIndex())
+    assert page.model.index(0, 1).data() == "Diallo Aïssatou"
+    page.table.setFocus()
+    press(page, Qt.Key.Key_Down)
+    press(page, Qt.Key.Key_Delete)
+    assert page.model.index(1, 2).data() == "left out"
+    assert page.go.text() == "Enrol 1 person"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from fieldapp.domain.records import Participation, Person
 from fieldapp.services import attendance, participant_import
+from fieldapp.services.participant_words import headings
 from fieldapp.services.previewing import TableRefused
 from fieldapp.store import Query
 from fieldapp.store import undo as undoing
@@ -110,6 +114,80 @@ def test_list_when_it_has_no_names_then_it_says_which_column_is_missing(world: W
 
 
 def test_headings_when_in_french_or_khmer_then_understood() -> None:
-    assert participant_import.headings(["Nom", "Sexe", "Téléphone", "Pays"]) == {
+    assert headings(["Nom", "Sexe", "Téléphone", "Pays"]) == {
         0: "name_as_written", 1: "sex", 2: "phone", 3: "country",
     }  # fmt: skip
+
+
+def book(tmp_path: Path, *sheets: list[list[Any]], merged: tuple[str, ...] = ()) -> Path:
+    """A workbook of these rows; ranges of the last sheet are merged."""
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    for rows in sheets:
+        page = made.create_sheet()
+        for row in rows:
+            page.append(row)
+    for cells in merged:
+        made.worksheets[-1].merge_cells(cells)
+    path = tmp_path / "list.xlsx"
+    made.save(path)
+    return path
+
+
+def test_workbook_when_titles_stand_above_and_heads_are_merged_then_its_people_are_found(
+    world: World, tmp_path: Path
+) -> None:
+    event = world.training()
+    heads = ["No", "Full name", "Sex", "Date of birth", "Contact", None, "Position"]
+    rows = [
+        ["Ministry of Crafts: list of participants"], ["Van Lam, 2 to 6 March"], [],
+        heads, [None, None, None, None, "Phone no.", "Workshop", None],
+        [1, "Chea Sok", "woman", datetime(1990, 4, 3), 12345678, "Atelier 12", "Owner"],
+        [2, "Souk Vong", "homme", 32874, "012 345 670 / 097 222 333", "n/a", "weaver"],
+        heads,
+        [3, "Bun Thoeun", "ប្រុស", "03/04/2533", "-", None, None],
+        ["Total", 3],
+    ]  # fmt: skip
+    path = book(tmp_path, [["About this file"], ["Made in March"]], rows, merged=("A1:G1", "E4:F4"))
+    found = participant_import.preview(world.store, event, path)
+    assert [row.state for row in found.rows] == ["new", "new", "new", "wrong"]
+    first, second, third, total = found.rows
+    assert (first.number, first.person["birth"], first.person["sex"]) == (6, "1990-04-03", "F")
+    assert (first.place["organisation"], first.place["role"]) == ("Atelier 12", "entrepreneur")
+    assert "a 0 or + before it is lost" in first.remarks[0]
+    assert (second.person["birth"], second.person["phone"]) == ("1990-01-01", "012345670")
+    assert any("lost its format" in remark for remark in second.remarks)
+    assert any("097 222 333" in remark for remark in second.remarks)
+    assert (second.place["role"], "organisation" in second.place) == ("worker", False)
+    assert (third.person["birth"], third.person["sex"], "phone" in third.person) == ("1990-04-03", "M", False)
+    assert total.errors == ("“3” is no name.",)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "names"),
+    [
+        ("First name,Last name,Age\nSophea,Chan,34 years\n", "utf-8", ["Sophea Chan"]),
+        ("Nom;Prénom;Âge\nDiallo;Aïssatou;34 ans\n", "utf-8", ["Diallo Aïssatou"]),
+        ("ល.រ,ឈ្មោះ,ភេទ,អាយុ\n១,ចាន់ សុភា,ស្រី,៣៤\n", "utf-8-sig", ["ចាន់ សុភា"]),
+        ("الاسم الكامل,الجنس,العمر\nأحمد علي,ذكر,٣٤\n", "utf-8", ["أحمد علي"]),
+        ("List of the day\n\nNo;Name / ឈ្មោះ;Age (years)\n1;Chan Sophea;34\n", "utf-8", ["Chan Sophea"]),
+    ],
+)
+def test_list_when_headed_as_people_do_in_their_language_then_names_and_ages_are_read(
+    world: World, tmp_path: Path, text: str, encoding: str, names: list[str]
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(text, encoding)
+    found = participant_import.preview(world.store, world.training(), path)
+    assert [row.name for row in found.rows] == names
+    assert found.rows[0].person["age_reported"] == 34
+    assert found.rows[0].errors == ()
+
+
+def test_row_when_left_out_then_it_does_not_come_in_and_may_be_taken_in_again(world: World, tmp_path: Path) -> None:
+    event = world.training()
+    path = listed(tmp_path, "Name\nChea Sok\nPrepared by the office\n")
+    found = participant_import.leave_out(participant_import.preview(world.store, event, path), 3)
+    assert [row.state for row in found.rows] == ["new", "left_out"]
+    assert participant_import.apply(world.store, found).people == 1
+    assert participant_import.leave_out(found, 3).rows[1].state == "new"

@@ -289,6 +289,7 @@ def _training(commands: _Commands) -> None:
         one.add_argument("event", metavar=_("TRAINING"), help=_("title, code or id"))
     money.add_argument("file", type=Path, nargs="?", metavar=_("FILE"))
     people.add_argument("file", type=Path, metavar=_("FILE"))
+    people.add_argument("--encoding", default=None, metavar=_("NAME"))
     people.add_argument("--apply", action="store_true", help=_("let it in; without it only look"))
     picture = _add(words, "scan", "trainings.scan", _("attach the scan of a signed sheet to the sheet that it shows"))
     picture.add_argument("file", type=Path, metavar=_("FILE"))

@@ -34,7 +34,7 @@ def participants(given: argparse.Namespace) -> int:
     """``training participants``: say row by row what would come in; with ``--apply`` let it in."""
     with opened(given) as store:
         event = find(store, TrainingEvent, given.event)
-        found = participant_import.preview(store, event, given.file)
+        found = participant_import.preview(store, event, given.file, given.encoding)
         for row in found.rows:
             known = next((one.label for one in row.alike if one.id == row.chosen), "")
             parts = [format_number(row.number), row.state, row.name, known, *row.errors, *row.remarks]

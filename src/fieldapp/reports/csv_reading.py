@@ -5,13 +5,14 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import statistics
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from fieldapp.i18n import N_, _
 from fieldapp.reports.cells import unguard
 from fieldapp.reports.errors import EncodingUnclearError, ReportError
-from fieldapp.reports.table_reading import Limits, Row, Rows, Table, Value, body, find_header
+from fieldapp.reports.table_reading import Limits, Pick, Row, Rows, Table, Value, body, find_header
 
 DELIMITERS = (",", ";", "\t", "|")
 LEGACY_ENCODINGS = {
@@ -27,7 +28,9 @@ LEGACY_ENCODINGS = {
 _CHUNK = 1 << 20
 
 
-def open_text(source: Path, encoding: str | None, delimiter: str | None, limits: Limits) -> Table:
+def open_text(
+    source: Path, encoding: str | None, delimiter: str | None, limits: Limits, pick: Pick | None = None
+) -> Table:
     """Find the table in a text file; see ``read_table``."""
     found = _checked(source, encoding) if encoding else _detected(source)
     with source.open(encoding=found, newline="") as file:
@@ -38,7 +41,7 @@ def open_text(source: Path, encoding: str | None, delimiter: str | None, limits:
     def lines() -> Generator[tuple[int, tuple[Value, ...]], None, None]:
         return _lines(source, found, chosen, limits, skip)
 
-    number, header = find_header(lines(), source.name)
+    number, header = find_header(lines(), source.name, pick)
 
     def rows() -> Iterator[Row]:
         return body(lines(), number, len(header), limits)
@@ -115,10 +118,13 @@ def _sniffed(sample: str) -> str:
     best, best_score = ",", (0.0, 0)
     for delimiter in DELIMITERS:
         widths = _widths(sample, delimiter)
-        if not widths or widths[0] < 2:
+        usual = next(iter(widths), 0)
+        if usual < 2:  # titles stand above the table
+            usual = statistics.mode([width for width in widths if width > 1] or [0])
+        if usual < 2:
             continue
-        same = sum(width == widths[0] for width in widths) / len(widths)
-        score = (round(same, 2), widths[0])
+        same = sum(width == usual for width in widths) / len(widths)
+        score = (round(same, 2), usual)
         if score > best_score:
             best, best_score = delimiter, score
     return best

@@ -17,6 +17,12 @@ from fieldapp.reports.errors import ReportError
 
 Value = str | int | float | bool | date | datetime | time
 """What a cell holds when read; an empty cell is the empty text. Everything in a CSV file is text."""
+Line = tuple[int, Sequence[Value]]
+"""The number of a row in the file, and its cells."""
+Pick = Callable[[Sequence[Line]], tuple[int, Sequence[str]] | None]
+"""From the first rows: the last row of the heading and its titles, or None where no row is the heading."""
+TITLE_ROWS = 30
+"""How far down a heading is looked for, below the titles of a list."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +74,13 @@ def read_table(
     encoding: str | None = None,
     delimiter: str | None = None,
     limits: Limits | None = None,
+    pick: Pick | None = None,
 ) -> Table:
     """Find the table in a CSV, TSV or XLSX file (the kind is seen from the content, not from the name).
 
     ``sheet``: which sheet of a workbook (default: the first that is not empty). ``encoding`` and ``delimiter`` are
-    for text files whose encoding cannot be recognised (EncodingUnclearError names the choices) or is known.
+    for text files whose encoding cannot be recognised (EncodingUnclearError names the choices) or is known. ``pick``
+    finds the heading below titles; without it, or where it finds none, the heading is the first row that is not empty.
     Empty rows are skipped. Raises ReportError, with the row where one is at fault; rows may raise it while read.
     """
     from fieldapp.reports import csv_reading, xlsx_reading
@@ -99,10 +107,10 @@ def read_table(
             )
         )
     if start.startswith(b"PK"):
-        return xlsx_reading.open_workbook(source, sheet, limits)
+        return xlsx_reading.open_workbook(source, sheet, limits, pick)
     if start.startswith(b"%PDF"):
         raise ReportError(_("{name} is a PDF, not a table. Choose a CSV or XLSX file.").format(name=source.name))
-    return csv_reading.open_text(source, encoding, delimiter, limits)
+    return csv_reading.open_text(source, encoding, delimiter, limits, pick)
 
 
 def _unreadable(source: Path, error: OSError) -> ReportError:
@@ -114,16 +122,31 @@ def _unreadable(source: Path, error: OSError) -> ReportError:
     return ReportError(_("{name} cannot be read: {reason}.").format(name=source.name, reason=reason))
 
 
-def find_header(rows: Generator[tuple[int, Sequence[Value]], None, None], name: str) -> tuple[int, tuple[str, ...]]:
-    """The number and the headings of the first row that is not empty, without empty cells at its end."""
+def first_lines(rows: Generator[Line, None, None], count: int) -> list[Line]:
+    """The first rows that are not empty; at most ``count``."""
+    found: list[Line] = []
     with contextlib.closing(rows):
         for number, cells in rows:
-            header = tuple(str(cell).strip() for cell in cells)
-            while header and not header[-1]:
-                header = header[:-1]
-            if header:
-                return number, header
-    raise ReportError(_("{name} has no rows.").format(name=name))
+            if any(str(cell).strip() for cell in cells):
+                found.append((number, cells))
+            if len(found) == count:
+                break
+    return found
+
+
+def find_header(rows: Generator[Line, None, None], name: str, pick: Pick | None = None) -> tuple[int, tuple[str, ...]]:
+    """The number and the headings of the first row that is not empty, or of the one picked; no empty cells at its end.
+
+    Raises ReportError where there are no rows.
+    """
+    first = first_lines(rows, TITLE_ROWS if pick else 1)
+    if not first:
+        raise ReportError(_("{name} has no rows.").format(name=name))
+    number, cells = (pick(first) if pick else None) or first[0]
+    header = tuple(str(cell).strip() for cell in cells)
+    while not header[-1]:
+        header = header[:-1]
+    return number, header
 
 
 def body(

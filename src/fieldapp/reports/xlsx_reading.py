@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from fieldapp.i18n import _
 from fieldapp.reports.errors import ReportError
-from fieldapp.reports.table_reading import Limits, Row, Rows, Table, Value, body, find_header
+from fieldapp.reports.table_reading import (
+    TITLE_ROWS,
+    Limits,
+    Pick,
+    Row,
+    Rows,
+    Table,
+    Value,
+    body,
+    find_header,
+    first_lines,
+)
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -21,7 +32,7 @@ _PLAUSIBLE_RATIO = 200
 """A sheet rarely packs better than 60 to 1; from 200 to 1 on, and more than 50 MB, it is a bomb."""
 
 
-def open_workbook(source: Path, sheet: str | None, limits: Limits) -> Table:
+def open_workbook(source: Path, sheet: str | None, limits: Limits, pick: Pick | None = None) -> Table:
     """Find the table in an XLSX file; see ``read_table``."""
     _check_archive(source, limits)
     with _workbook(source) as book:
@@ -31,7 +42,7 @@ def open_workbook(source: Path, sheet: str | None, limits: Limits) -> Table:
     if sheet is not None and sheet not in names:
         message = _("{name} has no sheet “{sheet}”. Its sheets: {sheets}.")
         raise ReportError(message.format(name=source.name, sheet=sheet, sheets=", ".join(names)))
-    chosen, number, header = _first_table(source, (sheet,) if sheet else names, limits)
+    chosen, number, header = _first_table(source, (sheet,) if sheet else names, limits, pick)
 
     def rows() -> Iterator[Row]:
         return _typed(body(_lines(source, chosen, limits), number, len(header), limits))
@@ -39,11 +50,17 @@ def open_workbook(source: Path, sheet: str | None, limits: Limits) -> Table:
     return Table(names, chosen, header, Rows(rows))
 
 
-def _first_table(source: Path, names: tuple[str, ...], limits: Limits) -> tuple[str, int, tuple[str, ...]]:
+def _first_table(
+    source: Path, names: tuple[str, ...], limits: Limits, pick: Pick | None
+) -> tuple[str, int, tuple[str, ...]]:
+    """The sheet that is read: the first with a heading that is picked, else the first that is not empty."""
+    for name in names if pick is not None and len(names) > 1 else ():
+        if pick is not None and pick(first_lines(_lines(source, name, limits), TITLE_ROWS)):
+            return (name, *find_header(_lines(source, name, limits), source.name, pick))
     for name in names[:-1]:
         with contextlib.suppress(ReportError):
-            return (name, *find_header(_lines(source, name, limits), source.name))
-    return (names[-1], *find_header(_lines(source, names[-1], limits), source.name))
+            return (name, *find_header(_lines(source, name, limits), source.name, pick))
+    return (names[-1], *find_header(_lines(source, names[-1], limits), source.name, pick))
 
 
 def _check_archive(source: Path, limits: Limits) -> None:

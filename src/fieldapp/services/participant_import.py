@@ -25,20 +25,10 @@ from fieldapp.reports.table_reading import read_table
 from fieldapp.services.checking import check_new, create
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.likeness import compare, compared, traits
-from fieldapp.services.participant_rows import (
-    MOST_ALIKE,
-    NEW,
-    OF_PERSON,
-    OF_PLACE,
-    SAME,
-    Known,
-    Preview,
-    Row,
-    choose_next,
-    headings,
-)
+from fieldapp.services.participant_cells import tidy
+from fieldapp.services.participant_rows import MOST_ALIKE, NEW, SAME, Known, Preview, Row, choose_next, leave_out
+from fieldapp.services.participant_words import OF_PERSON, OF_PLACE, find_heading, headings, named
 from fieldapp.services.previewing import TableRefused
-from fieldapp.services.tables import plain_text
 from fieldapp.store import Changes, Query, ReadTx, Store, WriteTx
 
 
@@ -51,7 +41,7 @@ class Done:
     changes: Changes = field(default_factory=Changes)
 
 
-__all__ = ["Done", "Known", "Preview", "Row", "apply", "choose_next", "enrolled_in", "headings", "preview"]
+__all__ = ["Done", "Known", "Preview", "Row", "apply", "choose_next", "enrolled_in", "headings", "leave_out", "preview"]
 
 
 # ---------------------------------------------------------------------------------------------------------- reading
@@ -60,18 +50,21 @@ def preview(
 ) -> Preview:
     """Read a CSV or XLSX list. Nothing is changed. Raises TableRefused, ServiceError."""
     try:
-        table = read_table(Path(path), encoding=encoding)
+        table = read_table(Path(path), encoding=encoding, pick=find_heading)
         columns = headings(table.header)
-        if "name_as_written" not in columns.values():
+        if not named(columns):
             text = _("No column holds the names. Write “{name}” over it, then read the list again.")
             raise TableRefused(text.format(name=_("Name")))
         with store.read() as tx:
             reader = _Reader(tx, event_id, columns)
             rows: list[Row] = []
+            names = [at for at, name in columns.items() if named({at: name})]
             for row in table.rows:
                 if progress is not None:
                     progress.step(len(rows), 0)
-                rows.append(reader.row(row.number, row.cells, row.problem))
+                again = all(fold(str(row.cells[at])) == fold(table.header[at]) for at in names)
+                if not again:  # the heading printed anew on the next page
+                    rows.append(reader.row(row.number, row.cells, row.problem))
     except EncodingUnclearError as error:
         raise TableRefused(str(error), error.choices, error.row) from error
     except ReportError as error:
@@ -98,8 +91,8 @@ class _Reader:
         """One row as it would come in."""
         if problem:
             return Row(number, {}, {}, errors=(problem,))
-        texts = {name: plain_text(cells[at]).strip() for at, name in self._columns.items() if cells[at] != ""}
-        remarks = _to_unicode(texts)
+        texts, remarks = tidy({name: cells[at] for at, name in self._columns.items() if cells[at] != ""})
+        remarks += _to_unicode(texts)
         remarks += _years(texts)
         errors: list[str] = []
         code = texts.pop("code", "")
@@ -113,6 +106,9 @@ class _Reader:
         place.setdefault("enrolled_on", min(self._today, date.fromisoformat(str(self._event["start"]))).isoformat())
         checked = check_new(Person, person)
         errors += [f"{_(Person.fields()[n].label)}: {text}" for n, text in checked.errors.items()]
+        name = str(person.get("name_as_written") or "")
+        if name and not any(char.isalpha() for char in name):
+            errors.append(_("“{text}” is no name.").format(text=name))
         remarks += [f"{_(Person.fields()[n].label)}: {text}" for n, text in checked.warnings.items()]
         row = Row(number, person, place, errors=tuple(dict.fromkeys(errors)), remarks=tuple(remarks))
         return row if errors else self._found(row, code)

@@ -5,29 +5,12 @@ Plain values; nothing here reads a file or writes a record.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from fieldapp.domain.fields import Value
-from fieldapp.domain.records import Participation, Person
-from fieldapp.domain.text import fold
-from fieldapp.i18n import _, languages, using
 
-OF_PERSON = (
-    "name_as_written", "name_latin", "code", "title", "sex", "birth", "age_reported", "phone", "email", "nationality",
-    "education",
-)  # fmt: skip
-OF_PLACE = ("role", "country", "organisation", "sponsor", "enrolled_on", "nominated_by")
-ALSO_CALLED = {
-    "name": "name_as_written", "full name": "name_as_written", "nom": "name_as_written",
-    "nom complet": "name_as_written",
-    "gender": "sex", "sexe": "sex", "year of birth": "birth", "birth year": "birth", "date of birth": "birth",
-    "annee de naissance": "birth", "age": "age_reported", "tel": "phone", "telephone": "phone", "mobile": "phone",
-    "organization": "organisation", "organisation": "organisation", "company": "organisation", "firm": "organisation",
-    "function": "role", "fonction": "role", "pays": "country",
-}  # fmt: skip
-"""Headings of lists as they are sent by mail."""
-NEW, SAME, ENROLLED, WRONG = "new", "same", "enrolled", "wrong"
+NEW, SAME, ENROLLED, WRONG, LEFT = "new", "same", "enrolled", "wrong", "left_out"
 MOST_ALIKE = 3
 
 
@@ -53,10 +36,13 @@ class Row:
     enrolled: bool = False
     errors: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    left_out: bool = False
 
     @property
     def state(self) -> str:
         """What becomes of it."""
+        if self.left_out:
+            return LEFT
         if self.errors:
             return WRONG
         return ENROLLED if self.enrolled else SAME if self.chosen else NEW
@@ -80,23 +66,6 @@ class Preview:
         return sum(row.state == state for row in self.rows)
 
 
-def headings(header: Sequence[str]) -> dict[int, str]:
-    """Which column is which field, by label in any language, by field name, or as lists usually call it."""
-    known = dict(ALSO_CALLED)
-    for cls, names in ((Person, OF_PERSON), (Participation, OF_PLACE)):
-        for name in names:
-            known.setdefault(fold(name), name)
-            for language in languages():
-                with using(language.code):
-                    known.setdefault(fold(_(cls.fields()[name].label)), name)
-    found: dict[int, str] = {}
-    for at, title in enumerate(header):
-        name_ = known.get(fold(title.rstrip("* ")))
-        if name_ is not None and name_ not in found.values():
-            found[at] = name_
-    return found
-
-
 def choose_next(found: Preview, number: int, enrolled: Mapping[str, str] | None = None) -> Preview:
     """The preview with the next choice of a row: each person it may be, then a new person, then round again."""
     rows = []
@@ -107,4 +76,10 @@ def choose_next(found: Preview, number: int, enrolled: Mapping[str, str] | None 
             rows.append(replace(row, chosen=chosen, enrolled=bool(chosen) and chosen in (enrolled or {})))
         else:
             rows.append(row)
+    return replace(found, rows=tuple(rows))
+
+
+def leave_out(found: Preview, number: int) -> Preview:
+    """The preview without a row (a line below the list that is nobody), or with it again."""
+    rows = (replace(row, left_out=not row.left_out) if row.number == number else row for row in found.rows)
     return replace(found, rows=tuple(rows))

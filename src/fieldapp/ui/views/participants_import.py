@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout
 
 from fieldapp.domain.kinds import show
-from fieldapp.domain.records import Participation
+from fieldapp.domain.records import Participation, Person
 from fieldapp.domain.text import dotted
 from fieldapp.i18n import _, format_number, ngettext, pgettext
 from fieldapp.services import participant_import as importing
@@ -27,23 +27,33 @@ class ParticipantsImportPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._event = ""
+        self._event, self._path = "", ""
         self._enrolled: dict[str, str] = {}
         self.found: importing.Preview | None = None
         self.explain, self.summary, self.choice = Words(part="muted"), Words(part="strong"), Words(part="hint")
         self.choose_button = button(icon="file-spreadsheet", run=self._choose)
+        self.encoding = QComboBox()
+        self.encoding.activated.connect(lambda _index: self.read(self._path))
+        self.encoding.hide()
         self.model = RowsModel()
         self.table = Table(self.model)
         self.table.opened.connect(self._next)
         self.table.selectionModel().currentRowChanged.connect(self._tell)
         self.model.modelReset.connect(self._tell)
+        leave = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table, self._leave_out)
+        leave.setContext(Qt.ShortcutContext.WidgetShortcut)
         leading = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
         self.table.horizontalHeader().setDefaultAlignment(leading)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.S)
         column.addWidget(self.explain)
-        column.addWidget(self.choose_button, 0, Qt.AlignmentFlag.AlignLeading)
+        line = QHBoxLayout()
+        line.setSpacing(tokens.S)
+        line.addWidget(self.choose_button)
+        line.addWidget(self.encoding)
+        line.addStretch(1)
+        column.addLayout(line)
         column.addWidget(self.summary)
         column.addWidget(self.table, 1)
         column.addWidget(self.choice)
@@ -64,7 +74,10 @@ class ParticipantsImportPage(Page):
         return [self.back_action]
 
     def keys(self) -> list[tuple[str, str]]:
-        return [("Enter", _("the next choice: the same as somebody known, or a new person"))]
+        return [
+            ("Enter", _("the next choice: the same as somebody known, or a new person")),
+            ("Del", _("leave the row out, or take it in again")),
+        ]
 
     def show_with(self, **arguments: Any) -> None:
         self._event = str(arguments.get("event_id") or self._event)
@@ -80,6 +93,7 @@ class ParticipantsImportPage(Page):
         self.back_action.setText(_("Participants"))
         self.back_action.setIcon(icons.icon("arrow-left"))
         self.choose_button.setText(_("Choose a file…"))
+        self.encoding.setAccessibleName(_("Encoding of the file"))
         file = _("A CSV or XLSX list with a heading for the names.")
         self.explain.say(f"{file} {_('Nothing is stored before you have seen what will happen.')}")
         self.table.setAccessibleName(_("Rows of the file"))
@@ -93,15 +107,27 @@ class ParticipantsImportPage(Page):
 
     def read(self, path: str) -> None:
         """Read a list and show what its rows would do."""
+        if path != self._path:
+            self._path = path
+            self.encoding.clear()
+            self.encoding.hide()
         self.context.tasks.run(
-            _read, self.context.store(), self._event, path, progress=_("Reading the file"), busy=self.choose_button,
-            then=self._read, failed=self._refused,
+            _read, self.context.store(), self._event, path, self.encoding.currentData(),
+            progress=_("Reading the file"), busy=self.choose_button, then=self._read, failed=self._refused,
         )  # fmt: skip
 
     def _refused(self, error: Any) -> None:
         self._show(None)
         self.summary.say(error.message())
         self.summary.show()
+        choices = getattr(error, "choices", None) or {}
+        if choices:
+            self.encoding.clear()
+            self.encoding.addItem(_("Encoding: automatic"), None)
+            for code, name in choices.items():
+                self.encoding.addItem(name, code)
+            self.encoding.show()
+            self.encoding.setFocus()
 
     def _read(self, read: tuple[importing.Preview, dict[str, str]]) -> None:
         found, self._enrolled = read
@@ -114,12 +140,21 @@ class ParticipantsImportPage(Page):
         row = self.table.currentIndex().row()
         self.found = found
         rows = found.rows if found is not None else ()
-        role = Participation.fields()["role"]
-        heads = [_("Row"), _("Name"), _("What happens"), _("Role"), _("Please check")] if rows else []
+        role, sex, birth = Participation.fields()["role"], Person.fields()["sex"], Person.fields()["birth"]
+        heads = [_("Row"), _("Name"), _("What happens"), _(sex.label), _(birth.label), _(role.label)] if rows else []
+        heads += [_("Please check")] if rows else []
         self.model.load(
             heads,
             [
-                [format_number(one.number), one.name, _words(one), show(role, one.place.get("role")), _remarks(one)]
+                [
+                    format_number(one.number),
+                    one.name,
+                    _words(one),
+                    show(sex, one.person.get("sex")),
+                    show(birth, one.person.get("birth")),
+                    show(role, one.place.get("role")),
+                    _remarks(one),
+                ]
                 for one in rows
             ],
         )
@@ -151,6 +186,11 @@ class ParticipantsImportPage(Page):
             number = self.found.rows[index.row()].number
             self._show(importing.choose_next(self.found, number, self._enrolled))
 
+    def _leave_out(self) -> None:
+        at = self.table.currentIndex().row()
+        if self.found is not None and 0 <= at < len(self.found.rows):
+            self._show(importing.leave_out(self.found, self.found.rows[at].number))
+
     def _apply(self) -> None:
         if self.found is not None:
             self.context.tasks.run(
@@ -165,14 +205,18 @@ class ParticipantsImportPage(Page):
         self.context.open_page("training_people", event_id=self._event)
 
 
-def _read(store: Store, event_id: str, path: str, progress: Any = None) -> tuple[importing.Preview, dict[str, str]]:
+def _read(
+    store: Store, event_id: str, path: str, encoding: str | None, progress: Any = None
+) -> tuple[importing.Preview, dict[str, str]]:
     """On the writer thread: the list, and who takes part already."""
-    return importing.preview(store, event_id, path, progress=progress), importing.enrolled_in(store, event_id)
+    return importing.preview(store, event_id, path, encoding, progress), importing.enrolled_in(store, event_id)
 
 
 def _words(row: importing.Row) -> str:
     if row.state == "wrong":
         return _("wrong")
+    if row.state == "left_out":
+        return _("left out")
     if row.state == "enrolled":
         return _("takes part already")
     if row.chosen:
