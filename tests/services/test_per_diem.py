@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from fieldapp import i18n
 from fieldapp.domain import per_diem as rules
 from fieldapp.domain.attendance import Mark, Slot
 from fieldapp.domain.records import Participation, TrainingEvent
+from fieldapp.domain.text import isolate
 from fieldapp.reports.spreadsheet import read_table
 from fieldapp.services import attendance, per_diem, records
 from tests.services.conftest import World
@@ -66,6 +68,8 @@ def test_list_when_a_rate_is_set_then_amounts_and_their_total_on_screen_paper_an
     records.save(world.store, TrainingEvent, {"per_diem": "12.50 USD"}, event)
     lines = per_diem.listing(world.store, event, date(2025, 11, 14))
     assert lines.sentence == "3 days to pay at 12.50 USD: 37.50 USD"
+    with i18n.using("ar"):
+        assert isolate("12.50 USD") in per_diem.read(world.store, event).sentence
     assert lines.lines[0].cells == ("1", "Aok *", "", "✓", "✓", "2", "25.00 USD")
     assert lines.lines[-1].cells == ("", "Total", "", "", "", "3", "37.50 USD")
     assert lines.method

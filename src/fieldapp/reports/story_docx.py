@@ -5,8 +5,7 @@ Word sets complex scripts with a font, size and weight of their own: each run sa
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from fieldapp import i18n
 from fieldapp.i18n import _
 from fieldapp.reports import story
+from fieldapp.reports.docx_parts import SCRIPTS, element, instruction, pieces, repeat, shade, shares, tagged, widen
 from fieldapp.reports.files import whole_file
 from fieldapp.reports.shaping import clean
 
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 _FONT = "Noto Sans"
 _COMPLEX = {"ar": "Noto Naskh Arabic", "km": "Noto Sans Khmer", "lo": "Noto Sans Lao", "my": "Noto Sans Myanmar"}
 _INK, _ACCENT, _MUTED, _DOUBT = "1B2423", "0B6E5F", "4A5654", "B45309"
-_TINT, _LINE = "EEF3F1", "AEB8B5"
-_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
-_LATIN = re.compile("([A-Za-z\u00c0-\u024f][A-Za-z0-9\u00c0-\u024f .,'’&()/-]*)")
+_LINE = "AEB8B5"
 _CONTROLS = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069\u200e\u200f\u202a\u202b\u202c"))
 """Word orders text by its own marks of paragraphs and runs; these show as boxes in older versions."""
 _DPI = 200
@@ -84,8 +82,8 @@ class _Writer:
             self._fonts(style.element.get_or_add_rPr(), size, bold=True, colour=_ACCENT)
         if self.rtl:
             section = self.document.sections[0]._sectPr
-            grid = section.find(_name("w:docGrid"))
-            (section.append if grid is None else grid.addprevious)(_element("w:bidi"))
+            grid = section.find(tagged("w:docGrid"))
+            (section.append if grid is None else grid.addprevious)(element("w:bidi"))
         for text, style_name, colour in (
             (self.told.above, "Normal", _MUTED), (self.told.title, "Title", ""), (self.told.subtitle, "Normal", _MUTED),
         ):  # fmt: skip
@@ -97,6 +95,7 @@ class _Writer:
         self._page_numbers()
 
     def _page_numbers(self) -> None:
+        self._fonts(self.document.styles["Footer"].element.get_or_add_rPr(), 8, bold=False, colour=_MUTED)
         paragraph = self.document.sections[0].footer.paragraphs[0]
         self._direct(paragraph)
         before, _middle, after = _("Page {page} of {pages}").partition("{page}")
@@ -107,7 +106,7 @@ class _Writer:
                 run = paragraph.add_run()
                 self._fonts(run._r.get_or_add_rPr(), 8, bold=False, colour=_MUTED)
                 for kind in ("begin", None, "end"):
-                    run._r.append(_element("w:fldChar", {"w:fldCharType": kind}) if kind else _field(field))
+                    run._r.append(element("w:fldChar", {"w:fldCharType": kind}) if kind else instruction(field))
 
     def part(self, part: story.Part) -> None:
         """Add one part."""
@@ -152,9 +151,9 @@ class _Writer:
     def _direct(self, paragraph: Any) -> None:
         if self.rtl:
             properties = paragraph._p.get_or_add_pPr()
-            if properties.find(_name("w:bidi")) is None:
+            if properties.find(tagged("w:bidi")) is None:
                 properties.insert_element_before(
-                    _element("w:bidi"), "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing",
+                    element("w:bidi"), "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing",
                     "w:mirrorIndents", "w:suppressOverlap", "w:jc", "w:textDirection", "w:textAlignment",
                     "w:textboxTightWrap", "w:outlineLvl", "w:divId", "w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange",
                 )  # fmt: skip
@@ -169,32 +168,33 @@ class _Writer:
         colour: str = "",
         italic: bool = False,
     ) -> None:
-        for piece, rtl in _pieces(clean(text).translate(_CONTROLS), rtl=self.rtl):
+        for piece, rtl in pieces(clean(text).translate(_CONTROLS), rtl=self.rtl):
             run = paragraph.add_run(piece)
             properties = run._r.get_or_add_rPr()
-            if size or bold or colour:
-                self._fonts(properties, size, bold=bold, colour=colour)
+            font = next((_COMPLEX[code] for letters, code in SCRIPTS if letters.search(piece)), self.complex)
+            if size or bold or colour or font != self.complex:
+                self._fonts(properties, size, bold=bold, colour=colour, font=font)
             if italic:
                 run.italic = True
             if rtl:
-                properties.append(_element("w:rtl"))
+                properties.append(element("w:rtl"))
             spoken = {"w:bidi": self.told.language} if self.complex != _FONT else {"w:val": self.told.language}
-            properties.append(_element("w:lang", spoken))
+            properties.append(element("w:lang", spoken))
 
-    def _fonts(self, properties: Any, size: float, *, bold: bool, colour: str) -> None:
+    def _fonts(self, properties: Any, size: float, *, bold: bool, colour: str, font: str = "") -> None:
         """Font, weight, colour and size, also for complex scripts, in the order that the format asks for."""
         for name in ("w:rFonts", "w:b", "w:bCs", "w:color", "w:sz", "w:szCs"):
-            for old in properties.findall(_name(name)):
+            for old in properties.findall(tagged(name)):
                 properties.remove(old)
-        fonts = {f"w:{slot}": _FONT for slot in ("ascii", "hAnsi", "eastAsia")} | {"w:cs": self.complex}
-        wanted = [_element("w:rFonts", fonts)]
+        fonts = {f"w:{slot}": _FONT for slot in ("ascii", "hAnsi", "eastAsia")} | {"w:cs": font or self.complex}
+        wanted = [element("w:rFonts", fonts)]
         if bold:
-            wanted += [_element("w:b"), _element("w:bCs")]
+            wanted += [element("w:b"), element("w:bCs")]
         if colour:
-            wanted.append(_element("w:color", {"w:val": colour}))
+            wanted.append(element("w:color", {"w:val": colour}))
         if size:
             half = str(round(size * 2))
-            wanted += [_element("w:sz", {"w:val": half}), _element("w:szCs", {"w:val": half})]
+            wanted += [element("w:sz", {"w:val": half}), element("w:szCs", {"w:val": half})]
         for place, one in enumerate(wanted):
             properties.insert(place, one)
 
@@ -205,13 +205,13 @@ class _Writer:
         headings = [one for one in self.told.parts if isinstance(one, story.Heading) and 1 <= one.level <= 2]
         lines = [self.document.add_paragraph() for _one in headings] or [self.document.add_paragraph()]
         begin = lines[0].add_run()._r
-        begin.append(_element("w:fldChar", {"w:fldCharType": "begin", "w:dirty": "true"}))
-        lines[0].add_run()._r.append(_field(' TOC \\o "1-2" \\h \\z \\u '))
-        lines[0].add_run()._r.append(_element("w:fldChar", {"w:fldCharType": "separate"}))
+        begin.append(element("w:fldChar", {"w:fldCharType": "begin", "w:dirty": "true"}))
+        lines[0].add_run()._r.append(instruction(' TOC \\o "1-2" \\h \\z \\u '))
+        lines[0].add_run()._r.append(element("w:fldChar", {"w:fldCharType": "separate"}))
         for line, one in zip(lines, headings, strict=False):
             self.fill(line, one.text, bold=one.level == 1)
             self._indent(line, 0 if one.level == 1 else 6)
-        lines[-1].add_run()._r.append(_element("w:fldChar", {"w:fldCharType": "end"}))
+        lines[-1].add_run()._r.append(element("w:fldChar", {"w:fldCharType": "end"}))
         self.breaks = True
 
     def _indent(self, paragraph: Any, millimetres: float) -> None:
@@ -247,15 +247,13 @@ class _Writer:
         properties = table._tbl.tblPr
         if self.rtl:
             properties.insert_element_before(
-                _element("w:bidiVisual"), "w:tblStyleRowBandSize", "w:tblStyleColBandSize", "w:tblW", "w:jc",
+                element("w:bidiVisual"), "w:tblStyleRowBandSize", "w:tblStyleColBandSize", "w:tblW", "w:jc",
                 "w:tblCellSpacing", "w:tblInd", "w:tblBorders", "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook",
             )  # fmt: skip
         if lines:
-            borders = _element("w:tblBorders")
+            borders = element("w:tblBorders")
             for side in ("top", "bottom", "insideH"):
-                borders.append(
-                    _element(f"w:{side}", {"w:val": "single", "w:sz": "4", "w:space": "0", "w:color": _LINE})
-                )
+                borders.append(element(f"w:{side}", {"w:val": "single", "w:sz": "4", "w:space": "0", "w:color": _LINE}))
             properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
         return table
 
@@ -290,20 +288,22 @@ class _Writer:
 
     def _table(self, part: story.Table) -> None:
         if part.title:
-            self.paragraph(part.title, bold=True)
+            self.paragraph(part.title, bold=True).paragraph_format.keep_with_next = True
         table = self._grid(len(part.rows) + 1, len(part.head), lines=True)
+        widen(table, shares([part.head, *part.rows]))
         size = 8.5 if len(part.head) <= 7 else 7.5
-        _repeat(table.rows[0])
+        repeat(table.rows[0])
         for at, text in enumerate(part.head):
             self._cell(table.rows[0].cells[at], text, size, bold=True, end=at in part.figures)
-            _shade(table.rows[0].cells[at])
+            shade(table.rows[0].cells[at])
+            table.rows[0].cells[at].paragraphs[0].paragraph_format.keep_with_next = True
         for number, row in enumerate(part.rows):
             last = part.total and number == len(part.rows) - 1
             cells = table.rows[number + 1].cells
             for at, text in enumerate(row):
                 self._cell(cells[at], text, size, bold=last, end=at in part.figures)
                 if last:
-                    _shade(cells[at])
+                    shade(cells[at])
         self.paragraph(part.note, size=8.5, colour=_MUTED)
 
     # ------------------------------------------------------------------ pictures
@@ -336,44 +336,3 @@ def _plotted(part: story.Plot, language: str) -> bytes:
     document.begin(Page(width, drawing.height, 0))
     draw(document, drawing, 0, drawing.height)
     return picture(document.finished(), 0, _DPI).png()
-
-
-def _pieces(text: str, *, rtl: bool) -> Iterator[tuple[str, bool]]:
-    """The text in runs of one direction: Latin words stand in runs of their own in a right-to-left paragraph."""
-    if not rtl:
-        if text:
-            yield text, bool(_RTL.search(text)) and not _LATIN.search(text)
-        return
-    for at, piece in enumerate(_LATIN.split(text)):
-        if piece:
-            yield piece, at % 2 == 0
-
-
-def _name(tag: str) -> str:
-    from docx.oxml.ns import qn
-
-    return str(qn(tag))
-
-
-def _element(tag: str, attributes: dict[str, str] | None = None) -> Any:
-    from docx.oxml import OxmlElement
-
-    made = OxmlElement(tag)
-    for name, value in (attributes or {}).items():
-        made.set(_name(name), value)
-    return made
-
-
-def _field(code: str) -> Any:
-    made = _element("w:instrText", {"xml:space": "preserve"})
-    made.text = code
-    return made
-
-
-def _shade(cell: Any) -> None:
-    cell._tc.get_or_add_tcPr().append(_element("w:shd", {"w:val": "clear", "w:color": "auto", "w:fill": _TINT}))
-
-
-def _repeat(row: Any) -> None:
-    """The head comes again on each page."""
-    row._tr.get_or_add_trPr().append(_element("w:tblHeader"))

@@ -13,6 +13,7 @@ from fieldapp.domain import attendance as rules
 from fieldapp.domain import per_diem as money
 from fieldapp.domain.numbers import format_money, split_money
 from fieldapp.domain.records import TrainingEvent
+from fieldapp.domain.text import isolate
 from fieldapp.i18n import _, format_date, format_number, format_weekday, ngettext, pgettext
 from fieldapp.progress import Progress
 from fieldapp.services import sheets
@@ -61,7 +62,8 @@ class PerDiem:
         if self.rate is None or self.total is None:
             return said
         text = _("{days} at {rate}: {total}")
-        return text.format(days=said, rate=format_money(self.rate), total=format_money(self.total))
+        apart = isolate if i18n.is_rtl() else str  # an amount in Latin letters would turn the sentence round
+        return text.format(days=said, rate=apart(format_money(self.rate)), total=apart(format_money(self.total)))
 
 
 def read(store: Store, event_id: str) -> PerDiem:
