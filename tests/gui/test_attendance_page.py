@@ -8,11 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
+from fieldapp import i18n
 from fieldapp.domain.records import Participation
+from fieldapp.domain.text import isolate
 from fieldapp.services import attendance
 from fieldapp.store import undo
 from fieldapp.ui.models.attendance_grid import AttendanceGrid
 from fieldapp.ui.views.attendance import AttendancePage
+from fieldapp.ui.widgets.labels import RLM
 from tests.gui.desk import Desk, World, page_of, press
 
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -180,3 +183,19 @@ def test_figures_when_pressed_in_any_script_then_they_mark_like_the_letters(
     page = opened(desk, event)
     press(page, "1٤៥6")
     assert statuses(world, event) == ["P", "A", "E", "R"]
+
+
+def test_line_of_a_person_when_in_arabic_then_it_reads_from_the_right_and_the_training_is_one_key_away(
+    desk: Desk, world: World
+) -> None:
+    event = world.training()
+    session = world.session(event, "2025-11-13", "AM")
+    person = world.person("Chea Sok")
+    world.make(Participation, event=event, person=person, role="worker", country="KH", enrolled_on="2025-11-01")
+    attendance.mark(world.store, event, [(session, person)], "P")
+    with i18n.using("ar"):
+        page: Any = page_of(desk, AttendancePage, "attendance", event_id=event)
+        assert page.status.text().startswith(RLM)
+        assert isolate("Chea Sok") in page.status.text()
+        page.back_action.trigger()
+    assert desk.opened[-1] == ("training", {"event_id": event})

@@ -120,19 +120,27 @@ def rates(slots: Iterable[Slot], marks: Mapping[str, Mark], held: Collection[str
 
     C1: sum of minutes there / sum of minutes of countable sessions. A session without a mark counts as not there.
     """
-    countable = [slot for slot in slots if slot.counts]
-    there = {slot.id: minutes_there(marks[slot.id], slot.minutes) for slot in countable if slot.id in marks}
-    allowed = [slot for slot in countable if slot.id not in marks or marks[slot.id].status != NOT_ELIGIBLE]
-    so_far = [slot for slot in allowed if slot.id in held]
-    excused = [slot for slot in countable if slot.id in marks and marks[slot.id].status == EXCUSED]
-    total, done = sum(slot.minutes for slot in countable), sum(there.values())
+    total = done = allowed = so_far = so_far_there = excused = minutes_held = 0
+    for slot in slots:  # once round: a class is counted anew between a key and its painting
+        if not slot.counts:
+            continue
+        minutes, mark, was_held = slot.minutes, marks.get(slot.id), slot.id in held
+        there = minutes_there(mark, minutes) if mark is not None else 0
+        total += minutes
+        done += there
+        minutes_held += minutes if was_held else 0
+        excused += minutes if mark is not None and mark.status == EXCUSED else 0
+        if mark is None or mark.status != NOT_ELIGIBLE:
+            allowed += minutes
+            so_far += minutes if was_held else 0
+            so_far_there += there if was_held else 0
     return Rates(
         programme=_share(done, total),
-        eligible=_share(done, sum(slot.minutes for slot in allowed)),
-        to_date=_share(sum(there.get(slot.id, 0) for slot in so_far), sum(slot.minutes for slot in so_far)),
-        excused=_share(sum(slot.minutes for slot in excused), total),
+        eligible=_share(done, allowed),
+        to_date=_share(so_far_there, so_far),
+        excused=_share(excused, total),
         minutes_there=done,
-        minutes_held=sum(slot.minutes for slot in countable if slot.id in held),
+        minutes_held=minutes_held,
     )
 
 

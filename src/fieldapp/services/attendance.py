@@ -258,6 +258,8 @@ def _slots(sessions: Iterable[SessionColumn]) -> list[rules.Slot]:
 
 
 def _rates(person: str, slots: Sequence[rules.Slot], marks: Mapping[Cell, Mark], held: set[str]) -> PersonRate:
-    mine = {slot.id: found for slot in slots if (found := _plain(marks.get((slot.id, person)))) is not None}
+    mine = {
+        slot.id: rules.Mark(found.status, found.minutes) for slot in slots if (found := marks.get((slot.id, person)))
+    }
     shares = rules.rates(slots, mine, held)
     return PersonRate(shares.to_date, shares.programme, shares.eligible)

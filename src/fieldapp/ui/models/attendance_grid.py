@@ -16,7 +16,8 @@ from fieldapp.domain.attendance import whole_per_cent
 from fieldapp.domain.calendars import show_instant
 from fieldapp.domain.ethiopic import clock_words
 from fieldapp.domain.records.training import ATTENDANCE, SLOT
-from fieldapp.i18n import _, format_number, format_percent, format_weekday
+from fieldapp.domain.text import isolate
+from fieldapp.i18n import _, format_number, format_percent, format_weekday, is_rtl, pgettext
 from fieldapp.services.attendance import Grid, Mark, with_marks
 from fieldapp.ui import theme
 from fieldapp.ui.tokens import Colours
@@ -210,9 +211,9 @@ class AttendanceGrid(QAbstractTableModel):
         if mark.late_entry:
             parts.append(_("entered more than two days later"))
         if mark.marked_by:
-            parts.append(_("marked by {name}").format(name=mark.marked_by))
+            parts.append(_("marked by {name}").format(name=isolate(mark.marked_by) if is_rtl() else mark.marked_by))
             parts.append(show_instant(mark.marked_at))
-        return ", ".join(parts)
+        return pgettext("between names in a list", ", ").join(parts)
 
     def _colour(self, cell: Cell) -> QColor:
         mark = self.mark_of(cell)

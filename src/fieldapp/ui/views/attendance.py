@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt
-from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QHeaderView, QLabel, QTableView, QVBoxLayout
 
 from fieldapp.domain.records import AttendanceMark, Participation, Session
@@ -16,22 +16,15 @@ from fieldapp.domain.text import dotted
 from fieldapp.i18n import _, format_number, pgettext
 from fieldapp.services import attendance
 from fieldapp.store import Changes
-from fieldapp.ui import icons
+from fieldapp.ui import icons, theme
 from fieldapp.ui.breaking import breakable
 from fieldapp.ui.models.attendance_grid import AttendanceGrid, Cell
 from fieldapp.ui.pages import Context, Page
+from fieldapp.ui.views.attendance_keys import KEYS, MOVES, WITH_MINUTES, letter
 from fieldapp.ui.views.print_sheet import PrintSheet
 from fieldapp.ui.widgets.empty import EmptyState
+from fieldapp.ui.widgets.labels import Words
 
-DIGITS = "PLXAERN"
-"""The keys 1 to 7 do what these letters do: keyboards without Latin letters have figures."""
-KEYS = {"P": "P", "L": "L", "X": "X", "A": "A", "E": "E", "R": "R", "N": "NE"}
-WITH_MINUTES = ("L", "X")
-MOVES = (
-    Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp,
-    Qt.Key.Key_PageDown, Qt.Key.Key_Backtab,
-)  # fmt: skip
-"""Keys that leave a cell for another than the next one."""
 WIDEST_RATE, WIDEST_MARK = "100 %", "L240*"
 
 
@@ -53,10 +46,9 @@ class AttendancePage(Page):
         self.events = QComboBox()
         self.events.setMinimumWidth(280)
         self.events.activated.connect(lambda _i: self.show_with(event_id=self.events.currentData()))
-        self.facts, self.legend, self.status = QLabel(), QLabel(), QLabel()
+        self.facts, self.legend, self.status = QLabel(), QLabel(), Words()
         self.legend.setObjectName("muted")
         self.legend.setWordWrap(True)
-        self.status.setWordWrap(True)
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(self.events)
@@ -83,7 +75,8 @@ class AttendancePage(Page):
         column.addWidget(self.table, 1)
         column.addWidget(self.empty, 1)
         column.addWidget(self.status)
-        self.print_action = QAction(self)
+        self.back_action, self.print_action = QAction(self), QAction(self)
+        self.back_action.triggered.connect(lambda: self.context.open_page("training", event_id=self._event))
         self.print_action.triggered.connect(self._print)
 
     # ------------------------------------------------------------------ what the window asks
@@ -92,6 +85,9 @@ class AttendancePage(Page):
 
     def primary(self) -> QAction:
         return self.print_action
+
+    def secondary(self) -> list[QAction]:
+        return [self.back_action]
 
     def keys(self) -> list[tuple[str, str]]:
         return [
@@ -130,6 +126,8 @@ class AttendancePage(Page):
         return changes.of_type(AttendanceMark) <= sent
 
     def retranslate(self) -> None:
+        self.back_action.setText(_("Training"))
+        self.back_action.setIcon(icons.icon("arrow-left"))
         self.print_action.setText(_("Print the sheet"))
         self.print_action.setIcon(icons.icon("printer"))
         self.legend.setText(
@@ -165,6 +163,7 @@ class AttendancePage(Page):
         self.legend.setVisible(filled)
         self.empty.setVisible(not filled)
         self.print_action.setEnabled(filled)
+        self.back_action.setEnabled(grid is not None)
         if grid is None:
             return
         self._event = grid.event_id
@@ -201,8 +200,10 @@ class AttendancePage(Page):
         metrics = QFontMetrics(self.table.font())
         self.table.verticalHeader().setDefaultSectionSize(metrics.height() + 12)
         names = [str(self.model.headerData(row, Qt.Orientation.Vertical) or "") for row in range(self.model.rowCount())]
-        width = max((metrics.horizontalAdvance(name) for name in names), default=160)
-        self.table.verticalHeader().setFixedWidth(min(width + 24, 320))
+        bold = QFont(self.table.font())
+        bold.setBold(True)  # as heads are painted
+        width = max((QFontMetrics(bold).horizontalAdvance(name) for name in names), default=160)
+        self.table.verticalHeader().setFixedWidth(min(width + 24, theme.pixels(320)))
         for column in range(self.model.columnCount()):
             head = str(self.model.headerData(column, Qt.Orientation.Horizontal) or "")
             lines = (*head.split("\n"), WIDEST_RATE, WIDEST_MARK)
@@ -217,7 +218,7 @@ class AttendancePage(Page):
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:
-        text = _letter(event.text())
+        text = letter(event.text())
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if self._waiting is not None and self._minutes_key(event):
             return True
@@ -260,7 +261,7 @@ class AttendancePage(Page):
             self._end_waiting()
             return False
         ends = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_Tab)
-        if not ends and _letter(event.text()) not in KEYS:
+        if not ends and letter(event.text()) not in KEYS:
             return event.key() in (Qt.Key.Key_Shift, Qt.Key.Key_Control)
         if self._minutes:
             self._end_minutes()
@@ -284,11 +285,8 @@ class AttendancePage(Page):
             self._send(status, cells, int(self._minutes))
 
     def _ask_minutes(self) -> None:
-        self.status.setText(
-            breakable(_("How many minutes was the person there? {minutes}  (Enter goes on, Esc leaves it)")).format(
-                minutes=self._minutes or "…"
-            )
-        )
+        asked = _("How many minutes was the person there? {minutes}  (Enter goes on, Esc leaves it)")
+        self.status.say(asked.format(minutes=self._minutes or "…"))
 
     def _cells(self) -> list[Cell]:
         indexes = self.table.selectionModel().selectedIndexes() or [self.table.currentIndex()]
@@ -311,7 +309,7 @@ class AttendancePage(Page):
         self.model.refused.update(outcome.refused)
         self._count()
         if outcome.refused:
-            self.status.setText("⚠ " + breakable(next(iter(outcome.refused.values()))))
+            self.status.say("⚠ " + next(iter(outcome.refused.values())))
         if outcome.sealed:
             session = next(iter(outcome.sealed))
             self.context.notices.show(
@@ -366,12 +364,12 @@ class AttendancePage(Page):
             return
         cell = self.model.cell(self.table.currentIndex())
         if cell is None or self.model.grid is None:
-            self.status.setText("")
+            self.status.say("")
             return
         person = self.model.grid.people[self.table.currentIndex().row()]
         words = str(self.table.currentIndex().data(Qt.ItemDataRole.ToolTipRole) or "")
         parts = [person.name, person.organisation, person.code, words]
-        self.status.setText(breakable(dotted(parts)))
+        self.status.say(dotted(parts))
 
     # ------------------------------------------------------------------ paper
     def _print(self) -> None:
@@ -386,10 +384,3 @@ def _read(
     events = attendance.events(store)
     wanted = event_id or (events[0].id if events else None)
     return events, attendance.grid(store, wanted) if wanted else None
-
-
-def _letter(typed: str) -> str:
-    """The letter that a key stands for; figures of any script stand for the statuses in their order."""
-    if typed.isdecimal() and 1 <= int(typed) <= len(DIGITS):
-        return DIGITS[int(typed) - 1]
-    return typed.upper()

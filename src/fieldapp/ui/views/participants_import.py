@@ -173,11 +173,12 @@ class ParticipantsImportPage(Page):
         """Who the chosen row may be."""
         at = self.table.currentIndex().row()
         row = self.found.rows[at] if self.found is not None and 0 <= at < len(self.found.rows) else None
-        said = ""
+        said = _remarks(row) if row is not None else ""  # whole: the column may be too narrow for it
         if row is not None and row.alike:
             between = pgettext("between names in a list", ", ")
             people = between.join(f"{one.label} ({one.why})" for one in row.alike)
-            said = _("May be: {people}. Enter changes the choice.").format(people=people)
+            may_be = _("May be: {people}. Enter changes the choice.").format(people=people)
+            said = "\n".join(part for part in (said, may_be) if part)
         self.choice.say(said)
 
     # ------------------------------------------------------------------ choosing and doing

@@ -160,7 +160,7 @@ class TrainingTestsPage(Page):
         metrics, bold = QFontMetrics(self.table.font()), QFontMetrics(_bold(self.table.font()))
         self.table.verticalHeader().setDefaultSectionSize(metrics.height() + 12)
         names = [str(self.model.headerData(row, Qt.Orientation.Vertical) or "") for row in range(self.model.rowCount())]
-        wide = max((metrics.horizontalAdvance(name) for name in names), default=theme.pixels(120))
+        wide = max((bold.horizontalAdvance(name) for name in names), default=theme.pixels(120))
         self.table.verticalHeader().setFixedWidth(min(wide + 24, theme.pixels(260)))
         last = self.model.columnCount() - 1
         if last >= 0:
