@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from fieldapp.services import attendance, per_diem, records
 from tests.services.conftest import World
 
 AM, PM = Slot("1", "2025-11-13", "08:30", "12:00"), Slot("2", "2025-11-13", "13:30", "17:00")
+HALF_DAY = Decimal("0.5")
 NEXT, PARTY = Slot("3", "2025-11-14", "08:30", "12:00"), Slot("4", "2025-11-15", "08:30", "12:00", counts=False)
 
 
@@ -34,10 +36,34 @@ def test_days_when_marked_then_each_day_in_the_room_is_paid_once(marks: dict[str
     assert rules.paid_days([AM, PM, NEXT, PARTY], marks) == days
 
 
+@pytest.mark.parametrize(
+    ("marks", "halves"),
+    [
+        ({"1": Mark("P"), "2": Mark("P")}, {"2025-11-13": Decimal(1)}),
+        (
+            {"1": Mark("A"), "2": Mark("L", 45), "3": Mark("X", 10)},
+            dict.fromkeys(("2025-11-13", "2025-11-14"), HALF_DAY),
+        ),
+        ({"1": Mark("P"), "again": Mark("P")}, {"2025-11-13": HALF_DAY}),
+        ({"whole": Mark("P")}, {"2025-11-16": Decimal(1)}),
+        ({"1": Mark("R"), "4": Mark("P")}, {}),
+    ],
+)
+def test_halves_when_paid_by_the_half_day_then_each_counts_half_and_a_day_at_most_one(
+    marks: dict[str, Mark], halves: dict[str, Decimal]
+) -> None:
+    again, whole = Slot("again", "2025-11-13", "10:00", "11:00"), Slot("whole", "2025-11-16", "09:00", "16:00")
+    assert rules.paid_halves([AM, PM, NEXT, PARTY, again, whole], marks) == halves
+
+
 def test_amount_when_multiplied_then_exact_with_the_decimals_of_the_currency() -> None:
     assert rules.times("12.35 USD", 3) == "37.05 USD"
     assert rules.times("42000 LAK", 5) == "210000 LAK"
     assert rules.times("0.10 USD", 0) == "0.00 USD"
+    assert rules.times("12.35 USD", Decimal("1.5")) == "18.53 USD"
+    assert rules.times("42001 LAK", HALF_DAY) == "21001 LAK"
+    rounded = [rules.Line(str(n), {}, "21001 LAK") for n in range(3)]
+    assert rules.total(rounded, "42001 LAK") == "63003 LAK"
 
 
 @pytest.fixture
@@ -81,3 +107,20 @@ def test_list_when_a_rate_is_set_then_amounts_and_their_total_on_screen_paper_an
     rows = [list(row.cells) for row in table.rows]
     assert rows[0][1] == "Aok"
     assert [str(cell) for cell in rows[-1][4:8]] == ["2", "1", "3", "37.5"]
+
+
+def test_list_when_paid_by_the_half_day_then_halves_stand_on_screen_and_in_the_workbook(
+    world: World, event: str, tmp_path: Path
+) -> None:
+    half = {"per_diem": "12.50 USD", "per_diem_by": "half"}
+    records.save(world.store, TrainingEvent, half, record_id=event, accept_warnings=True)
+    found = per_diem.read(world.store, event)
+    assert (found.count, found.total) == (Decimal("1.5"), "18.75 USD")
+    assert found.sentence == "1.5 days to pay at 12.50 USD: 18.75 USD"
+    assert "Half a per diem" in found.method
+    lines = per_diem.listing(world.store, event, date(2025, 11, 15))
+    assert "½" in lines.lines[1].cells
+    per_diem.export_xlsx(world.store, event, tmp_path / "list.xlsx")
+    row = next(iter(read_table(tmp_path / "list.xlsx").rows)).cells
+    assert 0.5 in row
+    assert per_diem.print_list(world.store, event, tmp_path / "list.pdf", language="en").exists()

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from fieldapp.domain.records import Participation, Session, TrainingEvent, TrainingTemplate
+from fieldapp.domain.records import (
+    Assessment,
+    AssessmentResult,
+    AttendanceMark,
+    Participation,
+    Session,
+    TrainingEvent,
+    TrainingTemplate,
+)
 from fieldapp.services import attendance, records, rounds, sealing
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import undo as undoing
@@ -144,3 +152,30 @@ def test_session_when_its_sheet_is_sealed_then_it_is_not_moved(world: World) -> 
     sealing.seal(world.store, session)
     assert "sealed" in saved(world, event, session, end="11:00").errors["end"]
     assert saved(world, event, session, topic="Weaving and dyeing").errors == {}
+
+
+def test_training_when_moved_then_sessions_left_outside_are_named_and_it_may_be_kept(world: World) -> None:
+    event = world.training(start="2025-11-10", end="2025-11-14")
+    world.session(event, "2025-11-13", "AM")
+    moved = records.save(world.store, TrainingEvent, {"start": "2025-11-17", "end": "2025-11-21"}, record_id=event)
+    assert "1 session lies outside these days, on 13 Nov 2025" in moved.warnings["start"]
+    kept = records.save(
+        world.store, TrainingEvent, {"start": "2025-11-17", "end": "2025-11-21"}, record_id=event, accept_warnings=True
+    )
+    assert kept.id == event
+
+
+def test_mark_or_result_when_of_nobody_enrolled_or_above_the_most_then_refused_beside_the_field(world: World) -> None:
+    event = world.training()
+    session = world.session(event, "2025-11-13", "AM")
+    stranger, known = world.person("Stranger"), world.person("Known")
+    world.make(Participation, event=event, person=known, role="worker", country="KH", enrolled_on="2025-11-10")
+    mark = {"session": session, "status": "P", "marked_by": "K. S.", "marked_at": "2025-11-13T05:00:00Z"}
+    refused = records.save(world.store, AttendanceMark, {**mark, "person": stranger}, accept_warnings=True)
+    assert "does not take part" in refused.errors["person"]
+    assert records.save(world.store, AttendanceMark, {**mark, "person": known}, accept_warnings=True).errors == {}
+    test = world.make(Assessment, event=event, kind="pre", title="Before", max_score="10")
+    result = {"assessment": test, "person": known, "score": "11"}
+    assert records.save(world.store, AssessmentResult, result).errors["score"] == "The most is 10."
+    other = records.save(world.store, AssessmentResult, {**result, "score": "9", "person": stranger})
+    assert "does not take part" in other.errors["person"]

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 
 from fieldapp.domain.fields import F, Field, Kind, Record, View
 from fieldapp.domain.records.choices import PILLAR, country_field
-from fieldapp.domain.records.training import CLOCK, PHASE
+from fieldapp.domain.records.training import CLOCK, PER_DIEM_BY, PHASE
 from fieldapp.domain.training_plan import PlanLine
 from fieldapp.i18n import N_
 
@@ -33,6 +33,7 @@ class NewTraining(Record):
     phase: Annotated[str | None, F(N_("Phase"), Kind.CHOICE, choices=PHASE)] = None
     max_participants: Annotated[int | None, F(N_("Seats"), Kind.INTEGER)] = Field(default=None, ge=1, le=2000)
     per_diem: Annotated[str | None, F(N_("Per diem"), Kind.MONEY)] = None
+    per_diem_by: Annotated[str | None, F(N_("Per diem is paid as"), Kind.CHOICE, choices=PER_DIEM_BY)] = None
     clock: Annotated[str | None, F(N_("Clock"), Kind.CHOICE, choices=CLOCK)] = None
 
 

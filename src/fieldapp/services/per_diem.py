@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +33,7 @@ class Person:
     """One row: ``late`` says that a mark behind it was entered more than two days later."""
 
     row: PersonRow
-    days: tuple[str, ...]
+    days: Mapping[str, Decimal]
     amount: str | None
     late: bool
 
@@ -45,19 +47,20 @@ class PerDiem:
     days: tuple[str, ...]
     people: tuple[Person, ...]
     rate: str | None
-    count: int
+    by: str
+    count: Decimal
     total: str | None
     doubts: tuple[str, ...]
 
     @property
     def method(self) -> str:
         """How it is counted."""
-        return _(money.METHOD)
+        return _(money.BY_HALF if self.by == money.HALF else money.METHOD)
 
     @property
     def sentence(self) -> str:
         """The list in a sentence."""
-        text = ngettext("{count} day to pay", "{count} days to pay", self.count)
+        text = ngettext("{count} day to pay", "{count} days to pay", ceil(self.count))
         said = text.format(count=format_number(self.count))
         if self.rate is None or self.total is None:
             return said
@@ -81,16 +84,17 @@ def of(tx: ReadTx, event: Mapping[str, Any]) -> PerDiem:
     slots = [rules.Slot(s.id, s.day, s.start, s.end, s.counts) for s in grid.sessions]
     marks = {cell: rules.Mark(mark.status, mark.minutes) for cell, mark in grid.marks.items()}
     rate = str(event["per_diem"]) if event["per_diem"] else None
-    made = money.lines([person.person_id for person in grid.people], slots, marks, rate)
+    by = str(event["per_diem_by"] or "")
+    made = money.lines([person.person_id for person in grid.people], slots, marks, rate, by)
     late = {person for (_session, person), mark in grid.marks.items() if mark.late_entry}
     people = tuple(
         Person(row, line.days, line.amount, row.person_id in late) for row, line in zip(grid.people, made, strict=True)
     )
-    count = sum(len(person.days) for person in people)
-    total = None if rate is None else money.times(rate, count)
+    count = sum((_days(person) for person in people), Decimal())
+    total = None if rate is None else money.total(made, rate)
     days = tuple(sorted({slot.day for slot in slots if slot.counts}))
     doubts = _doubts(tx, event, {s.id for s in slots if s.counts}, sum(t.unmarked for t in grid.totals.values()), late)
-    return PerDiem(str(event["id"]), str(event["title"]), days, people, rate, count, total, doubts)
+    return PerDiem(str(event["id"]), str(event["title"]), days, people, rate, by, count, total, doubts)
 
 
 def _doubts(
@@ -131,7 +135,7 @@ def _who(one: Person) -> tuple[str, str, str]:
 
 
 def _sum(found: PerDiem, one: Person) -> tuple[str, ...]:
-    days = format_number(len(one.days))
+    days = format_number(_days(one))
     return (days, format_money(one.amount)) if one.amount and found.rate else (days,)
 
 
@@ -144,8 +148,12 @@ def _day_heads(found: PerDiem) -> tuple[str, ...]:
     return tuple(f"{format_weekday(day)} {format_number(day.day)}" for day in days)
 
 
-def _day_marks(found: PerDiem, paid: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple("✓" if day in paid else "–" for day in _columns(found))
+def _days(one: Person) -> Decimal:
+    return sum(one.days.values(), Decimal())
+
+
+def _day_marks(found: PerDiem, paid: Mapping[str, Decimal]) -> tuple[str, ...]:
+    return tuple("–" if day not in paid else "✓" if paid[day] == 1 else "½" for day in _columns(found))
 
 
 def print_list(
@@ -161,16 +169,24 @@ def print_list(
         amount = [Column(f"{_('Amount')} ({currency})", Kind.NUMBER)] if found.rate else []
         columns = [
             Column(pgettext("heading of row numbers", "No.")), Column(_("Name")), Column(_("Organisation")),
-            *(Column(head) for head in _day_heads(found)), Column(_("Days"), Kind.INTEGER), *amount,
+            *(Column(head) for head in _day_heads(found)), Column(_("Days")), *amount,
             Column(_("Signature")),
         ]  # fmt: skip
         rows: list[list[Cell]] = [
-            [*_who(one), *_day_marks(found, one.days), len(one.days),
+            [*_who(one), *_day_marks(found, one.days), format_number(_days(one)),
              *([_figure(one.amount)] if one.amount else []), ""]
             for one in found.people
         ]  # fmt: skip
         total = [_figure(found.total)] if found.total else []
-        totals: list[Cell] = ["", _("Total"), "", *("" for _day in _columns(found)), found.count, *total, ""]
+        totals: list[Cell] = [
+            "",
+            _("Total"),
+            "",
+            *("" for _day in _columns(found)),
+            format_number(found.count),
+            *total,
+            "",
+        ]
         table = SummaryTable(columns, rows, totals=totals, sign=True)
         summary = Summary(
             _("Per-diem list"), [table], subtitle=f"{found.training}\n{found.sentence}", method=found.method,
@@ -197,16 +213,16 @@ def export_xlsx(store: Store, event_id: str, path: Path | str) -> Path:
     columns = [
         Column(pgettext("heading of row numbers", "No."), Kind.INTEGER), Column(_("Name")), Column(_("Code")),
         Column(_("Organisation")), *(Column(format_date(date.fromisoformat(day))) for day in found.days),
-        Column(_("Days"), Kind.INTEGER), *([Column(f"{_('Amount')} ({currency})", Kind.NUMBER)] if currency else []),
+        Column(_("Days"), Kind.NUMBER), *([Column(f"{_('Amount')} ({currency})", Kind.NUMBER)] if currency else []),
         Column(_("Entered late")), Column(_("Signature")),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [one.row.number, one.row.name, one.row.code, one.row.organisation,
-         *(int(day in one.days) for day in found.days), len(one.days),
+         *(one.days.get(day, Decimal()) for day in found.days), _days(one),
          *([split_money(one.amount)[0]] if one.amount else []), "*" if one.late else "", ""]
         for one in found.people
     ]  # fmt: skip
-    by_day = [sum(day in one.days for one in found.people) for day in found.days]
+    by_day = [sum((one.days.get(day, Decimal()) for one in found.people), Decimal()) for day in found.days]
     total = [split_money(found.total)[0]] if found.total else []
     rows.append([None, _("Total"), "", "", *by_day, found.count, *total, "", ""])
     return write_xlsx(path, [Sheet(_("Per-diem list"), columns, rows, i18n.is_rtl())]).path

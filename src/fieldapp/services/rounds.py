@@ -31,6 +31,7 @@ COPIED = (
     "phase",
     "max_participants",
     "per_diem",
+    "per_diem_by",
     "clock",
 )
 ALSO = ("host_signatory", "clusters", "training_programme", "planned_hours")
@@ -191,7 +192,17 @@ def keep_as_template(store: Store, event_id: str) -> Changes:
         plan = from_sessions(str(row["start"]), tx.find(Session, event=event_id))
         if not plan:
             raise ServiceError(_("There are no sessions to keep. Enter the half days of the training first."))
-        names = ("title", "subject_area", "course", "phase", "pillar", "planned_hours", "max_participants", "per_diem")
+        names = (
+            "title",
+            "subject_area",
+            "course",
+            "phase",
+            "pillar",
+            "planned_hours",
+            "max_participants",
+            "per_diem",
+            "per_diem_by",
+        )
         checked = check_new(TrainingTemplate, {**{name: row[name] for name in names}, "plan": write(plan)})
         if checked.errors:
             raise ServiceError(next(iter(checked.errors.values())))

@@ -35,6 +35,8 @@ _RULES = {
     "stage_actor": (_CHAINS, "actor"),
     "problem_node": (_CHAINS, "problem"),
     "cluster": ("fieldapp.services.diagnosis.phases", "rule"),
+    "training_event": ("fieldapp.services.session_checks", "training"),
+    "assessment_result": ("fieldapp.services.session_checks", "result"),
     "session": ("fieldapp.services.session_checks", "session"),
     "attendance_mark": ("fieldapp.services.session_checks", "mark"),
 }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from fieldapp.domain import attendance as rules
+from fieldapp.domain import learning
 from fieldapp.domain.apprenticeship_rules import Found
 from fieldapp.domain.fields import Values
-from fieldapp.domain.records import Session, TrainingEvent
-from fieldapp.i18n import _, format_date
+from fieldapp.domain.records import Assessment, Participation, Session, TrainingEvent
+from fieldapp.i18n import _, format_date, format_number, ngettext
 from fieldapp.services.marking import slot_of
 from fieldapp.services.sealing import sealed_words
 from fieldapp.services.sheets import sealed_sessions
@@ -40,11 +41,46 @@ def session(tx: ReadTx, values: Values, record_id: str | None) -> Found:
     return Found()
 
 
+def training(tx: ReadTx, values: Values, record_id: str | None) -> Found:
+    """Sessions that would lie outside the days of the training are named; it may be moved before them."""
+    first, last = str(values["start"]), str(values["end"])
+    rows = tx.find(Session, event=record_id) if record_id else []
+    outside = sorted(str(row["day"]) for row in rows if not first <= str(row["day"]) <= last)
+    if not outside:
+        return Found()
+    text = ngettext(
+        "{count} session lies outside these days, on {day}. Move it too.",
+        "{count} sessions lie outside these days, the first on {day}. Move them too.", len(outside),
+    )  # fmt: skip
+    where = "start" if outside[0] < first else "end"
+    return Found({}, {where: text.format(count=format_number(len(outside)), day=_day(outside[0]))})
+
+
 def mark(tx: ReadTx, values: Values, _record_id: str | None) -> Found:
-    """Marks of a sealed sheet are not changed by any way."""
+    """Marks are of people who take part; those of a sealed sheet are not changed by any way."""
     session_id = str(values["session"])
     version = sealed_sessions(tx, [session_id]).get(session_id)
-    return Found({"status": sealed_words(version)}) if version else Found()
+    if version:
+        return Found({"status": sealed_words(version)})
+    held = tx.get(Session, session_id)
+    return _takes_part(tx, str(held["event"]) if held else None, str(values["person"]))
+
+
+def result(tx: ReadTx, values: Values, _record_id: str | None) -> Found:
+    """Points within what the test has, of somebody who takes part in its training."""
+    test = tx.get(Assessment, str(values["assessment"]))
+    if test is None:
+        return Found()
+    score, most = learning.number(values["score"]), learning.number(test["max_score"])
+    if score is not None and most is not None and score > most:
+        return Found({"score": learning.over_maximum(most)})
+    return _takes_part(tx, str(test["event"]), str(values["person"]))
+
+
+def _takes_part(tx: ReadTx, event: str | None, person: str) -> Found:
+    if event is None or tx.find(Participation, event=event, person=person):
+        return Found()
+    return Found({"person": _("This person does not take part in the training. Enrol the person first.")})
 
 
 def _day(iso: object) -> str:

@@ -48,6 +48,10 @@ CLOCK = (
     Choice("24", N_("24 hours")),
     Choice("ethiopian", N_("Ethiopian clock beside it")),
 )
+PER_DIEM_BY = (
+    Choice("day", N_("One for each day attended")),
+    Choice("half", N_("Half for each half day attended")),
+)
 SPONSOR = (
     Choice("full", N_("Paid in full")),
     Choice("partial", N_("Paid in part")),
@@ -104,6 +108,9 @@ class TrainingEvent(Record, table=True):
         default=None, ge=1, le=2000
     )
     per_diem: Annotated[str | None, F(N_("Per diem"), Kind.MONEY, in_list=False)] = None
+    per_diem_by: Annotated[
+        str | None, F(N_("Per diem is paid as"), Kind.CHOICE, choices=PER_DIEM_BY, in_list=False)
+    ] = None
     course: Annotated[str | None, F(N_("Course"), Kind.REF, to="training_programme", in_list=False)] = None
     phase: Annotated[str | None, F(N_("Phase"), Kind.CHOICE, choices=PHASE, in_list=False)] = None
     clock: Annotated[str | None, F(N_("Clock"), Kind.CHOICE, choices=CLOCK, in_list=False)] = None

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from fieldapp.domain.fields import Choice, F, Field, Kind, Record, Values, View
 from fieldapp.domain.records.choices import PILLAR
-from fieldapp.domain.records.training import PARTICIPANT_ROLE, PHASE, SPONSOR
+from fieldapp.domain.records.training import PARTICIPANT_ROLE, PER_DIEM_BY, PHASE, SPONSOR
 from fieldapp.domain.training_plan import parse
 from fieldapp.i18n import N_
 
@@ -67,6 +67,9 @@ class TrainingTemplate(Record, table=True):
     planned_hours: Annotated[int | None, F(N_("Planned hours"), Kind.INTEGER)] = Field(default=None, ge=0, le=2000)
     max_participants: Annotated[int | None, F(N_("Seats"), Kind.INTEGER)] = Field(default=None, ge=1, le=2000)
     per_diem: Annotated[str | None, F(N_("Per diem"), Kind.MONEY, in_list=False)] = None
+    per_diem_by: Annotated[
+        str | None, F(N_("Per diem is paid as"), Kind.CHOICE, choices=PER_DIEM_BY, in_list=False)
+    ] = None
     notes: Annotated[str | None, F(N_("Notes"), Kind.LONG, in_list=False)] = None
 
 

@@ -29,6 +29,7 @@ from fieldapp.store.migrations import (
     m0013_analysis,
     m0014_closed_streams,
     m0015_about_incidents,
+    m0016_half_per_diem,
 )
 
 APPLICATION_ID = 0x46414250
@@ -77,6 +78,7 @@ STEPS = (
     m0013_analysis,
     m0014_closed_streams,
     m0015_about_incidents,
+    m0016_half_per_diem,
 )
 MIGRATIONS: tuple[Migration, ...] = tuple(sorted(Migration(Version(*step.VERSION), step.run) for step in STEPS))
 
