@@ -11,9 +11,10 @@ from fieldapp.domain import calendars
 from fieldapp.domain.attendance import whole_per_cent
 from fieldapp.domain.fields import F
 from fieldapp.domain.kinds import show
-from fieldapp.domain.records import AttendanceSheet, Consent, PrintedSheet, TrainingSponsor
+from fieldapp.domain.records import AttendanceSheet, PrintedSheet, TrainingSponsor
 from fieldapp.i18n import _, format_date, format_number, format_percent, ngettext, pgettext
 from fieldapp.services import reconciling
+from fieldapp.services.class_consent import last_words
 from fieldapp.services.sections import Section, Target
 from fieldapp.services.trainings import Look
 
@@ -86,11 +87,7 @@ def participants(look: Look) -> Section:
 def consents_missing(look: Look) -> list[str]:
     """How many participants have not agreed, or agree no more, to be recorded."""
     people = {str(place["person"]) for place in look.places}
-    last: dict[str, str] = {}
-    rows = look.tx.find(Consent, subject=sorted(people)) if people else []
-    for row in sorted(rows, key=lambda r: (str(r["day"]), str(r["id"]))):
-        if "record" in str(row["purpose"]).split():
-            last[str(row["subject"])] = str(row["given"])
+    last = last_words(look.tx, people)
     missing = sum(1 for person in people if last.get(person) != "yes")
     text = ngettext("{count} person has no consent on record.", "{count} people have no consent on record.", missing)
     return [text.format(count=format_number(missing))] if missing else []

@@ -68,6 +68,7 @@ UNDER: dict[str, str] = {
     "sheet": "records:training_event",
     "training_sessions": "records:training_event",
     "training_people": "records:training_event",
+    "training_consent": "records:training_event",
     "records:session": "records:training_event",
     "records:participation": "records:training_event",
     "records:attendance_sheet": "records:training_event",

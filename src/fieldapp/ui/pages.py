@@ -268,6 +268,7 @@ PAGES: Mapping[str, PageFactory] = {
     "training": partial(_view, "training", "TrainingPage"),
     "training_sessions": partial(_view, "training_lists", "SessionsPage"),
     "training_people": partial(_view, "training_lists", "ParticipantsPage"),
+    "training_consent": partial(_view, "training_consent", "TrainingConsentPage"),
     "sheets": partial(_view, "sheets", "SheetsPage"),
     "sheet": partial(_view, "sheet", "SheetPage"),
     "training_new": partial(_view, "training_new", "NewTrainingPage"),

@@ -36,13 +36,17 @@ class ParticipantsPage(TrainingTablePage):
         self.import_action.triggered.connect(
             lambda: self.context.open_page("participants_import", event_id=self._event)
         )
+        self.consent_action = QAction()
+        self.consent_action.triggered.connect(lambda: self.context.open_page("training_consent", event_id=self._event))
         super().__init__(context)
 
     def secondary(self) -> list[QAction]:
-        return [self.back_action, self.import_action]
+        return [self.back_action, self.consent_action, self.import_action]
 
     def retranslate(self) -> None:
         super().retranslate()
+        self.consent_action.setText(_("Consents"))
+        self.consent_action.setIcon(icons.icon("check"))
         self.import_action.setText(_("Import a list"))
         self.import_action.setIcon(icons.icon("file-spreadsheet"))
 
