@@ -50,6 +50,15 @@ def test_page_then_says_who_earned_and_why_not_and_one_button_issues(desk: Desk,
     assert len(certificates.register(world.store)) == 2
 
 
+def test_page_when_nobody_has_earned_one_then_it_does_not_say_all_are_issued(desk: Desk, world: World):
+    event = world.training()
+    person = world.person("Chea S.")
+    world.make(Participation, event=event, person=person, role="worker", country="KH", enrolled_on="2025-11-01")
+    page = page_of(desk, CertificatesPage, "certificates", event_id=event)
+    assert page.primary().text() == "Nobody has earned one yet"
+    assert not page.primary().isEnabled()
+
+
 def test_rule_when_changed_then_the_form_opens_for_this_training(desk: Desk, world: World, event: str):
     page = page_of(desk, CertificatesPage, "certificates", event_id=event)
     page.change.click()

@@ -88,7 +88,7 @@ def test_grid_when_the_sheet_is_sealed_then_the_cell_says_so_and_the_reason_can_
     page.table.setCurrentIndex(page.model.index(0, 0))
     page.table.setFocus()
     press(page, "a")
-    assert page.model.index(0, 0).data() == "!"
+    assert page.model.index(0, 0).data() == "P*!"  # what stands is seen beside what was refused
     assert "sealed" in desk.said()
     desk.context.notices.history[-1].run()
     assert desk.opened[-1] == ("sheet", {"session_id": session})

@@ -174,7 +174,7 @@ def test_events_then_newest_first_with_people(course):
 
 @pytest.mark.parametrize(
     ("today", "marked", "expected"),
-    [(13, 0, 0), (13, 1, 1), (13, 2, 0), (14, 0, 2), (12, 0, 0), (20, 1, 3), (20, 4, 3)],
+    [(13, 0, 0), (13, 1, 1), (13, 2, 0), (14, 0, 2), (12, 0, 0), (20, 1, 3), (20, 4, 3), (20, 0, 0)],
 )
 def test_day_to_open_then_it_is_what_waits_nearest(course, today, marked, expected):
     course.mark([(session, person) for session in course.sessions[:marked] for person in course.people], "P")

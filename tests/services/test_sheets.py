@@ -206,3 +206,10 @@ def test_code_when_read_from_a_scan_of_the_print_then_it_leads_to_its_sessions(d
     (tmp_path / "empty.png").write_bytes(b"no picture")
     with pytest.raises(ServiceError):
         sheet_typing.code_in(tmp_path / "empty.png")
+
+
+def test_tally_when_a_difference_is_explained_then_the_sentence_says_why_and_asks_no_more():
+    tally = sheets.Tally(5, 4, 0)
+    assert "say why" in sheets.tally_words(tally)
+    assert sheets.tally_words(tally, "one signed twice") == "5 rows signed, 4 marked. Explained: one signed twice"
+    assert "they agree" in sheets.tally_words(sheets.Tally(4, 4, 0), "one signed twice")

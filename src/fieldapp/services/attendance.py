@@ -178,7 +178,10 @@ def with_marks(found: Grid, new: Mapping[Cell, Mark | None]) -> Grid:
 
 
 def day_to_open(found: Grid, today: date) -> str | None:
-    """The session to begin with: today's first that is not all marked, else the last one that waits, else the next."""
+    """The session to begin with: today's first that is not all marked, else the last one that waits, else the next.
+
+    Where nothing is marked yet, the first that is over.
+    """
     if not found.sessions:
         return None
     now = today.isoformat()
@@ -188,6 +191,8 @@ def day_to_open(found: Grid, today: date) -> str | None:
     after = [s for s in found.sessions if s.day > now]
     if of_today:
         return of_today[0].id
+    if before and not any(mark_.marked_at for mark_ in found.marks.values()):
+        return before[0].id  # a training typed in afterwards begins with its first half day
     return (before[-1] if before else after[0] if after else found.sessions[-1]).id
 
 

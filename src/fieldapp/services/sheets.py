@@ -165,12 +165,15 @@ def session_words(session: Mapping[str, Any]) -> str:
     return f"{format_weekday(day)} {format_date(day)}, {slot} {session['start']}–{session['end']}"
 
 
-def tally_words(tally: Tally) -> str:
-    """Signed against marked, in a sentence."""
+def tally_words(tally: Tally, why: str = "") -> str:
+    """Signed against marked, in a sentence. ``why``: how a difference was explained."""
     marked = format_number(tally.marked)
     if tally.signed is None:
         text = _("{marked} marked as there in the room. Count the signed rows on the paper.")
         return text.format(marked=marked)
+    if why and not tally.agrees:
+        text = _("{signed} rows signed, {marked} marked. Explained: {why}")
+        return text.format(signed=format_number(tally.signed), marked=marked, why=why)
     text = _("{signed} rows signed, {marked} marked: they agree.") if tally.agrees else _(
         "{signed} rows signed, {marked} marked: they differ. Look at the paper again, or say why."
     )  # fmt: skip

@@ -191,13 +191,12 @@ class AttendanceGrid(QAbstractTableModel):
         return _rate(shares[index.column() - len(self.grid.sessions)])
 
     def _sign(self, cell: Cell) -> str:
-        if cell in self.refused:
-            return "!"
+        refused = "!" if cell in self.refused else ""
         mark = self.mark_of(cell)
         if mark is None:
-            return "…" if cell in self.pending else "·"
+            return refused or ("…" if cell in self.pending else "·")
         minutes = format_number(mark.minutes) if mark.status in ("L", "X") and mark.minutes is not None else ""
-        return f"{mark.status}{minutes}{'*' if mark.late_entry else ''}"
+        return f"{mark.status}{minutes}{'*' if mark.late_entry else ''}{refused}"
 
     def _words(self, cell: Cell) -> str:
         if cell in self.refused:

@@ -143,7 +143,8 @@ class CertificatesPage(Page):
     def _say_primary(self) -> None:
         waiting = certificates.to_issue(self.seen, hours=self.hours.isChecked()) if self.seen is not None else []
         text = ngettext("Issue {count}", "Issue all {count}", len(waiting)).format(count=format_number(len(waiting)))
-        self.issue_action.setText(text if waiting else _("All are issued"))
+        none = _("All are issued") if self._lines else _("Nobody has earned one yet")
+        self.issue_action.setText(text if waiting else none)
         self.issue_action.setEnabled(bool(waiting))
         self.print_action.setEnabled(any(not line.revoked for line in self._lines))
         self.header_changed.emit()

@@ -97,7 +97,7 @@ class SheetSide(QScrollArea):
     def show_sheet(self, seen: sheets.Sheet) -> None:
         """Fill the fields; what is being typed is left alone."""
         self.training.say(seen.training)
-        self.tally.say(sheets.tally_words(seen.tally))
+        self.tally.say(sheets.tally_words(seen.tally, str(seen.values.get("difference") or "")))
         doubts = [sheets.unmarked_words(seen.tally.unmarked)] if seen.tally.unmarked else []
         if seen.altered:
             doubts.append(_("The marks are not those that were sealed."))
