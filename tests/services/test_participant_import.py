@@ -184,6 +184,13 @@ def test_list_when_headed_as_people_do_in_their_language_then_names_and_ages_are
     assert found.rows[0].errors == ()
 
 
+def test_row_when_born_long_ago_or_yesterday_then_asked_about(world: World, tmp_path: Path) -> None:
+    path = listed(tmp_path, "Name,Born\nOld One,31/12/1890\nYoung One,2024\nThird,1990\n")
+    found = participant_import.preview(world.store, world.training(), path)
+    assert [bool(row.remarks) for row in found.rows] == [True, True, False]
+    assert "unusual" in found.rows[0].remarks[0]
+
+
 def test_row_when_left_out_then_it_does_not_come_in_and_may_be_taken_in_again(world: World, tmp_path: Path) -> None:
     event = world.training()
     path = listed(tmp_path, "Name\nChea Sok\nPrepared by the office\n")

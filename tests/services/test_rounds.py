@@ -179,3 +179,13 @@ def test_mark_or_result_when_of_nobody_enrolled_or_above_the_most_then_refused_b
     assert records.save(world.store, AssessmentResult, result).errors["score"] == "The most is 10."
     other = records.save(world.store, AssessmentResult, {**result, "score": "9", "person": stranger})
     assert "does not take part" in other.errors["person"]
+
+
+def test_session_when_its_trainer_is_elsewhere_at_that_time_then_asked_beside_the_name(world: World) -> None:
+    event, other = world.training("Dyeing"), world.training("Weaving")
+    world.session(other, "2025-11-13", "AM", "09:00", "11:00", trainers="Keo Soma، Lý Mai")
+    found = saved(world, event, trainers="Bun T., keo soma")
+    assert found.warnings["trainers"] == "keo soma is named in Weaving at this time, 09:00–11:00."
+    assert saved(world, event, trainers="Bun T.").id is not None
+    free = saved(world, event, day="2025-11-14", trainers="Keo Soma")
+    assert free.warnings == {}

@@ -31,6 +31,9 @@ from fieldapp.services.participant_words import OF_PERSON, OF_PLACE, find_headin
 from fieldapp.services.previewing import TableRefused
 from fieldapp.store import Changes, Query, ReadTx, Store, WriteTx
 
+YOUNGEST, OLDEST = 10, 100
+"""Ages of participants that are taken without asking."""
+
 
 @dataclass(frozen=True)
 class Done:
@@ -110,6 +113,9 @@ class _Reader:
         if name and not any(char.isalpha() for char in name):
             errors.append(_("“{text}” is no name.").format(text=name))
         remarks += [f"{_(Person.fields()[n].label)}: {text}" for n, text in checked.warnings.items()]
+        born = str(person.get("birth") or "")[:4]
+        if born and not YOUNGEST <= self._today.year - int(born) <= OLDEST:
+            remarks.append(f"{_(Person.fields()['birth'].label)}: {_('This age is unusual. Is it right?')}")
         row = Row(number, person, place, errors=tuple(dict.fromkeys(errors)), remarks=tuple(remarks))
         return row if errors else self._found(row, code)
 

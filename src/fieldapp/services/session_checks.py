@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from fieldapp.domain import attendance as rules
@@ -9,6 +10,7 @@ from fieldapp.domain import learning
 from fieldapp.domain.apprenticeship_rules import Found
 from fieldapp.domain.fields import Values
 from fieldapp.domain.records import Assessment, Participation, Session, TrainingEvent
+from fieldapp.domain.text import fold
 from fieldapp.i18n import _, format_date, format_number, ngettext
 from fieldapp.services.marking import slot_of
 from fieldapp.services.sealing import sealed_words
@@ -19,11 +21,14 @@ TIMES = ("day", "start", "end")
 
 
 def session(tx: ReadTx, values: Values, record_id: str | None) -> Found:
-    """In the days of its training, at another time than its other sessions, and not moved once it is sealed."""
+    """In the days of its training, at another time than its other sessions, and not moved once it is sealed.
+
+    A trainer who is named in another training at the same time is asked about.
+    """
     before = (tx.get(Session, record_id) if record_id else None) or {}
     moved = [name for name in TIMES if before.get(name) != values.get(name)]
     if not moved:
-        return Found()
+        return _elsewhere(tx, values, record_id) if before.get("trainers") != values.get("trainers") else Found()
     if record_id and (version := sealed_sessions(tx, [record_id]).get(record_id)):
         return Found({moved[0]: sealed_words(version)})
     event = tx.get(TrainingEvent, str(values["event"]))
@@ -38,7 +43,29 @@ def session(tx: ReadTx, values: Values, record_id: str | None) -> Found:
         if row["id"] != record_id and rules.overlaps(own, slot_of(row)):
             text = _("At this time there is another session: {topic}, {start}–{end}.")
             return Found({}, {"start": text.format(topic=row["topic"], start=row["start"], end=row["end"])})
+    return _elsewhere(tx, values, record_id)
+
+
+def _elsewhere(tx: ReadTx, values: Values, record_id: str | None) -> Found:
+    """A trainer of this session who is named in one of another training at the same time."""
+    names = _names(values.get("trainers"))
+    own = rules.Slot(record_id or "", str(values["day"]), str(values["start"]), str(values["end"]))
+    for row in tx.find(Session, day=own.day) if names else []:
+        both = names.keys() & _names(row["trainers"]).keys()
+        if both and row["event"] != values["event"] and rules.overlaps(own, slot_of(row)):
+            other = tx.get(TrainingEvent, str(row["event"])) or {}
+            text = _("{name} is named in {training} at this time, {start}–{end}.")
+            said = text.format(
+                name=names[min(both)], training=other.get("title") or "", start=row["start"], end=row["end"]
+            )
+            return Found({}, {"trainers": said})
     return Found()
+
+
+def _names(trainers: object) -> dict[str, str]:
+    """The names of a session's trainers, by what is compared."""
+    found = (name.strip() for name in re.split(r"[,،;؛\n]", str(trainers or "")))
+    return {fold(name): name for name in found if name}
 
 
 def training(tx: ReadTx, values: Values, record_id: str | None) -> Found:
