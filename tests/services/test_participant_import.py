@@ -184,6 +184,19 @@ def test_list_when_headed_as_people_do_in_their_language_then_names_and_ages_are
     assert found.rows[0].errors == ()
 
 
+def test_workbook_when_each_sex_has_a_column_to_tick_then_the_tick_counts(world: World, tmp_path: Path) -> None:
+    rows = [
+        ["No", "Name of trainees", "Sex", None, "Name of the enterprise"], [None, None, "F", "M", None],
+        [1, "Sok Dara", None, "x", "Atelier 12"], [2, "Chan Sophea", "✓", None, None], [3, "Both", "x", "x", None],
+    ]  # fmt: skip
+    path = book(tmp_path, rows, merged=("C1:D1", "A1:A2", "B1:B2", "E1:E2"))
+    found = participant_import.preview(world.store, world.training(), path)
+    assert [(row.name, row.person["sex"]) for row in found.rows] == [
+        ("Sok Dara", "M"), ("Chan Sophea", "F"), ("Both", "unknown"),
+    ]  # fmt: skip
+    assert found.rows[0].place["organisation"] == "Atelier 12"
+
+
 def test_row_when_born_long_ago_or_yesterday_then_asked_about(world: World, tmp_path: Path) -> None:
     path = listed(tmp_path, "Name,Born\nOld One,31/12/1890\nYoung One,2024\nThird,1990\n")
     found = participant_import.preview(world.store, world.training(), path)

@@ -12,7 +12,7 @@ from typing import Any
 
 from fieldapp.domain.text import digits, fold
 from fieldapp.i18n import _, format_date
-from fieldapp.services.participant_words import FAMILY, GIVEN, NAME, NOTHING, ROLES, SEXES, meant
+from fieldapp.services.participant_words import FAMILY, GIVEN, NAME, NOTHING, ROLES, SEXES, TICKS, meant
 from fieldapp.services.tables import plain_text
 
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -24,6 +24,9 @@ _BETWEEN_PHONES = re.compile(r"\s*[/;,،|\n]\s*|\s+(?:or|ou|and|et|أو|ឬ)\s+"
 def tidy(cells: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
     """The texts of a row by field, and what was read otherwise than it stands. The halves of a name become one."""
     texts = {name: plain_text(cell).strip() for name, cell in cells.items()}
+    ticked = [code for column, code in TICKS.items() if texts.pop(column, "")]
+    if len(ticked) == 1:
+        texts.setdefault("sex", ticked[0])
     halves = [texts.pop(name) for name in list(texts) if name in (GIVEN, FAMILY)]
     if any(halves) and not texts.get(NAME):
         texts[NAME] = " ".join(half for half in halves if half)

@@ -21,7 +21,13 @@ OF_PLACE = ("role", "country", "organisation", "sponsor", "enrolled_on", "nomina
 NAME = "name_as_written"
 GIVEN, FAMILY = "given", "family"
 """Halves of a name in columns of their own; together, in the order of the file, they are the name."""
+TICKS = {"tick_f": "F", "tick_m": "M"}
+"""Columns, one for each sex, in which a row has its tick."""
+NAMES = ("name", "names", "nom", "noms")
+"""A heading that begins so is a name: "Name of trainee", or "Name of enterprise"."""
 ALSO_CALLED = {
+    "tick_f": "f|female|females|women|femme|femmes|ស្រី|أنثى|إناث|انثى",
+    "tick_m": "m|h|male|males|men|homme|hommes|ប្រុស|ذكر|ذكور",
     NAME: "name|full name|fullname|names|name and surname|name of participant|participant name|participant|"
     "name of the participant|participants|nom|noms|nom complet|nom et prenom|nom et prenoms|noms et prenoms|nom prenom|"
     "prenom et nom|nom du participant|participante|nombre|nombre completo|nombre y apellido|nombre y apellidos|nome|"
@@ -101,12 +107,22 @@ def headings(header: Sequence[str], known: Mapping[str, str] | None = None) -> d
     known = known or _known()
     found: dict[int, str] = {}
     for at, title in enumerate(header):
-        name = next((known[one] for one in _variants(title) if one in known), None)
+        variants = _variants(title)
+        name = next((known[one] for one in variants if one in known), None) or _named_in(variants, known)
         if name is not None and name not in found.values():
             found[at] = name
     if GIVEN in found.values() and NAME in found.values() and FAMILY not in found.values():
         found = {at: FAMILY if name == NAME else name for at, name in found.items()}
     return found
+
+
+def _named_in(variants: Sequence[str], known: Mapping[str, str]) -> str | None:
+    """What a heading of several words names: a person, or the organisation that it speaks of."""
+    for words in (one.split() for one in variants):
+        if words[0] in NAMES:
+            firm = any(known.get(word) == "organisation" for word in words)
+            return "organisation" if firm else NAME
+    return None
 
 
 def named(columns: Mapping[int, str]) -> bool:
