@@ -199,3 +199,11 @@ def test_line_of_a_person_when_in_arabic_then_it_reads_from_the_right_and_the_tr
         assert isolate("Chea Sok") in page.status.text()
         page.back_action.trigger()
     assert desk.opened[-1] == ("training", {"event_id": event})
+
+
+def test_head_of_a_half_day_when_the_ethiopian_clock_is_used_then_it_stands_beside(world: World) -> None:
+    event = world.training(clock="ethiopian")
+    world.session(event, "2025-11-13", "AM")
+    grid = AttendanceGrid()
+    grid.load(attendance.grid(world.store, event))
+    assert "08:30 (2:30)" in grid.headerData(0, Qt.Orientation.Horizontal)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fieldapp.domain.records import Consent, Participation, StatedTotal, TrainingEvent, TrainingSponsor
-from fieldapp.services import attendance, records, training_lists, trainings
+from fieldapp.services import attendance, records, sheet_lists, sheets, training_lists, trainings
 from fieldapp.services.errors import ServiceError
 from tests.services.conftest import World
 
@@ -117,6 +117,14 @@ def test_money_when_costs_and_sponsors_are_there_then_they_are_named(world: Worl
     assert "1 sponsor" in section(world, event, "money").sentence
 
 
+def test_sheets_when_the_training_uses_the_ethiopian_clock_then_it_stands_beside(world: World) -> None:
+    event = world.training(clock="ethiopian")
+    session = world.session(event, "2025-11-13", "AM")
+    assert sheets.read(world.store, session).session.endswith("08:30–12:00 (2:30–6:00)")
+    lines = sheet_lists.listing(world.store, event, TODAY)
+    assert lines.lines[0].cells[0].endswith("(2:30–6:00)")
+
+
 def test_lists_when_read_then_rows_lead_to_their_records_and_the_ethiopian_clock_stands_beside(world: World) -> None:
     event = world.training(clock="ethiopian")
     session = world.session(event, "2025-11-13", "AM", "08:30", "12:00")
@@ -126,3 +134,14 @@ def test_lists_when_read_then_rows_lead_to_their_records_and_the_ethiopian_clock
     assert listed.lines[0].target == ("records:session", {"record_id": session})
     people = training_lists.participants(world.store, event, TODAY)
     assert people.lines[0].cells[1:4] == ("Chea S.", "Female", "Entrepreneur")
+
+
+def test_sheets_when_listed_then_the_class_is_read_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    event = world.training()
+    for slot, start, end in (("AM", "08:30", "12:00"), ("PM", "13:30", "17:00")):
+        world.session(event, "2025-11-13", slot, start, end)
+    read, times = attendance.read_grid, []
+    for place in (attendance, sheets):
+        monkeypatch.setattr(place, "read_grid", lambda tx, one: times.append(one) or read(tx, one))
+    assert len(sheet_lists.listing(world.store, event, TODAY).lines) == 2
+    assert times == [event]

@@ -54,6 +54,11 @@ def clock_words(start: str, end: str, *, ethiopian: bool) -> str:
     return f"{plain} ({_told(start)}–{_told(end)})" if ethiopian else plain
 
 
+def start_words(start: str, *, ethiopian: bool) -> str:
+    """The local time at which something starts, for a narrow heading: "08:30", or "08:30 (2:30)"."""
+    return f"{start} ({_told(start)})" if ethiopian else start
+
+
 def _told(clock: str) -> str:
     hour, minute, _by_day = to_ethiopian_clock(int(clock[:2]), int(clock[3:5]))
     return f"{hour}:{minute:02d}"

@@ -31,9 +31,9 @@ def listing(store: Store, event_id: str, today: date) -> Lines:
                 len(tx.find(Attachment, linked_kind=AttendanceSheet.table_name(), linked_to=str(now["id"])))
                 if now else 0
             )  # fmt: skip
-            tally = sheets.read_sheet(tx, session_id).tally
+            tally = sheets.read_sheet(tx, session_id, grid=look.grid).tally
             cells = (
-                sheets.session_words(session),
+                sheets.session_words(session, ethiopian=look.grid.ethiopian),
                 str(papers[0]["sheet_code"]) if papers else "",
                 "" if tally.signed is None else format_number(tally.signed),
                 format_number(tally.marked),

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from fieldapp.domain import calendars
+from fieldapp.domain.ethiopic import clock_words
 from fieldapp.domain.fields import Value
 from fieldapp.domain.records import AttendanceSheet, PrintedSheet, Session, TrainingEvent
 from fieldapp.domain.records.training import SLOT
@@ -80,12 +81,14 @@ def read(store: Store, session_id: str, paper: str = "") -> Sheet:
         return read_sheet(tx, session_id, paper, store)
 
 
-def read_sheet(tx: ReadTx, session_id: str, paper: str = "", store: Store | None = None) -> Sheet:
-    """``read`` inside a transaction. Raises ServiceError when the session is not here."""
+def read_sheet(
+    tx: ReadTx, session_id: str, paper: str = "", store: Store | None = None, grid: Grid | None = None
+) -> Sheet:
+    """``read`` inside a transaction. ``grid``: where it was read already. Raises ServiceError without the session."""
     session = tx.get(Session, session_id)
     if session is None or tx.get(TrainingEvent, str(session["event"])) is None:
         raise ServiceError(_("This session is not here. It may have been deleted."))
-    grid = read_grid(tx, str(session["event"]))
+    grid = grid or read_grid(tx, str(session["event"]))
     papers = papers_of(tx, str(session["event"]), session_id)
     chosen = next((one for one in papers if one["id"] == paper), papers[0] if papers else None)
     rows = _rows(grid, session_id, str((chosen or {}).get("people") or "").split())
@@ -94,7 +97,7 @@ def read_sheet(tx: ReadTx, session_id: str, paper: str = "", store: Store | None
     sealed = bool(now.get("sealed_at"))
     scans = files_of_records.of_record(tx, store, AttendanceSheet, str(now["id"])) if now and store else {}
     return Sheet(
-        session_id, str(session["event"]), grid.title, session_words(session), rows,
+        session_id, str(session["event"]), grid.title, session_words(session, ethiopian=grid.ethiopian), rows,
         tally_of(rows, now.get("rows_signed")), int(now.get("version") or 0), sealed,
         sealed and now.get("marks") != fingerprint(grid, session_id), now,
         tuple((str(one["id"]), str(one["sheet_code"])) for one in papers),
@@ -158,11 +161,12 @@ def fingerprint(grid: Grid, session_id: str) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def session_words(session: Mapping[str, Any]) -> str:
+def session_words(session: Mapping[str, Any], *, ethiopian: bool = False) -> str:
     """A session for a person: weekday, day, half day, times."""
     day = date.fromisoformat(str(session["day"]))
     slot = next((_(choice.label) for choice in SLOT if choice.code == session["slot"]), "")
-    return f"{format_weekday(day)} {format_date(day)}, {slot} {session['start']}–{session['end']}"
+    times = clock_words(str(session["start"]), str(session["end"]), ethiopian=ethiopian)
+    return f"{format_weekday(day)} {format_date(day)}, {slot} {times}"
 
 
 def tally_words(tally: Tally, why: str = "") -> str:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 
 from fieldapp.domain.attendance import whole_per_cent
 from fieldapp.domain.calendars import show_instant
-from fieldapp.domain.ethiopic import clock_words
+from fieldapp.domain.ethiopic import clock_words, start_words
 from fieldapp.domain.records.training import ATTENDANCE, SLOT
 from fieldapp.domain.text import isolate
 from fieldapp.i18n import _, format_number, format_percent, format_weekday, is_rtl, pgettext
@@ -153,7 +153,8 @@ class AttendanceGrid(QAbstractTableModel):
         day = date.fromisoformat(session.day)
         total = self.grid.totals.get(session.id)
         count = f"{format_number(total.present)}/{format_number(total.expected)}" if total else ""
-        return f"{format_weekday(day)} {format_number(day.day)}\n{session.start}\n{count}"
+        start = start_words(session.start, ethiopian=self.grid.ethiopian)
+        return f"{format_weekday(day)} {format_number(day.day)}\n{start}\n{count}"
 
     def _row_head(self, row: int, role: int) -> Any:
         assert self.grid is not None
