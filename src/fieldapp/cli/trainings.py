@@ -36,8 +36,8 @@ def participants(given: argparse.Namespace) -> int:
         event = find(store, TrainingEvent, given.event)
         found = participant_import.preview(store, event, given.file, given.encoding)
         for row in found.rows:
-            known = next((one.label for one in row.alike if one.id == row.chosen), "")
-            parts = [format_number(row.number), row.state, row.name, known, *row.errors, *row.remarks]
+            said = participant_import.state_words(row)
+            parts = [format_number(row.number), row.name, said, *row.errors, *row.remarks]
             print("  ".join(part for part in parts if part))
         if given.apply:
             done = participant_import.apply(store, found)

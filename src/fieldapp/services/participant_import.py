@@ -26,7 +26,17 @@ from fieldapp.services.checking import check_new, create
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.likeness import compare, compared, traits
 from fieldapp.services.participant_cells import tidy
-from fieldapp.services.participant_rows import MOST_ALIKE, NEW, SAME, Known, Preview, Row, choose_next, leave_out
+from fieldapp.services.participant_rows import (
+    MOST_ALIKE,
+    NEW,
+    SAME,
+    Known,
+    Preview,
+    Row,
+    choose_next,
+    leave_out,
+    state_words,
+)
 from fieldapp.services.participant_words import OF_PERSON, OF_PLACE, find_heading, headings, named
 from fieldapp.services.previewing import TableRefused
 from fieldapp.store import Changes, Query, ReadTx, Store, WriteTx
@@ -44,7 +54,19 @@ class Done:
     changes: Changes = field(default_factory=Changes)
 
 
-__all__ = ["Done", "Known", "Preview", "Row", "apply", "choose_next", "enrolled_in", "headings", "leave_out", "preview"]
+__all__ = [
+    "Done",
+    "Known",
+    "Preview",
+    "Row",
+    "apply",
+    "choose_next",
+    "enrolled_in",
+    "headings",
+    "leave_out",
+    "preview",
+    "state_words",
+]
 
 
 # ---------------------------------------------------------------------------------------------------------- reading

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from fieldapp.domain.fields import Value
+from fieldapp.i18n import _
 
 NEW, SAME, ENROLLED, WRONG, LEFT = "new", "same", "enrolled", "wrong", "left_out"
 MOST_ALIKE = 3
@@ -83,3 +84,17 @@ def leave_out(found: Preview, number: int) -> Preview:
     """The preview without a row (a line below the list that is nobody), or with it again."""
     rows = (replace(row, left_out=not row.left_out) if row.number == number else row for row in found.rows)
     return replace(found, rows=tuple(rows))
+
+
+def state_words(row: Row) -> str:
+    """What becomes of a row, for a person."""
+    if row.state == "wrong":
+        return _("wrong")
+    if row.state == "left_out":
+        return _("left out")
+    if row.state == "enrolled":
+        return _("takes part already")
+    if row.chosen:
+        label = next((one.label for one in row.alike if one.id == row.chosen), "")
+        return _("the same as {person}").format(person=label)
+    return _("new person") + (" ?" if row.alike else "")

@@ -149,7 +149,7 @@ class ParticipantsImportPage(Page):
                 [
                     format_number(one.number),
                     one.name,
-                    _words(one),
+                    importing.state_words(one),
                     show(sex, one.person.get("sex")),
                     show(birth, one.person.get("birth")),
                     show(role, one.place.get("role")),
@@ -211,19 +211,6 @@ def _read(
 ) -> tuple[importing.Preview, dict[str, str]]:
     """On the writer thread: the list, and who takes part already."""
     return importing.preview(store, event_id, path, encoding, progress), importing.enrolled_in(store, event_id)
-
-
-def _words(row: importing.Row) -> str:
-    if row.state == "wrong":
-        return _("wrong")
-    if row.state == "left_out":
-        return _("left out")
-    if row.state == "enrolled":
-        return _("takes part already")
-    if row.chosen:
-        label = next((one.label for one in row.alike if one.id == row.chosen), "")
-        return _("the same as {person}").format(person=label)
-    return _("new person") + (" ?" if row.alike else "")
 
 
 def _remarks(row: importing.Row) -> str:
