@@ -172,12 +172,12 @@ def _draw_foot(document: Document, room: Page, one: PrintedCertificate, rtl: boo
     x = room.left + (_QR + 12 * MM if rtl else 0.0)
     issued = _("Issued {day}").format(day=format_date(one.issued))
     line = set_text(issued, _style(9.5, colour=MUTED, align="right" if rtl else "left"), wide)
-    document.block(line, x, room.bottom + 1.5 * MM + line.height)
+    document.block(line, x, room.bottom + 8 * MM + line.height)  # above the code's lines: readers join what stands level
     signs = one.signatories or (Signatory(""),)
     each = min(_SIGN, wide / len(signs))
     for place, who in enumerate(signs):
         at = x + wide - (place + 1) * each + _APART if rtl else x + place * each
-        _draw_signature(document, at, room.bottom + 23 * MM, each - _APART, who, rtl)
+        _draw_signature(document, at, room.bottom + 27 * MM, each - _APART, who, rtl)
 
 
 def _draw_signature(document: Document, x: float, y: float, width: float, who: Signatory, rtl: bool) -> None:
