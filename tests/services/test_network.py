@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fieldapp.domain.records import Alias, AttendanceMark, RosterActor, Tie, WaveResponse
+from fieldapp.domain.records import Alias, AttendanceMark, Participation, RosterActor, Tie, WaveResponse
 from fieldapp.indicators.network import brokerage, cohesion, paths
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.network import actors, analysis, entering, figures, findings, mapping, reading, waves
@@ -223,6 +223,9 @@ def test_trained_together_when_marked_then_a_layer_without_asking(cluster: Eight
     sessions = [world.session(event, "2025-11-13", "AM"), world.session(event, "2025-11-14", "AM")]
     people = {name: world.person(f"Person of {name}", enterprise=cluster.ids[name]) for name in ("E1", "E2", "E3")}
     for name, there in (("E1", "PP"), ("E2", "PL"), ("E3", "AP")):
+        world.make(
+            Participation, event=event, person=people[name], role="worker", country="KH", enrolled_on="2025-11-01"
+        )
         for session, status in zip(sessions, there, strict=True):
             world.make(
                 AttendanceMark, session=session, person=people[name], status=status, marked_by="K. S.",

@@ -172,7 +172,8 @@ def _draw_foot(document: Document, room: Page, one: PrintedCertificate, rtl: boo
     x = room.left + (_QR + 12 * MM if rtl else 0.0)
     issued = _("Issued {day}").format(day=format_date(one.issued))
     line = set_text(issued, _style(9.5, colour=MUTED, align="right" if rtl else "left"), wide)
-    document.block(line, x, room.bottom + 8 * MM + line.height)  # above the code's lines: readers join what stands level
+    above = room.bottom + 8 * MM + line.height  # above the lines of the code: readers join what stands level
+    document.block(line, x, above)
     signs = one.signatories or (Signatory(""),)
     each = min(_SIGN, wide / len(signs))
     for place, who in enumerate(signs):
