@@ -97,6 +97,29 @@ def test_signature_when_drawn_and_left_at_once_then_it_is_kept(begin: Open) -> N
     assert any(drawn.pixelColor(x, y).lightness() < 100 for x in range(0, 300, 2) for y in range(0, 300, 2))
 
 
+@pytest.mark.parametrize(
+    "control",
+    [
+        (ask("upload", "signature", mediatype="image/*"), "binary"),
+        (ask("input"), "geopoint"),
+        (ask("input"), "geoshape"),
+    ],
+)
+def test_drawing_or_map_when_the_window_is_low_then_words_and_buttons_are_seen_too(
+    begin: Open, control: tuple[str, str]
+) -> None:
+    page = begin(xform(*control))
+    page.resize(1100, 420)
+    QTest.qWait(50)
+    view = page.view
+    assert view.verticalScrollBar().maximum() == 0
+    drawn = widget(page).canvas if hasattr(widget(page), "canvas") else widget(page).map
+    low = drawn.height()
+    page.resize(1100, 900)
+    QTest.qWait(50)
+    assert drawn.height() > low
+
+
 def test_code_when_read_from_a_picture_then_it_is_the_answer(begin: Open, tmp_path: Path) -> None:
     import segno
 

@@ -120,6 +120,8 @@ class Filling:
     """What was answered on an older version of the form and has no place in this one; kept with the final survey."""
     double: dict[str, str] = field(default_factory=dict)
     """Where it is one of two entries of a sheet of paper: which (see ``services.double_entry``)."""
+    unread: dict[str, str] = field(default_factory=dict)
+    """Text that could not be read, by question: kept with the draft as it was typed."""
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,7 @@ def keep_draft(store: Store, filling: Filling, instance_xml: str, label: str) ->
         "attachments": dict(filling.attachments),
         "left": [asdict(one) for one in filling.left],
         "double": dict(filling.double),
+        "unread": dict(filling.unread),
         "audit": filling.session.audit.csv() if filling.session.audit is not None else "",
         "answered": answered_of(filling.form, instance_xml),
         "total": sum(1 for entry in filling.form.walk() if entry.kind not in ("group", "repeat", "note")),
@@ -207,7 +210,7 @@ def resume(store: Store, draft_key: str) -> Filling:
     return Filling(
         draft_key, form_record_id, form, session, str(values["subject_kind"]), values["subject"],
         values["replaces"], str(values["started_at"]), dict(values.get("attachments") or {}), left,
-        dict(values.get("double") or {}),
+        dict(values.get("double") or {}), _still_asked(session, values.get("unread") or {}),
     )  # fmt: skip
 
 
@@ -354,6 +357,11 @@ def _left_over(left: Sequence[Leftover]) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(rows)
     return text.getvalue().encode("utf-8-sig")
+
+
+def _still_asked(session: Session, unread: Mapping[str, str]) -> dict[str, str]:
+    """What could not be read, where its question is still there."""
+    return {ref: text for ref, text in unread.items() if ref in session.state()}
 
 
 def _now() -> str:

@@ -21,6 +21,8 @@ from fieldapp.survey.xpath import Scope
 from fieldapp.survey.xpath.functions.forms import names_of
 from fieldapp.survey.xpath.syntax import Binary, Expr, Number, Path
 
+SHORT = 100
+"""A formula of so many letters is said where a condition names it; a longer one at the end of the paper."""
 ANSWERS: Mapping[str, Answer] = {
     "int": "number",
     "integer": "number",
@@ -187,12 +189,19 @@ class Asking:
             self.by_path, self.choices.label, lambda path: _keys(path, here, self.scope), here, self._note_calculated
         )
 
-    def _note_calculated(self, keys: Keys) -> None:
-        """A condition names a value that nobody is asked: its formula is printed at the end."""
+    def _note_calculated(self, keys: Keys) -> str | None:
+        """A condition names a value that nobody is asked: a short formula is said in its place, others at the end."""
         spec = self.form.by_path.get(keys)
-        if spec is not None and spec.calculate is not None and spec.name not in self.calculated:
+        if spec is None or spec.calculate is None:
+            return None
+        if spec.name not in self.calculated:
             self.calculated[spec.name] = ""  # it may name itself
-            self.calculated[spec.name] = in_words(spec.calculate.tree, self._speech(keys))
+            words = in_words(spec.calculate.tree, self._speech(keys))
+            if isinstance(spec.calculate.tree, Binary) and len(words) <= SHORT and "“" not in words:
+                del self.calculated[spec.name]
+                return words
+            self.calculated[spec.name] = words
+        return None
 
 
 def _flat(questions: Sequence[Question]) -> Iterator[Question]:

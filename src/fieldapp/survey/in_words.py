@@ -1,34 +1,19 @@
 """Rules of a form in words: "only if 4 is “Yes” and 7 is more than 10", for paper and for people who check forms.
 
-What cannot be said in a sentence is given as the formula, with the questions' numbers. Must not know paper or windows.
+What is compared is said by ``terms``. Must not know paper or windows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-
 from fieldapp.i18n import _
-from fieldapp.survey.definition import Keys
-from fieldapp.survey.xpath.syntax import Binary, Call, Expr, Negate, Number, Path, Text
+from fieldapp.survey import terms
+from fieldapp.survey.terms import Speech, figure
+from fieldapp.survey.xpath.syntax import Binary, Call, Expr, Number, Path, Text
 
-ChoiceLabel = Callable[[Keys, str], str]
-"""The label of a choice (code) of the question at a path; empty where there is none."""
+__all__ = ["Speech", "in_words"]
 
-
-@dataclass(frozen=True)
-class Speech:
-    """What sentences need: the number under which a question is printed, and the labels of its choices.
-
-    ``here`` is the path of the question that the rule belongs to ("." in the formula).
-    """
-
-    numbers: Mapping[Keys, str]
-    choice: ChoiceLabel
-    resolve: Callable[[Path], Keys | None]
-    here: Keys = ()
-    calculated: Callable[[Keys], None] = lambda _keys: None
-    """Told of every value that a sentence names and that is calculated, not asked."""
+NOT_A_NUMBER = "NaN"
+"""What a formula compares with to find out whether something could be worked out."""
 
 
 def in_words(rule: Expr, speech: Speech) -> str:
@@ -46,9 +31,24 @@ def in_words(rule: Expr, speech: Speech) -> str:
             return _("not: {rule}").format(rule=_inside(inner, speech))
         case Call("true" | "false" as name, ()):
             return _("always") if name == "true" else _("never")
-        case Call("boolean" | "string-length", (Path() as path,)):
+        case Call("boolean" | "string-length" | "count-selected", (Path() as path,)):
             return _("{question} has an answer").format(question=_subject(path, speech))
-    return _formula(rule, speech)
+        case Call("contains" | "starts-with" | "ends-with" | "regex" as name, (part, sought)):
+            pattern = {
+                "contains": _("{question} contains {value}"),
+                "starts-with": _("{question} begins with {value}"),
+                "ends-with": _("{question} ends with {value}"),
+                "regex": _("{question} has the form {value}"),
+            }[name]
+            return pattern.format(question=_subject(part, speech), value=_subject(sought, speech))
+        case Call("selected", (part, sought)):
+            pattern = _("{value} is among the answers to {question}")
+            return pattern.format(question=_subject(part, speech), value=_subject(sought, speech))
+        case Call("if", (condition, Call("true"), Call("false"))):
+            return in_words(condition, speech)
+        case Path() as path:
+            return _("{question} has an answer").format(question=_subject(path, speech))
+    return _subject(rule, speech)
 
 
 _COMPARED = {"=", "!=", "<", "<=", ">", ">="}
@@ -93,15 +93,19 @@ def _inside(part: Expr, speech: Speech) -> str:
 def _compared(operator: str, left: Expr, right: Expr, speech: Speech) -> str:
     if isinstance(left, (Text, Number)) and not isinstance(right, (Text, Number)):
         left, right, operator = right, left, _TURNED.get(operator, operator)
-    if right == Text(""):
-        pattern = _("{question} has no answer") if operator == "=" else _("{question} has an answer")
-        return (
-            pattern.format(question=_subject(left, speech))
-            if operator in ("=", "!=")
-            else _formula_of(operator, left, right, speech)
-        )
+    if operator in ("=", "!=") and right in (Text(""), Text(NOT_A_NUMBER)):
+        pattern = {
+            ("", "="): _("{question} has no answer"),
+            ("", "!="): _("{question} has an answer"),
+            (NOT_A_NUMBER, "="): _("{question} is not known"),
+            (NOT_A_NUMBER, "!="): _("{question} is known"),
+        }[right.value, operator]
+        return pattern.format(question=_subject(left, speech))
+    if (answered := _answered(operator, left, right)) is not None:
+        pattern = _("{question} has an answer") if answered[1] else _("{question} has no answer")
+        return pattern.format(question=_subject(answered[0], speech))
     if isinstance(left, Path) and isinstance(right, (Text, Number)) and operator in ("=", "!="):
-        code = right.value if isinstance(right, Text) else _figure(right.value)
+        code = right.value if isinstance(right, Text) else figure(right.value)
         keys = speech.resolve(left)
         if keys is not None and speech.choice(keys, code):
             pattern = _("{question} is “{choice}”") if operator == "=" else _("{question} is not “{choice}”")
@@ -114,7 +118,13 @@ def _compared(operator: str, left: Expr, right: Expr, speech: Speech) -> str:
         ">": _("{question} is more than {value}"),
         ">=": _("{question} is {value} or more"),
     }[operator]
-    return pattern.format(question=_subject(left, speech), value=_subject(right, speech))
+    return pattern.format(question=_side(left, speech), value=_side(right, speech))
+
+
+def _side(part: Expr, speech: Speech) -> str:
+    """One side of a comparison: a choice between two values in brackets."""
+    words = _subject(part, speech)
+    return f"({words})" if isinstance(part, Call) and part.name == "if" else words
 
 
 def _chosen(path: Path, code: str, speech: Speech, pattern: str) -> str:
@@ -123,57 +133,25 @@ def _chosen(path: Path, code: str, speech: Speech, pattern: str) -> str:
     return pattern.format(question=_subject(path, speech), choice=label or code)
 
 
+def _answered(operator: str, left: Expr, right: Expr) -> tuple[Expr, bool] | None:
+    """``string-length(a) > 0`` and its like: the question, and whether it must have an answer."""
+    match left, right:
+        case Call("string-length" | "count-selected", (inner,)), Number(0) if operator in ("=", "!=", ">"):
+            return inner, operator != "="
+        case Call("string-length" | "count-selected", (inner,)), Number(1) if operator in ("<", ">="):
+            return inner, operator != "<"
+    return None
+
+
 def _subject(part: Expr, speech: Speech) -> str:
-    """What is compared: a question by its number, a value, or a formula."""
+    """What is compared, in words."""
     match part:
-        case Path():
-            keys = speech.resolve(part)
-            if keys is None:
-                return _formula(part, speech)
-            return _("the answer") if keys == speech.here else _named(keys, speech, _("question {number}"))
-        case Call("count-selected", (Path() as path,)):
-            return _("the number of answers to {question}").format(question=_subject(path, speech))
-        case Call("count", (Path() as path,)):
-            return _("the number of {question}").format(question=_subject(path, speech))
-        case Call("today", ()):
-            return _("today")
-        case Call("string" | "number" | "int" | "coalesce" | "round", (inner, *_rest)):
-            return _subject(inner, speech)
-    return _formula(part, speech)
-
-
-def _named(keys: Keys, speech: Speech, pattern: str = "{number}") -> str:
-    """A question by its number, anything else by its name."""
-    number = speech.numbers.get(keys)
-    if number is None:
-        speech.calculated(keys)
-    return pattern.format(number=number) if number else f"“{keys[-1].rpartition('}')[2]}”"
-
-
-def _figure(value: float) -> str:
-    return str(int(value)) if value == int(value) else repr(value)
-
-
-def _formula(part: Expr, speech: Speech) -> str:
-    """The formula as written, paths by the questions' numbers."""
-    match part:
-        case Text(value):
-            return f"“{value}”"
-        case Number(value):
-            return _figure(value)
-        case Negate(inner):
-            return f"-{_formula(inner, speech)}"
-        case Binary(operator, left, right):
-            return _formula_of(operator, left, right, speech)
-        case Call(name, arguments):
-            return f"{name}({', '.join(_formula(argument, speech) for argument in arguments)})"
-        case Path() as path:
-            keys = speech.resolve(path)
-            if keys is not None:
-                return f"[{_named(keys, speech)}]"
-            return "/".join(step.test if step.axis == "child" else ".." for step in path.steps) or "."
-    return "…"
-
-
-def _formula_of(operator: str, left: Expr, right: Expr, speech: Speech) -> str:
-    return f"{_formula(left, speech)} {operator} {_formula(right, speech)}"
+        case Call("if", (condition, then, otherwise)):
+            return _("{value} if {rule}, otherwise {other}").format(
+                value=_subject(then, speech), rule=_inside(condition, speech), other=_subject(otherwise, speech)
+            )
+        case Binary(operator) if operator in _COMPARED or operator in ("and", "or"):
+            return in_words(part, speech)
+        case Call("not" | "selected" | "contains" | "starts-with" | "ends-with" | "regex", _arguments):
+            return in_words(part, speech)
+    return terms.said(part, speech, lambda inner: _subject(inner, speech))

@@ -5,7 +5,7 @@ No widgets: the page shows it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from fieldapp.i18n import _, format_number, ngettext
@@ -28,8 +28,6 @@ class Course:
     at: int = 0
     asked: set[str] = field(default_factory=set)
     """Steps that the person wanted to leave: from then on a missing answer is said."""
-    unread: dict[str, str] = field(default_factory=dict)
-    """Text that could not be read, by question: it stands there again, and nothing is final with it."""
 
     def __post_init__(self) -> None:
         self.read()
@@ -39,6 +37,11 @@ class Course:
         self.state = self.filling.session.state()
         self.steps = way.steps(self.filling.form, self.state)
         self.at = max(0, min(self.at, len(self.steps) - 1))
+
+    @property
+    def unread(self) -> dict[str, str]:
+        """Text that could not be read, by question: it stands there again, and nothing is final with it."""
+        return self.filling.unread
 
     @property
     def step(self) -> way.Step:
@@ -129,5 +132,17 @@ class Course:
         """Take an instance away; the person stays, or goes to the repeat's "one more?"."""
         key = self.key
         self.filling.session.remove_repeat(instance)
+        self.filling.unread = dict(_moved_up(self.unread, instance))
         self.read()
         self.at = self.place(key, self.place(self.whole(instance)))
+
+
+def _moved_up(texts: Mapping[str, str], instance: str) -> Iterator[tuple[str, str]]:
+    """Texts by question after an instance of a repeat has gone: its own go with it, later ones move up by one."""
+    base, _bracket, number = instance[:-1].rpartition("[")
+    for ref, text in texts.items():
+        own, bracket, rest = ref[len(base) + 1 :].partition("]")
+        if not ref.startswith(f"{base}[") or not own.isdigit() or int(own) < int(number):
+            yield ref, text
+        elif int(own) > int(number):
+            yield f"{base}[{int(own) - 1}{bracket}{rest}", text

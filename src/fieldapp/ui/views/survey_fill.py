@@ -205,10 +205,13 @@ class SurveyFillPage(Page):
         self._changed()
 
     def _could_not_read(self, ref: str, text: str) -> None:
-        if self.course is not None and text:
+        if self.course is None or self.course.unread.get(ref, "") == text:
+            return
+        if text:
             self.course.unread[ref] = text
-        elif self.course is not None:
-            self.course.unread.pop(ref, None)
+        else:
+            self.course.unread.pop(ref)
+        self._changed()
 
     def _attached(self, filling: surveys.Filling, ref: str, name: str) -> None:
         """A file was kept. Should another survey be open by now, its name goes into the draft of its own."""
@@ -221,7 +224,8 @@ class SurveyFillPage(Page):
 
     def _changed(self) -> None:
         self._unkept = True
-        self._draft.start()
+        if not self._draft.isActive():  # who types without a pause is kept too
+            self._draft.start()
 
     def _more(self, repeat: str) -> None:
         if self.course is not None:

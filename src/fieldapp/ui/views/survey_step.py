@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from fieldapp.survey.definition import Question
@@ -68,6 +68,7 @@ class StepView(QScrollArea):
                 column.addWidget(self._box(ref, ask(ref, question), state[ref]))
         column.addStretch(1)
         self._put(column_widget)
+        self._fit()
         self.setAccessibleName(self.boxes[0].label.text() if self.boxes else "")
         self.focus_answer()
 
@@ -106,6 +107,15 @@ class StepView(QScrollArea):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        for box in self.boxes:
+            if box.widget is not None:
+                box.widget.fit(self.viewport().height())
 
     # ------------------------------------------------------------------ where the keyboard is
     def here(self) -> QuestionBox | None:

@@ -18,6 +18,7 @@ from fieldapp.domain.text import isolate
 from fieldapp.i18n import format_number, is_rtl
 from fieldapp.survey.definition import Question
 from fieldapp.survey.state import NodeState
+from fieldapp.ui import theme
 from fieldapp.ui.widgets.world_map import Look
 
 Choices = Sequence[tuple[str, str]]
@@ -123,6 +124,9 @@ class AnswerWidget(QWidget):
     def update_state(self, state: NodeState) -> None:
         """Show value, choices and read-only of the node; what is being typed is left alone."""
 
+    def fit(self, room: int) -> None:
+        """So many pixels of height are seen of the step: what is drawn leaves room for its words and buttons."""
+
     def digit(self, number: int) -> bool:
         """Pick the choice with this number (from 1); False where there are no choices."""
         return False
@@ -145,6 +149,11 @@ class AnswerWidget(QWidget):
         target = self.focusProxy() or self
         target.setAccessibleName(label)
         target.setAccessibleDescription(hint)
+
+
+def picture_height(room: int, usual: int) -> int:
+    """Height of a map or a canvas: the usual one (of the tokens), less where so much room does not hold it."""
+    return max(theme.pixels(80), min(theme.pixels(usual), room // 2))
 
 
 def numbered(number: int, words: str) -> str:

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QWidget
 from fieldapp.i18n import _
 from fieldapp.survey.state import NodeState
 from fieldapp.ui import theme
-from fieldapp.ui.forms.answers.base import Asked
+from fieldapp.ui.forms.answers.base import Asked, picture_height
 from fieldapp.ui.forms.answers.files import FileAnswer, as_bytes
 from fieldapp.ui.widgets.buttons import button
 
 SIZE = QSize(960, 480)
 """Pixels of the picture that is kept, unless it is drawn over another one."""
+HEIGHT = 200
+"""Pixels of the canvas where there is room."""
 SETTLE_MS = 900
 """After so long without a stroke the drawing is kept."""
 
@@ -35,7 +37,7 @@ class Canvas(QWidget):
         self.readonly = False
         self._drawing = False
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setMinimumHeight(theme.pixels(200))
+        self.setMinimumHeight(theme.pixels(HEIGHT))
         self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
 
     def paper(self) -> QSize:
@@ -161,6 +163,9 @@ class DrawnAnswer(FileAnswer):
         elif not self._value and not self._settle.isActive():
             self.canvas.wipe()
         self.canvas.update()
+
+    def fit(self, room: int) -> None:
+        self.canvas.setFixedHeight(picture_height(room, HEIGHT))
 
     def _drawn(self) -> None:
         self._settle.start()

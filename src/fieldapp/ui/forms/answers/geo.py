@@ -12,13 +12,15 @@ from fieldapp.domain import places
 from fieldapp.i18n import _
 from fieldapp.survey.state import NodeState
 from fieldapp.ui import theme
-from fieldapp.ui.forms.answers.base import AnswerWidget, Asked, numbered
+from fieldapp.ui.forms.answers.base import AnswerWidget, Asked, numbered, picture_height
 from fieldapp.ui.forms.answers.lines import LineAnswer
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.labels import Words
 from fieldapp.ui.widgets.world_map import Place, WorldMap
 
 EXAMPLE = "13.361, 103.86"
+MAP = 320
+"""Height of the map in pixels where there is room."""
 LIST = 200
 """Width of the list of points in pixels."""
 
@@ -83,6 +85,9 @@ class PointAnswer(LineAnswer):
         self.map.readonly = state.readonly
         self.map.show_places(points_in(state.value))
 
+    def fit(self, room: int) -> None:
+        self.map.setFixedHeight(picture_height(room, MAP))
+
     def _placed(self, latitude: float, longitude: float) -> None:
         self.line.setText(show_point(_written((latitude, longitude))))
         self.commit()
@@ -140,6 +145,10 @@ class LineOfPoints(AnswerWidget):
             if self.closed and len(self.points) > 1 and self.points[0] == self.points[-1]:
                 self.points.pop()
             self._fill(len(self.points) - 1)
+
+    def fit(self, room: int) -> None:
+        self.map.setFixedHeight(picture_height(room, MAP))
+        self.list.setFixedHeight(picture_height(room, MAP))
 
     def _fill(self, here: int) -> None:
         self.list.blockSignals(True)
