@@ -5,7 +5,7 @@ What is compared is said by ``terms``. Must not know paper or windows.
 
 from __future__ import annotations
 
-from fieldapp.i18n import _
+from fieldapp.i18n import N_, _
 from fieldapp.survey import terms
 from fieldapp.survey.terms import Speech, figure
 from fieldapp.survey.xpath.syntax import Binary, Call, Expr, Number, Path, Text
@@ -31,26 +31,27 @@ def in_words(rule: Expr, speech: Speech) -> str:
             return _("not: {rule}").format(rule=_inside(inner, speech))
         case Call("true" | "false" as name, ()):
             return _("always") if name == "true" else _("never")
-        case Call("boolean" | "string-length" | "count-selected", (Path() as path,)):
-            return _("{question} has an answer").format(question=_subject(path, speech))
-        case Call("contains" | "starts-with" | "ends-with" | "regex" as name, (part, sought)):
-            pattern = {
-                "contains": _("{question} contains {value}"),
-                "starts-with": _("{question} begins with {value}"),
-                "ends-with": _("{question} ends with {value}"),
-                "regex": _("{question} has the form {value}"),
-            }[name]
-            return pattern.format(question=_subject(part, speech), value=_subject(sought, speech))
-        case Call("selected", (part, sought)):
-            pattern = _("{value} is among the answers to {question}")
-            return pattern.format(question=_subject(part, speech), value=_subject(sought, speech))
-        case Call("if", (condition, Call("true"), Call("false"))):
-            return in_words(condition, speech)
-        case Path() as path:
-            return _("{question} has an answer").format(question=_subject(path, speech))
+        case Path() | Call("boolean" | "string-length" | "count-selected", (Path(),)):
+            part = rule.arguments[0] if isinstance(rule, Call) else rule
+            return _("{question} has an answer").format(question=_subject(part, speech))
+    return _tested(rule, speech)
+
+
+def _tested(rule: Expr, speech: Speech) -> str:
+    """A function that is true or false of two values, or any other expression as what it stands for."""
+    match rule:
+        case Call(name, (part, sought)) if name in _TESTS:
+            return _(_TESTS[name]).format(question=_subject(part, speech), value=_subject(sought, speech))
     return _subject(rule, speech)
 
 
+_TESTS = {
+    "contains": N_("{question} contains {value}"),
+    "starts-with": N_("{question} begins with {value}"),
+    "ends-with": N_("{question} ends with {value}"),
+    "regex": N_("{question} has the form {value}"),
+    "selected": N_("{value} is among the answers to {question}"),
+}
 _COMPARED = {"=", "!=", "<", "<=", ">", ">="}
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
@@ -152,6 +153,8 @@ def _subject(part: Expr, speech: Speech) -> str:
             )
         case Binary(operator) if operator in _COMPARED or operator in ("and", "or"):
             return in_words(part, speech)
-        case Call("not" | "selected" | "contains" | "starts-with" | "ends-with" | "regex", _arguments):
+        case Call("not") | Call("selected", (Path(), Text())):
             return in_words(part, speech)
+        case Call(name, (_part, _sought)) if name in _TESTS:
+            return _tested(part, speech)
     return terms.said(part, speech, lambda inner: _subject(inner, speech))

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
-from fieldapp.i18n import _, format_date
+from fieldapp.i18n import N_, _, format_date
 from fieldapp.survey.definition import Keys
 from fieldapp.survey.xpath.syntax import Binary, Call, Expr, Negate, Number, Path, Step, Text
 
@@ -47,25 +47,33 @@ def said(part: Expr, speech: Speech, say: Say) -> str:
             return f"“{value}”"
         case Number(value):
             return figure(value)
+        case Call("coalesce", (inner, Number(0) | Text(""))):
+            return say(inner)
+        case Call(name, arguments):
+            return _call(name, arguments, say)
+    return _worked_out(part, say)
+
+
+def _worked_out(part: Expr, say: Say) -> str:
+    """Sums, differences, products, shares."""
+    match part:
         case Negate(Number(value)):
             return f"-{figure(value)}"
         case Negate(inner):
             return _("minus {value}").format(value=_closed(inner, say))
         case Binary("+"):
-            return _sum([_closed(one, say) for one in _added(part)])
-        case Binary(operator, left, right) if operator in ("-", "*", "div", "mod"):
-            pattern = {
-                "-": _("{one} minus {other}"),
-                "*": _("{one} times {other}"),
-                "div": _("{one} divided by {other}"),
-                "mod": _("what is left of {one} divided by {other}"),
-            }[operator]
-            return pattern.format(one=_closed(left, say), other=_closed(right, say))
-        case Call("coalesce", (inner, Number(0) | Text(""))):
-            return say(inner)
-        case Call(name, arguments):
-            return _call(name, arguments, say)
+            return _("the sum of {values}").format(values=_list([_closed(one, say) for one in _added(part)]))
+        case Binary(operator, left, right) if operator in _SIGNS:
+            return _(_SIGNS[operator]).format(one=_closed(left, say), other=_closed(right, say))
     return "…"
+
+
+_SIGNS = {
+    "-": N_("{one} minus {other}"),
+    "*": N_("{one} times {other}"),
+    "div": N_("{one} divided by {other}"),
+    "mod": N_("what is left of {one} divided by {other}"),
+}
 
 
 def _path(path: Path, speech: Speech, say: Say) -> str:
@@ -99,47 +107,44 @@ def _question(keys: Keys, speech: Speech) -> str:
     return speech.calculated(keys) or f"“{keys[-1].rpartition('}')[2]}”"
 
 
+_ALONE = {"today": N_("today"), "now": N_("now"), "true": N_("yes"), "false": N_("no")}
+_ABOUT = {
+    "count-selected": N_("the number of answers to {question}"),
+    "count": N_("the number of {question}"),
+    "count-non-empty": N_("the number of {question}"),
+    "sum": N_("the sum of all answers to {question}"),
+    "string-length": N_("the number of characters of {question}"),
+    "jr:choice-name": N_("the words of {question}"),
+    "position": N_("the number of the entry"),
+    **dict.fromkeys(("indexed-repeat", *PLAIN), "{question}"),
+}
+_OF_SEVERAL = {
+    "min": N_("the smallest of {values}"),
+    "max": N_("the largest of {values}"),
+    "concat": N_("{values} in a row"),
+    "join": N_("{values} in a row"),
+}
+
+
 def _call(name: str, arguments: Sequence[Expr], say: Say) -> str:
     match name, arguments:
-        case "today" | "now", ():
-            return _("today") if name == "today" else _("now")
-        case "true" | "false", ():
-            return _("yes") if name == "true" else _("no")
         case "date", (Text(value),):
             return _day(value)
-        case "count-selected", (inner,):
-            return _("the number of answers to {question}").format(question=say(inner))
-        case "count" | "count-non-empty", (inner,):
-            return _("the number of {question}").format(question=say(inner))
-        case "sum", (inner,):
-            return _("the sum of all answers to {question}").format(question=say(inner))
-        case "string-length", (inner,):
-            return _("the number of characters of {question}").format(question=say(inner))
-        case "jr:choice-name", (inner, *_rest):
-            return _("the words of {question}").format(question=say(inner))
         case "selected-at", (inner, Number(value)):
-            pattern = _("answer {number} of {question}")
-            return pattern.format(number=figure(value + 1), question=say(inner))
-        case "indexed-repeat", (inner, *_rest):
-            return say(inner)
+            return _("answer {number} of {question}").format(number=figure(value + 1), question=say(inner))
+        case "coalesce", (one, other):
+            return _("{one}, or where it is empty {other}").format(one=say(one), other=say(other))
         case "pulldata", (Text(listed), Text(column), _key, value):
             found = _("“{column}” in the list “{name}”").format(column=column, name=listed)
             return _("{what} for {value}").format(what=found, value=say(value))
-        case "min" | "max", values:
-            listed = _list([say(one) for one in values])
-            pattern = _("the largest of {values}") if name == "max" else _("the smallest of {values}")
-            return pattern.format(values=listed)
-        case "coalesce", (one, other):
-            return _("{one}, or where it is empty {other}").format(one=say(one), other=say(other))
-        case "concat" | "join", values:
-            return _("{values} in a row").format(values=_list([say(one) for one in values]))
-        case "position", _where:
-            return _("the number of the entry")
-        case _, (inner, *_rest) if name in PLAIN:
-            return say(inner)
-        case _, ():
-            return f"“{name}”"
-    return _("“{function}” of {values}").format(function=name, values=_list([say(one) for one in arguments]))
+    if not arguments:
+        return _(_ALONE[name]) if name in _ALONE else f"“{name}”"
+    if name in _ABOUT:
+        return _(_ABOUT[name]).format(question=say(arguments[0]))
+    values = _list([say(one) for one in arguments])
+    if name in _OF_SEVERAL:
+        return _(_OF_SEVERAL[name]).format(values=values)
+    return _("“{function}” of {values}").format(function=name, values=values)
 
 
 def _day(value: str) -> str:
@@ -152,10 +157,6 @@ def _added(part: Expr) -> list[Expr]:
     if isinstance(part, Binary) and part.operator == "+":
         return [*_added(part.left), *_added(part.right)]
     return [part]
-
-
-def _sum(values: Sequence[str]) -> str:
-    return _("the sum of {values}").format(values=_list(values))
 
 
 def _list(values: Sequence[str]) -> str:
