@@ -154,6 +154,9 @@ def _consistent(cls: type[Record], values: dict[str, Value]) -> dict[str, Value]
         case "roster_actor":
             kept = {name: kept[name] for name in kept if name not in ("organisation", "person")}
             kept.setdefault("enterprise", SOME)
+        case "linkage":
+            kept = {name: kept[name] for name in kept if name not in ("supplier_organisation", "buyer")}
+            kept |= {"supplier": SOME, "buyer_organisation": SOME[::-1]}
         case "tie":
             kept["value"] = int(kept["value"] or 0) % 5
     return kept

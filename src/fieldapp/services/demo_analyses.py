@@ -1,4 +1,4 @@
-"""The analyses of the demonstration's silk cluster: its value chain, who serves it, strengths and problems, scorecards.
+"""The analyses of the demonstration's silk cluster: its value chain, trade, who serves it, strengths, scorecards.
 
 Everything is invented, in round figures. Built through the services that people use.
 """
@@ -16,6 +16,7 @@ from fieldapp.domain.records import (
     ChainSupport,
     Cluster,
     Enterprise,
+    Linkage,
     Organisation,
     ProblemNode,
     ServiceRating,
@@ -51,6 +52,13 @@ POINTS = (
     ("threat", N_("Cheap cloth from machines"), 8),
     ("threat", N_("Few young people learn to weave"), 12),
 )
+TRADE = (
+    (0, 1, N_("Dyed yarn"), 500, "4200.00 USD", 3500, 6000, "spot", 0, "credit"),
+    (0, 2, N_("Dyed yarn"), 420, "2600.00 USD", 2200, 5500, "spot", 0, None),
+    (3, 4, N_("Scarves in plain weave"), 300, "1800.00 USD", 8000, 2500, "subcontract", 14, "inputs design"),
+)
+"""Firms by their place in the list: who sells, who buys; product, since so many days, value in a year, part of what
+the seller sells and of what the buyer buys (hundredths of a per cent), contract, days to payment, what comes along."""
 CORE = (N_("Weavers earn too little"), N_("Weavers earn a fair income"))
 CAUSES = (
     (N_("Looms stand still for lack of yarn"), N_("Looms have yarn all year"), None),
@@ -71,6 +79,7 @@ def make(store: Store, today: date) -> None:
         firms = sorted(str(row["id"]) for row in tx.find(Enterprise, clusters=cluster))
     _chain(store, cluster, today, institutions)
     _services(store, cluster, today, institutions, firms)
+    _trade(store, cluster, today, firms)
     _points(store, cluster)
     _problems(store, cluster)
     for code, days, scores in CARDS:
@@ -126,6 +135,17 @@ def _services(store: Store, cluster: str, today: date, institutions: list[str], 
             store, ServiceUse, enterprise=firm, service=service, day=day,
             full_price=PRICE, fee_paid=f"{10 + 5 * turn}.00 USD", satisfaction=3 + turn % 3,
         )  # fmt: skip
+
+
+def _trade(store: Store, cluster: str, today: date, firms: list[str]) -> None:
+    for seller, buyer, product, days, value, sold, bought, contract, paid, along in TRADE:
+        if max(seller, buyer) < len(firms):
+            _save(
+                store, Linkage, cluster=cluster, supplier=firms[seller], buyer=firms[buyer], product=_(product),
+                start=(today - timedelta(days=days)).isoformat(), value_year=value, share_of_supplier=sold,
+                share_of_buyer=bought, contract=contract, payment_days=paid, embedded=along,
+                governance="captive" if contract == "subcontract" else "market",
+            )  # fmt: skip
 
 
 def _points(store: Store, cluster: str) -> None:

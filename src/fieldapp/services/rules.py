@@ -34,6 +34,7 @@ _RULES = {
     "chain_flow": (_CHAINS, "flow"),
     "stage_actor": (_CHAINS, "actor"),
     "problem_node": (_CHAINS, "problem"),
+    "linkage": ("fieldapp.services.linkages", "rule"),
     "cluster": ("fieldapp.services.diagnosis.phases", "rule"),
     "training_event": ("fieldapp.services.session_checks", "training"),
     "assessment_result": ("fieldapp.services.session_checks", "result"),

@@ -118,6 +118,7 @@ UNDER: dict[str, str] = {
     "records:support_service": "diagnosis",
     "records:service_rating": "diagnosis",
     "records:service_use": "diagnosis",
+    "records:linkage": "diagnosis",
     "records:swot_item": "diagnosis",
     "records:problem_node": "diagnosis",
     "records:scorecard_template": "diagnosis",

@@ -181,6 +181,7 @@ RECORD_PAGES = (
     "support_service",
     "service_rating",
     "service_use",
+    "linkage",
     "swot_item",
     "problem_node",
     "scorecard_template",

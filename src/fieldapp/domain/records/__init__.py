@@ -16,6 +16,7 @@ from fieldapp.domain.records.enterprise import Enterprise, EnterpriseSnapshot
 from fieldapp.domain.records.follow_up import ActionStep, FollowUp, ParticipantActionPlan
 from fieldapp.domain.records.institutions import ServiceRating, ServiceUse, SupportService
 from fieldapp.domain.records.learning import Assessment, AssessmentResult
+from fieldapp.domain.records.linkage import Linkage
 from fieldapp.domain.records.network import MapPosition, RosterActor, SurveyWave, Tie, WaveResponse
 from fieldapp.domain.records.official import EmploymentTable, MapOutline, PriceIndex, SizeBound, SizeScheme
 from fieldapp.domain.records.people import Consent, Organisation, Person
@@ -69,6 +70,7 @@ RECORDS: tuple[type[Record], ...] = (
     SupportService,
     ServiceRating,
     ServiceUse,
+    Linkage,
     SwotItem,
     ProblemNode,
     ScorecardTemplate,
@@ -162,6 +164,7 @@ __all__ = [
     "FunctioningAnswers",
     "Incident",
     "Interview",
+    "Linkage",
     "Location",
     "LogEntry",
     "MapOutline",

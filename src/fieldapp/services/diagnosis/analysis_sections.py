@@ -1,4 +1,4 @@
-"""The sections of a cluster's file about its analyses: value chain, institutions, SWOT, problem tree, scorecards."""
+"""Sections of a cluster's file on its analyses: value chain, trade, institutions, SWOT, problem tree, scorecards."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fieldapp.domain.records import ValueChain
 from fieldapp.i18n import _, format_number, ngettext
-from fieldapp.services import institutions, problem_trees, scorecards, swot, value_chains
+from fieldapp.services import institutions, linkages, problem_trees, scorecards, swot, value_chains
 from fieldapp.services.sections import Section
 
 if TYPE_CHECKING:
@@ -23,6 +23,16 @@ def value_chain(look: Look) -> Section:
         sentence, doubts, method = seen.sentence, seen.doubts, seen.method
     target = ("value_chain", {"cluster": look.id})
     return Section("value_chain", _("Value chain"), sentence, _("Open"), target, "truck", doubts, method)
+
+
+def trade(look: Look) -> Section:
+    """How many linkages are in force; they are the ties of the network's business layer."""
+    said = linkages.sentence(look.tx, look.id, look.today.isoformat())
+    links = ((_("New linkage"), ("records:linkage", {"new": True, "fixed": {"cluster": look.id}})),)
+    return Section(
+        "linkages", _("Trade between firms"), said or _("Nobody has recorded yet who sells to whom."), _("Open"),
+        ("records:linkage", {}), "link", (), "", links,
+    )  # fmt: skip
 
 
 def services(look: Look) -> Section:
@@ -65,4 +75,4 @@ def maturity(look: Look) -> Section:
     return Section("scorecards", _("Scorecards"), sentence, _("Open"), target, "clipboard-check")
 
 
-SECTIONS = (value_chain, services, strengths, problems, maturity)
+SECTIONS = (value_chain, trade, services, strengths, problems, maturity)

@@ -15,7 +15,7 @@ from fieldapp.i18n import N_, _, format_number, format_percent
 from fieldapp.indicators.method import Method, NoFigure, Number
 from fieldapp.indicators.network import paths, waves
 from fieldapp.indicators.network.graph import Directed, Tie, Undirected, directed, intersection, union
-from fieldapp.services.network.model import TOGETHER, Wave, chosen_layers, layer_label
+from fieldapp.services.network.model import BUSINESS, TOGETHER, Wave, chosen_layers, layer_label
 
 COUNTS_FROM = {"TRUST": waves.HIGH_TRUST}
 """What an answer must be at least to count as a tie, where that is more than 1: little trust is none."""
@@ -25,7 +25,7 @@ EITHER, BOTH = "either", "both"
 
 @dataclass(frozen=True)
 class Picture:
-    """A wave seen in some layers. A tie of several layers counts once; trained together counts both ways."""
+    """A wave seen in some layers. A tie of several layers counts once; what records tell counts both ways."""
 
     wave: Wave
     layers: tuple[str, ...]
@@ -53,7 +53,7 @@ class Picture:
     @property
     def asked(self) -> bool:
         """True where the ties were asked for, so that missing answers matter."""
-        return any(layer != TOGETHER for layer in self.layers)
+        return any(layer in self.wave.layers for layer in self.layers)
 
     @property
     def response(self) -> Number:
@@ -74,8 +74,8 @@ def picture(wave: Wave, layers: Collection[str] | None = None) -> Picture:
     for one in wave.said:
         if one.layer in chosen and one.value >= COUNTS_FROM.get(one.layer, 1):
             found[one.source, one.target] = max(found.get((one.source, one.target), 0), one.value)
-    if TOGETHER in chosen:
-        for (one_, other), count in wave.together.items():
+    for layer, recorded in ((TOGETHER, wave.together), (BUSINESS, wave.trade)):
+        for (one_, other), count in recorded.items() if layer in chosen else ():
             for pair in ((one_, other), (other, one_)):
                 found[pair] = max(found.get(pair, 0), count)
     actors = [actor.id for actor in wave.actors]
@@ -128,7 +128,8 @@ class Compared:
 
 def compare(before: Picture, after: Picture, way: str = EITHER) -> Compared:
     """What became of the ties between two waves of a cluster. Raises NoFigure where no layer was asked in both."""
-    layers = tuple(layer for layer in after.layers if layer in (*before.wave.layers, TOGETHER))
+    told = {layer for layer in (BUSINESS, TOGETHER) if layer not in after.wave.layers}
+    layers = tuple(layer for layer in after.layers if layer in {*before.wave.layers, *told})
     if not layers:
         raise NoFigure(N_("The waves have no layer in common."))
     first, second = (picture(seen.wave, layers) for seen in (before, after))

@@ -14,7 +14,7 @@ from fieldapp.domain.text import isolate
 from fieldapp.i18n import _, language
 from fieldapp.services.network.findings import findings
 from fieldapp.services.network.mapping import KEPT, LOST, NEW, Seen, legend
-from fieldapp.services.network.model import BUYER, FIRM, GROUP, PERSON, SUPPORT, group_label
+from fieldapp.services.network.model import BUSINESS, BUYER, FIRM, GROUP, PERSON, SUPPORT, TOGETHER, group_label
 from fieldapp.services.network.tables import export_figures
 
 SHAPES = {FIRM: (0, "data-1"), SUPPORT: (1, "data-3"), BUYER: (3, "data-2"), PERSON: (2, "data-4")}
@@ -69,8 +69,10 @@ def export_network(seen: Seen, path: Path, kind: str) -> list[Path]:
         if one.layer in layers and one.value > 0
     ]
     for (one_, other), count in wave.together.items():
-        if "COTRAIN" in layers:
-            ties += [FileTie(places[a], places[b], "COTRAIN", count) for a, b in ((one_, other), (other, one_))]
+        if TOGETHER in layers:
+            ties += [FileTie(places[a], places[b], TOGETHER, count) for a, b in ((one_, other), (other, one_))]
+    if BUSINESS in layers:
+        ties += [FileTie(places[seller], places[buyer], BUSINESS, count) for seller, buyer, count in wave.untold_trade]
     actors = tuple(FileActor(names[n.id], group_label(n.group), n.x, n.y) for n in seen.map.nodes)
     return write_network(path, FileNetwork(_title(seen), actors, tuple(ties), layers, _note()), kind)
 

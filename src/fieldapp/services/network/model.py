@@ -18,9 +18,9 @@ GROUP = (
     Choice(PERSON, N_("Person")),
 )
 """What an actor is: for colours and shapes, and for ties within and across groups."""
-TOGETHER = "COTRAIN"
+TOGETHER, BUSINESS = "COTRAIN", "BUS"
 LAYERS = (*LAYER, Choice(TOGETHER, N_("Trained together")))
-"""What is asked, and what attendance marks tell without asking."""
+"""What is asked, and what records tell without asking: attendance marks, and linkages of trade."""
 QUESTIONS = {
     "INFO": N_("From whom do you get technical advice or news? How often, 0 to 4?"),
     "BUS": N_("With whom do you do business: buying, selling, subcontracting? How many kinds?"),
@@ -106,6 +106,8 @@ class Wave:
     together: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """Pairs of actors and the sessions in which people of both were."""
     strays: int = 0
+    trade: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """(who sells, who buys) and how many linkages of theirs are on record in the time of the wave."""
 
     @cached_property
     def by_id(self) -> dict[str, Actor]:
@@ -116,6 +118,18 @@ class Wave:
     def by_line(self) -> dict[str, Actor]:
         """Id of the line on the list -> actor."""
         return {actor.line: actor for actor in self.actors}
+
+    @property
+    def layers_there(self) -> tuple[str, ...]:
+        """The layers that can be shown: what the wave asks, and what records tell without asking."""
+        told = (BUSINESS,) if self.trade and BUSINESS not in self.layers else ()
+        return (*self.layers, *told, *((TOGETHER,) if self.together else ()))
+
+    @property
+    def untold_trade(self) -> list[tuple[str, str, int]]:
+        """(who sells, who buys, linkages) of the trade on record that nobody named when asked."""
+        said = {(one.source, one.target) for one in self.said if one.layer == BUSINESS and one.value > 0}
+        return [(*pair, count) for pair, count in self.trade.items() if pair not in said]
 
     @property
     def answered(self) -> int:
@@ -138,6 +152,6 @@ class Wave:
 
 def chosen_layers(wave: Wave, wanted: Collection[str] | None) -> tuple[str, ...]:
     """The layers to look at, in their order: those asked for, else all that the wave asks."""
-    every = (*wave.layers, TOGETHER)
+    every = (*wave.layers, *(layer for layer in (BUSINESS, TOGETHER) if layer not in wave.layers))
     found = tuple(layer for layer in every if wanted is not None and layer in wanted)
     return found or wave.layers

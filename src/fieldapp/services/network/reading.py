@@ -1,4 +1,4 @@
-"""Reading a wave from the store: actors, names, consent, answers, ties, and who was trained together."""
+"""Reading a wave from the store: actors, names, consent, answers, ties, and what records tell without asking."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from fieldapp.i18n import _, format_date
 from fieldapp.indicators.network.waves import attended_together
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.naming import titles_in
+from fieldapp.services.network.linked import trade
 from fieldapp.services.network.model import BUYER, FIRM, PERSON, SUPPORT, Actor, Said, Wave
 from fieldapp.services.network.waves import NAMED
 from fieldapp.store import Query, ReadTx, Store
@@ -87,6 +88,7 @@ def read_wave(tx: ReadTx, wave_id: str) -> Wave:
         wave_id, cluster, titles_in(tx, Cluster, [cluster]).get(cluster, ""), str(row["label"]), title_of(row),
         str(row["opens"]), _text(row["closes"]), _text(row["closed_on"]), tuple(str(row["layers"]).split()),
         str(row["confidentiality"]), actors, said, _together(tx, actors, _text(last)), strays,
+        trade=trade(tx, actors, str(row["opens"]), _text(last)),
     )  # fmt: skip
 
 

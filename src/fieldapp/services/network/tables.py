@@ -12,7 +12,7 @@ from fieldapp.reports.cells import Cell, Column, Kind, Sheet
 from fieldapp.services.network.actors import Metric, metrics
 from fieldapp.services.network.analysis import Picture
 from fieldapp.services.network.figures import figures, rows
-from fieldapp.services.network.model import Wave, group_label
+from fieldapp.services.network.model import BUSINESS, Wave, group_label, layer_label
 
 NAME, GROUP = 0, 1
 FIRST = 2
@@ -70,13 +70,14 @@ def _cell(value: Number | None) -> Cell:
 
 
 def _tie_sheet(wave: Wave) -> Sheet:
-    from fieldapp.services.network.model import layer_label
-
     names = wave.names(masked=True)
     columns = [Column(_("Layer")), Column(_("From")), Column(_("To")), Column(_("Value"), Kind.INTEGER)]
     columns.append(Column(_("Since (year)"), Kind.INTEGER))
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (layer_label(one.layer), names[one.source], names[one.target], one.value, one.since_year) for one in wave.said
+    ]
+    rows += [
+        (layer_label(BUSINESS), names[seller], names[buyer], count, None) for seller, buyer, count in wave.untold_trade
     ]
     return Sheet(_("Ties"), columns, rows, is_rtl())
 

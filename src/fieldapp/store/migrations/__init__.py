@@ -30,6 +30,7 @@ from fieldapp.store.migrations import (
     m0014_closed_streams,
     m0015_about_incidents,
     m0016_half_per_diem,
+    m0017_linkages,
 )
 
 APPLICATION_ID = 0x46414250
@@ -79,6 +80,7 @@ STEPS = (
     m0014_closed_streams,
     m0015_about_incidents,
     m0016_half_per_diem,
+    m0017_linkages,
 )
 MIGRATIONS: tuple[Migration, ...] = tuple(sorted(Migration(Version(*step.VERSION), step.run) for step in STEPS))
 

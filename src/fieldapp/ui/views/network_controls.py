@@ -14,7 +14,7 @@ from fieldapp.services.network.actors import SIZES
 from fieldapp.services.network.analysis import BOTH, EITHER
 from fieldapp.services.network.findings import MOST_CHAMPIONS
 from fieldapp.services.network.mapping import Asked
-from fieldapp.services.network.model import TOGETHER, Wave, layer_label
+from fieldapp.services.network.model import Wave, layer_label
 from fieldapp.services.network.reading import WaveLine
 from fieldapp.ui import icons, theme
 from fieldapp.ui.widgets.flow import Flow
@@ -77,7 +77,7 @@ class NetworkControls(QWidget):
             self._show_layers(wave)
 
     def _show_layers(self, wave: Wave) -> None:
-        every = [*wave.layers, *([TOGETHER] if wave.together else [])]
+        every = wave.layers_there
         chosen = [layer for layer in every if layer in (self.asked.layers or wave.layers)]
         self.layer_menu.clear()
         for layer in every:
