@@ -9,6 +9,7 @@ from fieldapp.domain.apprenticeship_rules import Found
 from fieldapp.domain.fields import Values
 from fieldapp.domain.records import Linkage
 from fieldapp.domain.records.linkage import BUYER_FIELDS, CONTRACT, SELLER_FIELDS, SHARES, end_of
+from fieldapp.domain.text import dotted
 from fieldapp.i18n import _, format_number, format_percent, ngettext
 from fieldapp.store import ReadTx
 
@@ -63,4 +64,4 @@ def sentence(tx: ReadTx, cluster: str, day: str) -> str:
     parts = [text.format(count=format_number(len(here)))]
     kinds_of = Counter(str(row["contract"]) for row in here if row["contract"])
     parts += [f"{_(one.label)} {format_number(kinds_of[one.code])}" for one in CONTRACT if kinds_of[one.code]]
-    return " · ".join(parts)
+    return dotted(parts)
