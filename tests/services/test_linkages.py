@@ -125,4 +125,4 @@ def test_section_when_there_is_trade_then_it_says_so(cluster: Eight) -> None:
     link(cluster, "E3", "E2", contract="spot", end="2025-02-01")
     file = overview.read(store, cluster.world.cluster, date(2025, 11, 10))
     part = next(one for one in file.sections if one.code == "linkages")
-    assert part.sentence == "1 linkage in force · Order by order 1"
+    assert part.sentence == "1 linkage in force  ·  Order by order 1"
