@@ -22,6 +22,7 @@ from fieldapp.services.forms import load_stored
 from fieldapp.store import Store
 from fieldapp.store import drafts as kept
 from fieldapp.survey import Session
+from fieldapp.survey.state import NodeState
 
 FIRST, SECOND = "first", "second"
 RECORD = "double-entry.json"
@@ -117,6 +118,7 @@ def settle(store: Store, second_key: str, chosen: Mapping[str, str]) -> surveys.
     session = filling.session
     for one in found:
         _apply(session, one.ref, chosen[one.ref])
+    _leave_out(session, found, chosen)
     problems = session.validate()
     if problems:
         raise ServiceError(
@@ -160,17 +162,34 @@ def _apply(session: Session, ref: str, value: str) -> None:
         if ref in session.state():
             session.answer(ref, "")
         return
-    place = ref.find("]")
-    while place >= 0:
-        instance = ref[: place + 1]
-        base, _bracket, number = instance[:-1].rpartition("[")
+    for instance in versions.instances_of(ref):
+        base, number = versions.whole_of(instance)
         state = session.state().get(f"{base}#repeat")
         if state is not None and not state.controlled:
-            for _more in range(int(number) - (state.count or 0)):
+            for _more in range(number - (state.count or 0)):
                 session.add_repeat(base)
-        place = ref.find("]", place + 1)
     if ref in session.state():
         session.answer(ref, value)
+
+
+def _leave_out(session: Session, found: list[versions.Difference], chosen: Mapping[str, str]) -> None:
+    """Entries of repeats that only one of the two had, and of which nothing was kept, go: the last ones first."""
+    told = {instance for one in found for instance in versions.instances_of(one.ref)}
+    for instance in sorted(told, key=lambda name: (len(versions.instances_of(name)), versions.whole_of(name)[1]))[::-1]:
+        inside = [one for one in found if one.ref.startswith(instance + "/")]
+        one_sided = not any(one.first for one in inside) or not any(one.second for one in inside)
+        base, _number = versions.whole_of(instance)
+        whole = session.state().get(f"{base}#repeat")
+        gone = instance not in session.state()
+        if gone or whole is None or whole.controlled or not one_sided or any(chosen[one.ref] for one in inside):
+            continue
+        state = session.state()
+        if not any(node.value for ref, node in state.items() if ref.startswith(instance + "/") and _said(node)):
+            session.remove_repeat(instance)
+
+
+def _said(state: NodeState) -> bool:
+    return versions.asked(state) and not state.readonly
 
 
 def _both(store: Store, second_key: str) -> tuple[kept.Draft, kept.Draft]:

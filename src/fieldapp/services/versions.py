@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fieldapp.domain.records import SurveySubmission
-from fieldapp.i18n import _
+from fieldapp.i18n import _, format_number
 from fieldapp.services import entities
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.forms import load_stored
@@ -90,12 +90,33 @@ def differences(
         first, second = states[0].get(ref, _NOTHING), states[1].get(ref, _NOTHING)
         shown = second if second is not _NOTHING else first
         if first.value != second.value and asked(shown):
-            label = shown.label or ref.rsplit("/", 1)[-1]
+            label = _placed(ref, shown, states[1] if ref in states[1] else states[0])
             found.append(Difference(ref, label, first.value, second.value, in_words(first), in_words(second)))
     return found
 
 
 _NOTHING = NodeState("input")
+
+
+def _placed(ref: str, shown: NodeState, state: Mapping[str, NodeState]) -> str:
+    """What the question is called, with the entries of repeats that it stands in: "Machine 2 › Price"."""
+    parts = []
+    for instance in instances_of(ref):
+        base, number = whole_of(instance)
+        name = (state[instance].label if instance in state else "") or state[f"{base}#repeat"].label
+        parts.append(f"{name or base.rsplit('/', 1)[-1]} {format_number(number)}")
+    return "  ›  ".join([*parts, shown.label or ref.rsplit("/", 1)[-1]])
+
+
+def instances_of(ref: str) -> list[str]:
+    """The entries of repeats that a question stands in, the outermost first: /d/a[1]/b[2]/c is in /d/a[1], .../b[2]."""
+    return [ref[: place + 1] for place, letter in enumerate(ref) if letter == "]"]
+
+
+def whole_of(instance: str) -> tuple[str, int]:
+    """The repeat of an entry, and which of its entries it is (from 1)."""
+    base, _bracket, number = instance[:-1].rpartition("[")
+    return base, int(number)
 
 
 def opened(store: Store, form: Form, instance_xml: str, language: str | None = None) -> Session:
