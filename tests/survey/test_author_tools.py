@@ -12,7 +12,7 @@ from fieldapp.survey.check import unreachable
 from fieldapp.survey.diff import compare
 from fieldapp.survey.estimate import minutes
 from tests.services.forms import CHOICES, SURVEY, write_form
-from tests.survey.forms import make
+from tests.survey.forms import make, xform
 
 SELECT = (
     '<select1 ref="/data/a"><item><label>X</label><value>x</value></item><item><label>Y</label><value>y</value></item>'
@@ -156,3 +156,28 @@ def test_a_workbook_that_says_it_is_endless_then_only_what_is_filled_is_read(tmp
     book["choices"].cell(1_048_576, 16_384).value = "x"
     book.save(path)
     assert len(sheet_rows(path.read_bytes(), "xlsx", "choices")) < 5_000
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [{"op": "answer", "ref": {}, "value": "x"}], [{"op": "add_repeat", "ref": []}], [{"op": ["answer"]}],
+        [{"op": "start", "expect": []}], [{"op": "start", "gone": 5}], [{"op": "start", "gone": [[1]]}],
+        [{"op": "answer", "ref": "/d/a", "value": {"a": 1}}], [{"op": "finalise", "problems": 5}],
+        {"steps": [], "seed": [1]}, {"steps": [], "instance": 5}, {"steps": [], "properties": ["a"]},
+        {"steps": [], "now": 5}, {"steps": [], "zone": 5},
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("play", [trial.run, trial.record])
+def test_steps_of_the_wrong_kind_are_named_and_refused(play, steps):
+    form = make('<d id="d"><a/></d>', body='<input ref="/d/a"/>')
+    with pytest.raises(FormError, match="not of the right kind"):
+        play(form, steps)
+
+
+def test_a_step_that_nobody_knows_is_said_in_a_sentence(tmp_path, capsys):
+    form, steps = tmp_path / "form.xml", tmp_path / "steps.json"
+    form.write_text(xform('<d id="d"><a/></d>', body='<input ref="/d/a"/>'), "utf-8")
+    steps.write_text('[{"op": "jump"}]', "utf-8")
+    assert main(["form", "play", str(form), str(steps)]) == 1
+    assert capsys.readouterr().err == "Step 1 cannot be done: There is no step “jump”.\n"

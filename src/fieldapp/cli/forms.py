@@ -73,6 +73,10 @@ def play_form(given: argparse.Namespace) -> int:
         return 0
     found, total = trial.run(form, steps)
     for one in found:
+        if one.field == "step":
+            told = _("Step {number} cannot be done: {reason}")
+            print(told.format(number=format_number(one.step), reason=one.found), file=sys.stderr)
+            continue
         words = _("Step {number}, {ref}, {field}: expected {expected}, found {found}.")
         shown = {name: json.dumps(getattr(one, name), ensure_ascii=False) for name in ("expected", "found")}
         print(words.format(number=format_number(one.step), ref=one.ref, field=one.field, **shown), file=sys.stderr)

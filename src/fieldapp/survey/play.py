@@ -28,9 +28,9 @@ def apply_step(session: Session, step: Step) -> set[str]:
             case "answer":
                 return session.answer(step["ref"], step.get("value", ""))
             case "add_repeat":
-                return session.add_repeat(step["ref"])
+                return session.add_repeat(str(step["ref"]))
             case "remove_repeat":
-                return session.remove_repeat(step["ref"])
+                return session.remove_repeat(str(step["ref"]))
             case "set_language":
                 return session.set_language(step["language"])
             case other:

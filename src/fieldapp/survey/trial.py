@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from fieldapp.i18n import _
+from fieldapp.i18n import _, format_number
 from fieldapp.survey.errors import FormError
 from fieldapp.survey.form import Form
 from fieldapp.survey.play import apply_step, changes
@@ -21,6 +21,11 @@ from fieldapp.survey.state import NodeState
 
 FIELDS = ("value", "relevant", "readonly", "required", "violation", "message", "label", "hint", "choices", "count")
 """What of a question's state can be expected."""
+KINDS: Mapping[str, type | tuple[type, ...]] = {
+    "op": str, "ref": str, "language": str, "value": (str, int, float), "expect": Mapping, "gone": list,
+    "problems": Mapping, "now": str, "zone": str, "seed": (str, int, float), "instance": str, "properties": Mapping,
+}  # fmt: skip
+"""What each word of a trial and of a step has to be; without it, or null, the usual is taken."""
 _NOW = "2026-01-15T12:00:00+00:00"
 
 
@@ -75,23 +80,38 @@ def _begin(form: Form, trial: Mapping[str, Any] | list[Any]) -> tuple[Session, l
     steps = given.get("steps")
     if not isinstance(steps, list) or not all(isinstance(step, Mapping) for step in steps):
         raise FormError(_("This is no list of steps. It begins with {example}.").format(example='{"steps": [...'))
+    _looked_at(given, None)
+    for number, step in enumerate(steps, 1):
+        _looked_at(step, number)
     try:
-        now = datetime.fromisoformat(str(given.get("now", _NOW)))
-        zone = ZoneInfo(str(given.get("zone", "UTC")))
+        now = datetime.fromisoformat(given.get("now") or _NOW)
+        zone = ZoneInfo(given.get("zone") or "UTC")
     except (ValueError, ZoneInfoNotFoundError, OSError) as error:
         raise FormError(_("The time or zone of the steps is not understood: {reason}").format(reason=error)) from error
     now = now if now.tzinfo is not None else now.replace(tzinfo=UTC)
     session = form.start(
         given.get("instance"), language=given.get("language"), now=lambda: now, zone=zone,
-        rng=random.Random(given.get("seed", 1)), properties=given.get("properties"),  # noqa: S311
+        rng=random.Random(given.get("seed") or 1), properties=given.get("properties"),  # noqa: S311
     )  # fmt: skip
     return session, steps
+
+
+def _looked_at(said: Mapping[str, Any], step: int | None) -> None:
+    """Raise FormError where something is not of the kind that it has to be."""
+    for name, kind in KINDS.items():
+        found: Any = said.get(name)
+        names = found if name == "gone" and isinstance(found, list) else []
+        whole = isinstance(found, kind) and all(isinstance(one, str) for one in names)
+        if found is not None and not whole:
+            place = name if step is None else _("step {number}, {name}").format(number=format_number(step), name=name)
+            text = _("The steps cannot be played: {place} is not of the right kind. Found: {found}")
+            raise FormError(text.format(place=place, found=repr(found)[:60]))
 
 
 def _step(session: Session, step: Mapping[str, Any], number: int) -> tuple[list[Mismatch], int]:
     if step.get("op") == "finalise":
         problems = _finalise(session)
-        wanted = dict(step.get("problems", {}))
+        wanted = dict(step.get("problems") or {})
         refs = dict.fromkeys((*wanted, *problems))
         return [
             Mismatch(number, ref, "violation", wanted.get(ref), problems.get(ref))
@@ -106,7 +126,7 @@ def _step(session: Session, step: Mapping[str, Any], number: int) -> tuple[list[
         return [Mismatch(number, str(step.get("ref", "")), "step", step.get("op"), str(error))], 1
     states = session.state()
     found = []
-    expected: Mapping[str, Any] = step.get("expect", {})
+    expected: Mapping[str, Any] = step.get("expect") or {}
     for ref, wanted in expected.items():
         told = _told(states[ref]) if ref in states else None
         if told is None:
@@ -114,7 +134,7 @@ def _step(session: Session, step: Mapping[str, Any], number: int) -> tuple[list[
             continue
         fields = wanted if isinstance(wanted, Mapping) else {"value": wanted}
         found += [Mismatch(number, ref, n, v, told.get(n)) for n, v in fields.items() if told.get(n) != v]
-    gone = step.get("gone", [])
+    gone = step.get("gone") or []
     found += [Mismatch(number, ref, "there", False, True) for ref in gone if ref in states]
     return found, len(expected) + len(gone)
 
