@@ -69,7 +69,7 @@ class Application:
         """Whether the process is ours: then its hooks for exceptions, its log and Qt's messages are, too."""
         self._native: IO[str] | None = None
         self.options = options
-        self.settings_file = paths.settings_file()
+        self.settings_file = options.settings_file or paths.settings_file()
         self.settings = settings.load(self.settings_file)
         self.exit_code = 0
         self._store: Store | None = None

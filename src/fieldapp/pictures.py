@@ -73,9 +73,9 @@ def _application(store: Store, folder: Path) -> Iterator[Application]:
     from fieldapp.ui.tasks import InlineExecutor
 
     folder.mkdir(parents=True, exist_ok=True)
-    running = Application(screens.application(), Options(), executor=InlineExecutor())
-    running.settings_file = folder / "settings.json"
-    running.settings = replace(settings.Settings(), theme="light")
+    own = folder / "settings.json"
+    settings.save(own, settings.Settings(theme="light"))
+    running = Application(screens.application(), Options(settings_file=own), executor=InlineExecutor())
     try:
         running.window.begin(replace(running.context(), store=lambda: store))
         _stand(running, store)
@@ -86,7 +86,7 @@ def _application(store: Store, folder: Path) -> Iterator[Application]:
     finally:
         running.window.close()
         running.tasks.close()
-        running.settings_file.unlink(missing_ok=True)
+        own.unlink(missing_ok=True)
 
 
 def _stand(running: Application, store: Store) -> None:

@@ -37,6 +37,8 @@ class Options:
     language: str = ""
     url: str = ""
     """The database on a server that holds the records."""
+    settings_file: Path | None = None
+    """Where the settings are kept, if not where this person's are."""
 
 
 def parse(words: list[str]) -> Options:
