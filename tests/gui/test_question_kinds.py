@@ -52,3 +52,21 @@ def test_question_when_shown_then_its_widget_holds_the_answer_as_it_came(
     assert type(widget).__name__ == kind.widget
     assert [text for text in said if text != kind.answer] == []
     assert nameless(widget) == []
+
+
+def test_whole_number_when_larger_than_forms_hold_then_it_is_said_and_what_is_typed_stays(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    rows = [["type", "name", "label"], ["integer", "q", "Sales"]]
+    form = load_form(workbook(tmp_path / "one.xlsx", rows, CHOICES))
+    session = form.start()
+    widget = make(Asked(next(form.walk())), session.state()[f"/{form.root.name}/q"])
+    assert widget is not None
+    qtbot.addWidget(widget)
+    said: list[str] = []
+    widget.unread.connect(said.append)
+    qtbot.keyClicks(widget.focusProxy(), "2147483648")
+    assert "2,147,483,647" in said[-1]
+    assert widget.unreadable() == "2147483648"
+    qtbot.keyClick(widget.focusProxy(), "\b")
+    assert said[-1] == ""

@@ -12,6 +12,9 @@ from fieldapp.survey.xpath.values import number_text, text_number
 
 _DECIMAL: Final = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _WHOLE: Final = re.compile(r"-?\d+", re.ASCII)
+_ZONE: Final = re.compile(r"T.*(?:Z|[+-]\d{2}(?::?\d{2})?)$", re.ASCII)
+LARGEST_WHOLE: Final = 2**31 - 1
+"""Whole numbers of forms have 32 bits (ODK XForms specification, data types)."""
 _TIME: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?", re.ASCII)
 
 
@@ -32,6 +35,24 @@ def answer_text(text: str, kind: str) -> str:
             return _places(text)
         case _:
             return text
+
+
+def given_text(text: str, kind: str) -> str:
+    """As ``answer_text``, for an answer given now: blank as well where no form takes it.
+
+    That is a whole number beyond 32 bits, a day with a time zone (which day it is there, nobody can say), several
+    points for one place. What another program kept so is read as it is.
+    """
+    kept = answer_text(text, kind)
+    match kind:
+        case "int" if kept and not -LARGEST_WHOLE - 1 <= int(kept) <= LARGEST_WHOLE:
+            return ""
+        case "date" if kept and _ZONE.search(text.strip()):
+            return ""
+        case "geopoint" if ";" in kept:
+            return ""
+        case _:
+            return kept
 
 
 def within(text: str, bounds: Mapping[str, str]) -> bool:
@@ -84,7 +105,7 @@ def _whole(text: str) -> str:
 def _decimal(text: str) -> str:
     if not _DECIMAL.fullmatch(text):
         return ""
-    if re.fullmatch(r"-?\d+(?:\.\d+)?", text, re.ASCII):
+    if re.fullmatch(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", text, re.ASCII):
         return text.rstrip("0").rstrip(".") if "." in text else text
     return number_text(float(text.replace(",", ".")))
 

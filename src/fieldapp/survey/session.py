@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from fieldapp.i18n import _
 from fieldapp.survey import actions
 from fieldapp.survey.audit import FILE, Audit, audit_ref
-from fieldapp.survey.casting import answer_text, within
+from fieldapp.survey.casting import given_text, within
 from fieldapp.survey.definition import Expression, Keys, Spec
 from fieldapp.survey.errors import FormError, XPathError
 from fieldapp.survey.host import SessionHost
@@ -210,7 +210,7 @@ class Session:
         if not node.spec.leaf:
             raise FormError(_("{name} cannot be answered: it holds other questions.").format(name=node.name))
         before = node.kept
-        self.recalculation.set_value(node, self._fitted(node, answer_text(text, node.spec.type)))
+        self.recalculation.set_value(node, self._fitted(node, given_text(text, node.spec.type)))
         if self.audit is not None:
             self.audit.answered(ref, before, node.kept)
         return self._settle()

@@ -58,7 +58,7 @@ def node_state(session: Session, node: InstanceNode) -> NodeState:
 
 
 def range_state(session: Session, parent: InstanceNode, spec: Spec) -> NodeState:
-    """The state of a repeat as a whole. It is relevant with what it is in; ``can_add`` minds its own relevance."""
+    """The state of a repeat as a whole. Relevant are what it is in and its instances; it says only ``can_add``."""
     assert spec.repeat is not None
     there = parent.instances(spec)
     stand_in = InstanceNode(spec, "", parent)
@@ -72,7 +72,6 @@ def range_state(session: Session, parent: InstanceNode, spec: Spec) -> NodeState
         open_now = any(node.relevant for node in there) or (not there and _holds(session, spec.relevant, stand_in))
     return NodeState(
         "repeat",
-        relevant=parent.relevant,
         label=label,
         hint=hint,
         count=len(there),

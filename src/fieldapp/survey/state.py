@@ -17,7 +17,7 @@ class NodeState:
     blank where not relevant. ``message``: the words for the violation. ``choices``: (value, label).
     ``media``: (image, audio, video or big-image; address) of the label. For a repeat (key ``ref#repeat``): ``count``
     instances, ``controlled`` where their number is not for the person to choose, ``can_add`` whether one may be
-    added now.
+    added now; whether it is relevant say what it is in and its instances.
     """
 
     type: str

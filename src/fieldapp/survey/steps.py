@@ -99,7 +99,7 @@ def _group(question: Question, state: State, place: _Place) -> Iterator[Step]:
 def _repeat(question: Question, state: State, place: _Place) -> Iterator[Step]:
     base = place.ref(question.ref)
     whole = state.get(base + REPEAT)
-    if whole is None or not whole.relevant:
+    if whole is None:
         return
     for number in range(1, (whole.count or 0) + 1):
         instance = f"{base}[{number}]"

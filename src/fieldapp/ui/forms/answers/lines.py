@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QToolButto
 from fieldapp.domain import numbers
 from fieldapp.domain.text import digits
 from fieldapp.i18n import _, format_number
+from fieldapp.survey.casting import LARGEST_WHOLE, given_text
 from fieldapp.survey.state import NodeState
 from fieldapp.ui import icons, theme
 from fieldapp.ui.forms.answers.base import AnswerWidget, Asked
@@ -157,7 +158,7 @@ class CounterAnswer(LineAnswer):
     """A whole number with one fewer and one more beside it: + and - do the same on the keyboard."""
 
     def __init__(self) -> None:
-        super().__init__(read_integer, str, width=120)
+        super().__init__(read_whole, str, width=120)
         self.fewer, self.more = QToolButton(), QToolButton()
         pairs = ((self.fewer, "minus", _("One fewer"), -1), (self.more, "plus", _("One more"), 1))
         for tool, icon, name, step in pairs:
@@ -193,8 +194,21 @@ class CounterAnswer(LineAnswer):
 
 
 def read_integer(text: str) -> str:
-    """A whole number as kept. Raises ValueError in words."""
+    """A whole number of any size as kept. Raises ValueError in words."""
     return str(numbers.parse_integer(text))
+
+
+def read_whole(text: str) -> str:
+    """A whole number as a question for one keeps it. Raises ValueError in words, also for one that is too large."""
+    kept = read_integer(text)
+    if not given_text(kept, "int"):
+        largest = format_number(Decimal(LARGEST_WHOLE), 0)
+        raise ValueError(
+            _("This question takes whole numbers up to {number}. A larger one needs a question for decimals.").format(
+                number=largest
+            )
+        )
+    return kept
 
 
 def read_decimal(text: str) -> str:
@@ -239,7 +253,7 @@ def typed(asked: Asked) -> AnswerWidget:
         whole = kind in ("int", "long")
         if whole and "counter" in looks:
             return CounterAnswer()
-        read = read_integer if whole else read_decimal if kind == "decimal" else read_digits
+        read = read_whole if whole else read_decimal if kind == "decimal" else read_digits
         return LineAnswer(read, grouped(read) if "thousands-sep" in looks else bare, width=240)
     if "masked" in looks or asked.question.control == "secret":
         return MaskedAnswer()
