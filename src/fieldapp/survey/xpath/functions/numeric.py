@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 
@@ -14,6 +15,7 @@ from fieldapp.survey.xpath.functions.registry import function
 from fieldapp.survey.xpath.values import NAN, Value, text_number, to_number
 
 _MAX_PLACES = 30
+_EXPONENT = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,3}", re.ASCII)
 
 
 @function("number", 0, 1)
@@ -67,7 +69,14 @@ def _whole(rounding: Callable[[float], int]) -> Callable[..., Value]:
 
 function("floor", 1)(_whole(math.floor))
 function("ceiling", 1)(_whole(math.ceil))
-function("int", 1)(_whole(math.trunc))
+
+
+@function("int", 1)
+def _int(env: Env, _node: Node, value: Value) -> Value:
+    """The whole part; text may be written with an exponent, as in Web Forms and Enketo."""
+    text = value if isinstance(value, str) else value[0].value() if isinstance(value, list) and value else ""
+    number = float(text) if _EXPONENT.fullmatch(text) else to_number(value, env.zone)
+    return math.copysign(float(math.trunc(number)), number) if math.isfinite(number) else number
 
 
 @function("round", 1, 2)
