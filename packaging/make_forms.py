@@ -111,8 +111,9 @@ def sheets(folder: Path) -> dict[str, Table]:
     settings: dict[str, Any] = json.loads((folder / "settings.json").read_text("utf-8"))
     words = Words(folder, settings.pop("languages"))
     made = {"survey": survey_sheet(folder, words), "choices": choices_sheet(folder, words)}
+    titles = dict(zip(words.columns("form_title_in"), words.cells("form_title"), strict=True))
     words.check_all_used()
-    made["settings"] = [list(settings), [str(value) for value in settings.values()]]
+    made["settings"] = [[*settings, *titles], [*map(str, settings.values()), *titles.values()]]
     return made
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import sys
 
 from devtools import catalogue_faults, catalogues
-from fieldapp.i18n import LANGUAGES
+from fieldapp.i18n import LANGUAGES, ON_PAPER
 
 
 def main(arguments: list[str]) -> int:
     """Run one command."""
-    offered = [language.code for language in LANGUAGES if language.code != "en"]
+    offered = [*(language.code for language in LANGUAGES if language.code != "en"), *ON_PAPER]
     match arguments:
         case ["update"]:
             for language in set(offered) - set(catalogues.languages()):

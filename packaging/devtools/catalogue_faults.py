@@ -18,6 +18,7 @@ from devtools.catalogues import (
     load,
     plural_header,
     po_file,
+    texts_for,
     translated,
 )
 
@@ -108,7 +109,7 @@ def check(offered: Iterable[str]) -> int:
     fresh = extract()
     faults = [*source_faults(fresh), *template_faults(fresh)]
     for language in sorted({*offered, *languages()}):
-        faults += language_faults(language, fresh)
+        faults += language_faults(language, texts_for(language, fresh))
     for fault in faults:
         print(fault)
     print(

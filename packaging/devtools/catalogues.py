@@ -19,6 +19,7 @@ from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
 
 from devtools.shell import ROOT
+from fieldapp.i18n import ON_PAPER
 
 SOURCE = ROOT / "src" / "fieldapp"
 FOLDER = ROOT / "translations"
@@ -45,6 +46,20 @@ IDLE_HEADERS = (
 )
 """Lines of the header that say nothing, or change by themselves; who made a catalogue is in its first comment."""
 
+PAPER_SOURCES = (
+    "src/fieldapp/reports/answer_space.py",
+    "src/fieldapp/reports/asked.py",
+    "src/fieldapp/reports/questionnaire.py",
+    "src/fieldapp/services/questionnaires.py",
+    "src/fieldapp/survey/asking.py",
+    "src/fieldapp/survey/in_words.py",
+    "src/fieldapp/survey/printed_choices.py",
+    "src/fieldapp/survey/questionnaire.py",
+    "src/fieldapp/survey/showing.py",
+    "src/fieldapp/survey/terms.py",
+)
+"""Where the words of a questionnaire on paper stand: all that a language of ``i18n.ON_PAPER`` has."""
+
 PLURAL_RULES = (("1", "0"), ("2", "(n != 1)"), ("2", "(n > 1)"))
 """Rules tried when gettext's usual one is not CLDR's: none for Burmese, 0 with 1 for Amharic and Portuguese."""
 
@@ -60,6 +75,18 @@ def extract() -> Catalog:
         place = Path("src/fieldapp", file).as_posix()
         template.add(message, None, [(place, 0)], auto_comments=comments, context=context)
     return template
+
+
+def texts_for(language: str, template: Catalog) -> Catalog:
+    """The texts that a language needs: all, or those on paper."""
+    if language not in ON_PAPER:
+        return template
+    few = Catalog(project="fieldapp", version="", charset="utf-8", fuzzy=False)
+    for message in template:
+        places = [place for place in message.locations if place[0] in PAPER_SOURCES]
+        if message.id and places:
+            few.add(message.id, None, places, auto_comments=message.auto_comments, context=message.context)
+    return few
 
 
 def plural_header(language: str) -> str:
@@ -141,7 +168,7 @@ def update() -> int:
     save(TEMPLATE, template)
     for language in languages():
         catalogue = load(po_file(language), language)
-        follow(catalogue, template)
+        follow(catalogue, texts_for(language, template))
         save(po_file(language), catalogue)
         left = sum(not translated(message) for message in catalogue if message.id)
         print(f"{language}: {len(catalogue) - left} of {len(catalogue)} texts are translated")
@@ -157,7 +184,7 @@ def add(language: str) -> int:
     name = Locale.parse(language).get_display_name("en")
     catalogue = Catalog(locale=language, header_comment=HEADER.format(language=name), project="fieldapp", fuzzy=False)
     catalogue.mime_headers = [("Plural-Forms", plural_header(language))]
-    follow(catalogue, extract())
+    follow(catalogue, texts_for(language, extract()))
     save(path, catalogue)
     return 0
 

@@ -45,6 +45,9 @@ LANGUAGES: tuple[Language, ...] = (
 )
 """The languages on offer: every string is translated."""
 
+ON_PAPER: tuple[str, ...] = ("pt", "es")
+"""Further languages, of questionnaires on paper alone: their catalogues have the words that stand on those."""
+
 PSEUDO = "en-XA"
 """A made-up language for tests: every text 40 % longer, so that what does not fit or is not marked shows."""
 

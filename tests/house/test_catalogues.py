@@ -212,3 +212,22 @@ def test_texts_when_marked_anywhere_in_the_source_then_all_are_extracted() -> No
         and node.args[places[node.func.id]].value not in {*known, ""}
     ]
     assert missed == []
+
+
+def test_language_on_paper_then_it_has_the_words_of_questionnaires_and_no_others(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogues, "PAPER_SOURCES", ("src/fieldapp/paper.py",))
+    (project / "src" / "fieldapp" / "paper.py").write_text('_("Answer")\n_("Save")\n', "utf-8")
+    catalogues.add("pt")
+    catalogues.update()
+    here = catalogues.load(catalogues.po_file("pt"), "pt")
+    assert {message.id for message in here if message.id} == {"Answer", "Save"}
+    few = catalogues.texts_for("pt", catalogues.extract())
+    found = list(catalogue_faults.language_faults("pt", few))
+    assert any("2 of 2 texts are not translated" in fault for fault in found), found
+
+
+def test_sources_of_paper_are_there() -> None:
+    top = Path(__file__).resolve().parents[2]
+    assert all((top / source).is_file() for source in catalogues.PAPER_SOURCES)

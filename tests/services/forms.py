@@ -28,9 +28,10 @@ SETTINGS = [["form_title", "form_id", "version", "instance_name"], ["Firm survey
 
 def write_form(
     path: Path, *, version: str = "1", survey: list[list[str]] | None = None, choices: list[list[str]] | None = None,
-    name: str = "${owner}",
+    name: str = "${owner}", settings: dict[str, str] | None = None,
 ) -> Path:  # fmt: skip
-    """Write the form as a workbook."""
+    """Write the form as a workbook; ``settings`` are further columns of that sheet."""
+    more = settings or {}
     from openpyxl import Workbook
 
     book = Workbook()
@@ -40,7 +41,7 @@ def write_form(
     sheets = {
         "survey": survey or SURVEY,
         "choices": choices or CHOICES,
-        "settings": [SETTINGS[0], ["Firm survey", "firm", version, name]],
+        "settings": [[*SETTINGS[0], *more], ["Firm survey", "firm", version, name, *more.values()]],
     }
     for title, rows in sheets.items():
         sheet = first if title == "survey" else book.create_sheet(title)

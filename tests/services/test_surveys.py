@@ -6,7 +6,7 @@ import pytest
 
 from fieldapp.domain.records import Enterprise, SurveyForm, SurveySubmission
 from fieldapp.reports.table_reading import read_table
-from fieldapp.services import records, surveys
+from fieldapp.services import records, surveys, versions
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Query
 from fieldapp.store import undo as undoing
@@ -201,3 +201,19 @@ def test_form_when_what_was_kept_of_it_is_damaged_then_it_opens_all_the_same(wor
     with world.store.read() as tx:
         (kept,) = tx.conn.exec_driver_sql("SELECT body FROM compiled").scalars()
     assert kept != body
+
+
+def test_versions_on_two_forms_then_what_only_one_of_them_asks_is_told_too(world, form, tmp_path):
+    first = final(world, form)
+    rows = [row for row in SURVEY if row[1] not in ("exports", "where")]
+    newer = surveys.import_form(world.store, write_form(tmp_path / "firm.xlsx", version="2", survey=rows)).id
+    second = surveys.begin(world.store, newer)
+    root = second.session.root.ref
+    second.session.answer(f"{root}/owner", "Chea Sokha")
+    second.session.answer(f"{root}/workers", "8")
+    later = surveys.finalise(world.store, second, second.session.finalise())
+    found = {one.ref.removeprefix(f"{root}/"): (one.first, one.second) for one in versions.between(
+        world.store, first.id, later.id
+    )}  # fmt: skip
+    assert found["workers"] == ("7", "8")
+    assert found["exports"] == ("yes", "")

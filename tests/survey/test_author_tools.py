@@ -113,6 +113,11 @@ def test_steps_that_are_none_are_refused_with_a_sentence(tmp_path, capsys, steps
     assert capsys.readouterr().err.count("\n") == 1
 
 
+def test_steps_that_are_not_there_are_told_in_a_sentence(tmp_path, capsys):
+    assert main(["form", "play", str(write_form(tmp_path / "f.xlsx")), str(tmp_path / "gone.json")]) == 1
+    assert capsys.readouterr().err == "The file gone.json cannot be read.\n"
+
+
 # ------------------------------------------------------------------------------------------------------------- diff
 def test_two_versions_then_every_difference_is_named(tmp_path, capsys):
     rows = [list(row) for row in SURVEY]

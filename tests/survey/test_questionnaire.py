@@ -8,6 +8,7 @@ import pytest
 
 from fieldapp.survey import load_form
 from fieldapp.survey.questionnaire import Item, blank, filled
+from tests.services.forms import write_form
 from tests.survey.forms import begin, fill, make
 
 SELECT = """<select1 ref="/d/{0}"><label>{0}</label><itemset nodeset="instance('p')/root/item{1}">
@@ -50,6 +51,35 @@ def test_blank_when_printed_then_numbers_conditions_rules_and_boxes():
     looms = items["Looms"]
     assert (looms.answer, looms.digits, looms.rule) == ("number", 3, "At most 500")
     assert items["You have …"].kind == "note"
+
+
+@pytest.mark.parametrize(
+    ("bound", "digits"),
+    [(". &lt;= number(format-date(today(), '%Y'))", 4), (". &lt; 10 * 10 + 1", 3), (". &lt;= /d/name", 10)],
+)
+def test_bound_when_worked_out_without_an_answer_then_it_says_how_many_boxes(bound, digits):
+    form = make(
+        "<d id='d'><name/><year/></d>",
+        f'<bind nodeset="/d/year" type="int" constraint=". &gt;= 1900 and {bound}"/>',
+        '<input ref="/d/year"><label>Year</label></input>',
+    )
+    assert by_label(blank(form).items)["Year"].digits == digits
+
+
+def test_title_when_given_in_several_languages_then_each_paper_has_its_own():
+    form = load_form(Path("resources/forms/enterprise-baseline.xlsx"))
+    titles = {language: blank(form, language).title for language in form.languages}
+    assert titles["English (en)"] == "Enterprise baseline" == form.title
+    assert titles["Français (fr)"].startswith("Entreprise")
+    assert len(set(titles.values())) >= len(titles) - 1
+
+
+def test_title_in_a_workbook_then_it_is_a_text_of_the_form_and_odd_signs_stay(tmp_path):
+    path = write_form(tmp_path / "f.xlsx", settings={"form_title_in::ខ្មែរ (km)": "ទម្រង់ <1> & 2"})
+    form = load_form(path)
+    assert form.title_in("ខ្មែរ (km)") == "ទម្រង់ <1> & 2"
+    assert form.title_in("English (en)") == form.title
+    assert "ទម្រង់ &lt;1&gt; &amp; 2" in form.xml
 
 
 def test_filled_when_a_group_is_not_relevant_then_it_is_not_printed():

@@ -117,7 +117,7 @@ def test_form_when_converted_then_pyxform_has_nothing_to_say() -> None:
 
 
 def test_form_when_loaded_then_named_versioned_and_in_six_languages(form: Form) -> None:
-    assert (form.form_id, form.version, form.title) == ("enterprise_baseline", "2026112501", "Enterprise baseline")
+    assert (form.form_id, form.version, form.title) == ("enterprise_baseline", "2026112701", "Enterprise baseline")
     assert tuple(form.languages) == LANGUAGES
     assert form.default_language == "English (en)"
     asked = [question for question in form.walk() if question.kind not in ("group", "repeat", "note")]

@@ -75,12 +75,18 @@ def apprentice(given: argparse.Namespace) -> int:
     return 0
 
 
+def _check_pdf(file: Path) -> None:
+    if file.suffix.lower() != ".pdf":
+        raise ServiceError(_("Choose a file name that ends in .pdf."))
+
+
 def form(given: argparse.Namespace) -> int:
     """``report form``: a form of the store, or a file that need not be there."""
     from fieldapp.services import questionnaires
     from fieldapp.survey import load_form
 
     source = Path(given.form)
+    _check_pdf(given.file)
     if source.is_file():
         made = questionnaires.print_form(load_form(source), given.file, language=given.spoken, paper=given.paper)
     else:
@@ -95,6 +101,7 @@ def submission(given: argparse.Namespace) -> int:
     """``report submission``."""
     from fieldapp.services import questionnaires
 
+    _check_pdf(given.file)
     with opened(given) as store:
         found = find(store, SurveySubmission, given.submission)
         made = questionnaires.print_submission(store, found, given.file, language=given.spoken, paper=given.paper)

@@ -13,6 +13,7 @@ from fieldapp.domain.records import SurveyForm, SurveySubmission
 from fieldapp.domain.text import ltr
 from fieldapp.i18n import _
 from fieldapp.progress import Progress
+from fieldapp.services.entities import lists_for
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.forms import load_stored
 from fieldapp.services.naming import titles_in
@@ -109,11 +110,13 @@ def print_submission(
     with i18n.using(code):
         try:
             # as on the day it was finalised, so that nothing is worked out anew for today
-            session = form.start(str(row["answers"]), language=name, now=lambda: finalised, edit=False)
+            session = form.start(
+                str(row["answers"]), language=name, now=lambda: finalised, edit=False, lists=lists_for(store, form)
+            )
         except FormError as error:
             raise ServiceError(str(error)) from error
         shown = str(row["instance_name"] or title)
-        questions = filled(form, session, shown if shown != form.title else "")
+        questions = filled(form, session, shown if shown not in (form.title, form.title_in(session.language)) else "")
         facts = (
             (_("Filled by"), str(row["filled_by"])),
             (_("Finalised"), i18n.format_datetime(finalised.astimezone())),

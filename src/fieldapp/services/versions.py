@@ -69,21 +69,29 @@ def versions(store: Store, submission_id: str) -> list[Version]:
 
 
 def between(store: Store, first_id: str, second_id: str, language: str | None = None) -> list[Difference]:
-    """What differs between two final surveys on the same form, in the order of the form. Raises ServiceError."""
+    """What differs between two versions of a survey, in the order of the second's form. Raises ServiceError.
+
+    Each is read with the version of the form it was filled on: what only one of them asks is told, too.
+    """
     with store.read() as tx:
         found = tx.page(SurveySubmission, [first_id, second_id], ["form", "answers"])
     if first_id not in found or second_id not in found:
         raise ServiceError(_("This survey is not here. It may not have been received yet."))
-    form = load_stored(store, str(found[second_id]["form"]))
-    texts = (str(found[first_id]["answers"]), str(found[second_id]["answers"]))
-    return differences(store, form, *texts, language=language)
+    sides = [
+        opened(store, load_stored(store, str(found[one]["form"])), str(found[one]["answers"]), language)
+        for one in (first_id, second_id)
+    ]
+    return _differences(sides)
 
 
 def differences(
     store: Store, form: Form, first_xml: str, second_xml: str, *, language: str | None = None
 ) -> list[Difference]:
     """What differs between two fillings of a form: the questions that a person answers, in the order of the form."""
-    sides = [opened(store, form, xml, language) for xml in (first_xml, second_xml)]
+    return _differences([opened(store, form, xml, language) for xml in (first_xml, second_xml)])
+
+
+def _differences(sides: list[Session]) -> list[Difference]:
     states = [side.state() for side in sides]
     found = []
     for ref in _in_order(sides):

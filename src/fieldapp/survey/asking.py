@@ -17,9 +17,9 @@ from fieldapp.survey.printed_choices import PrintedChoices
 from fieldapp.survey.questionnaire import Answer, Item
 from fieldapp.survey.session import Session
 from fieldapp.survey.state import NodeState
-from fieldapp.survey.xpath import Scope
+from fieldapp.survey.xpath import Scope, compile_expression, to_number
 from fieldapp.survey.xpath.functions.forms import names_of
-from fieldapp.survey.xpath.syntax import Binary, Expr, Number, Path
+from fieldapp.survey.xpath.syntax import Binary, Expr, Path, walk
 
 SHORT = 100
 """A formula of so many letters is said where a condition names it; a longer one at the end of the paper."""
@@ -55,6 +55,7 @@ class Asking:
 
     def __init__(self, form: Form, session: Session, state: Mapping[str, NodeState] | None = None) -> None:
         self.form = form
+        self.session = session
         self.language = session.language
         self.state = state
         self.choices = PrintedChoices(form, session)
@@ -152,7 +153,7 @@ class Asking:
         answer = _answer(question)
         state = self.state.get(place.ref(question.ref)) if self.state is not None else None
         options, listed = self.choices.short_or_listed(spec) if state is None else (state.choices or (), "")
-        digits, decimals = _boxes(question, spec) if answer == "number" else (0, 0)
+        digits, decimals = self._boxes(question, spec) if answer == "number" else (0, 0)
         return Item(
             "question",
             number=self.numbers.get(question.ref, ""),
@@ -169,6 +170,28 @@ class Asking:
             value=state.value if state is not None else "",
             level=place.level,
         )
+
+    def _boxes(self, question: Question, spec: Spec) -> tuple[int, int]:
+        """How many boxes a number gets in all and behind the point: enough for the largest that the bounds allow."""
+        bounds = [] if spec.constraint is None else self._upper(spec.constraint.tree)
+        if question.parameters.get("end", "").replace(".", "").isdigit():
+            bounds.append(float(question.parameters["end"]))
+        whole = max(1, min(12, len(str(int(max(bounds)))))) if bounds else 10
+        decimals = 2 if question.type == "decimal" else 0
+        return whole + decimals, decimals
+
+    def _upper(self, rule: Expr) -> list[float]:
+        """The largest that a rule allows, where that is a number or is worked out without any answer: this year."""
+        match rule:
+            case Binary("and", left, right):
+                return self._upper(left) + self._upper(right)
+            case Binary("<=" | "<", Path(), bound) if not any(isinstance(part, Path) for part in walk(bound)):
+                try:
+                    value = to_number(compile_expression(bound, self.scope)(self.form.root_element, self.session.env))
+                except XPathError:
+                    return []
+                return [value] if 0 < value < 1e12 else []
+        return []
 
     def _label(self, question: Question, place: _Place) -> str:
         state = self.state.get(place.ref(question.ref)) if self.state is not None else None
@@ -228,25 +251,6 @@ def _answer(question: Question) -> Answer:
     if question.kind in ("trigger", "upload"):
         return "tick" if question.kind == "trigger" else "file"
     return ANSWERS.get(question.type) or ("long" if "multiline" in question.appearance.split() else "text")
-
-
-def _boxes(question: Question, spec: Spec) -> tuple[int, int]:
-    """How many boxes a number gets in all and behind the point: enough for the largest that a plain bound allows."""
-    bounds = [] if spec.constraint is None else _upper(spec.constraint.tree)
-    if question.parameters.get("end", "").replace(".", "").isdigit():
-        bounds.append(float(question.parameters["end"]))
-    whole = max(1, min(12, len(str(int(max(bounds)))))) if bounds else 10
-    decimals = 2 if question.type == "decimal" else 0
-    return whole + decimals, decimals
-
-
-def _upper(rule: Expr) -> list[float]:
-    match rule:
-        case Binary("and", left, right):
-            return _upper(left) + _upper(right)
-        case Binary("<=" | "<", Path(), Number(value)) if value > 0:
-            return [value]
-    return []
 
 
 def _is_head(question: Question) -> bool:

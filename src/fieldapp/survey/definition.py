@@ -276,6 +276,10 @@ class Question:
             yield from child.walk()
 
 
+TITLE: Final = "fieldapp:title"
+"""Id of the text that is the form's title, where the author gave it in several languages."""
+
+
 @dataclass(slots=True)
 class Translations:
     """The texts of the form by language, id and form ("" for plain, long, short, guidance, image, audio, video)."""

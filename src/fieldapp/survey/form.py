@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from fieldapp.collecting import without_collecting
 from fieldapp.i18n import _
 from fieldapp.survey.definition import (
+    TITLE,
     Action,
     Expression,
     Keys,
@@ -94,6 +95,11 @@ class Form:
     def default_language(self) -> str:
         """The language a session starts in."""
         return self.translations.default
+
+    def title_in(self, language: str) -> str:
+        """Its title in one of its languages, where the author gave it; else the only one."""
+        parts = self.translations.texts.get(language, {}).get(TITLE, {}).get("", ())
+        return "".join(part for part in parts if isinstance(part, str)).strip() or self.title
 
     @property
     def missing_files(self) -> tuple[str, ...]:

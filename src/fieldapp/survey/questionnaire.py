@@ -82,8 +82,9 @@ def blank(form: Form, language: str | None = None) -> Questionnaire:
     asking = Asking(form, session)
     items = tuple(asking.items())
     lists = tuple(asking.choices.lists.values())
+    title = form.title_in(session.language)
     return Questionnaire(
-        form.title, form.form_id, form.version, session.language, items, lists, tuple(asking.calculated.items())
+        title, form.form_id, form.version, session.language, items, lists, tuple(asking.calculated.items())
     )
 
 
@@ -92,4 +93,5 @@ def filled(form: Form, session: Session, name: str = "") -> Questionnaire:
     from fieldapp.survey.asking import Asking
 
     items = tuple(Asking(form, session, session.state()).items())
-    return Questionnaire(form.title, form.form_id, form.version, session.language, items, name=name, filled=True)
+    title = form.title_in(session.language)
+    return Questionnaire(title, form.form_id, form.version, session.language, items, name=name, filled=True)

@@ -62,7 +62,7 @@ class SurveyFillPage(Page):
 
     # ------------------------------------------------------------------ what the window asks
     def title(self) -> str:
-        return self.course.filling.form.title if self.course is not None else _("Survey")
+        return self.course.title() if self.course is not None else _("Survey")
 
     def secondary(self) -> list[QAction]:
         return [self.finish_action] if self.course is not None else []
