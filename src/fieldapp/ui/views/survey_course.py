@@ -38,6 +38,10 @@ class Course:
         self.steps = way.steps(self.filling.form, self.state)
         self.at = max(0, min(self.at, len(self.steps) - 1))
 
+    def title(self) -> str:
+        """The form's title in the language of the respondent."""
+        return self.filling.form.title_in(self.filling.session.language)
+
     @property
     def unread(self) -> dict[str, str]:
         """Text that could not be read, by question: it stands there again, and nothing is final with it."""
