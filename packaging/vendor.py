@@ -14,8 +14,10 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
+
+from babel.core import get_global
 
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / "resources" / "fonts"
@@ -141,12 +143,16 @@ def make_icons(folder: Path) -> None:
 WORLD_ATLAS = ("world-atlas", "2.0.2")
 DEGREES = 100
 """The map is kept in hundredths of a degree: about a kilometre."""
+TURN = 360 * DEGREES
+NEAR = 3 * DEGREES
+"""Islands farther off than this are not shown when a map opens on their country."""
 
 
 def make_map(folder: Path) -> None:
     """Fill ``resources/maps/``: the countries' outlines as rings of whole hundredths of a degree, nothing else.
 
-    Each ring is a flat list: first longitude and latitude, then the steps from point to point.
+    Each ring is a flat list: first longitude and latitude, then the steps from point to point. A country that the
+    meridian of 180 degrees cuts goes on beyond it in one piece.
     """
     MAPS.mkdir(parents=True, exist_ok=True)
     source = npm_package(*WORLD_ATLAS, folder)
@@ -158,7 +164,33 @@ def make_map(folder: Path) -> None:
         rings += [ring for part in parts for numbers in part if len(ring := _ring(numbers, arcs)) >= 8]
     with gzip.GzipFile(MAPS / "countries.json.gz", "wb", mtime=0) as out:
         out.write(json.dumps(rings, separators=(",", ":")).encode())
+    boxes = {}
+    for country in world["objects"]["countries"]["geometries"]:
+        parts = {"Polygon": [country.get("arcs")], "MultiPolygon": country.get("arcs")}.get(country["type"], [])
+        code = get_global("territory_aliases").get(str(country.get("id", "")), [""])[0]
+        if code and parts:
+            boxes[code] = _box([_ring(part[0], arcs) for part in parts])
+    lines = ",\n".join(f"{json.dumps(code)}: {json.dumps(box)}" for code, box in sorted(boxes.items()))
+    (MAPS / "boxes.json").write_text("{\n" + lines + "\n}\n", encoding="utf-8", newline="\n")
     shutil.copyfile(source / "LICENSE", MAPS / "LICENSE.txt")
+
+
+def _box(rings: list[list[int]]) -> list[int]:
+    """South, west, north, east of a country's largest piece of land and of what lies near it, in hundredths."""
+    found = []
+    for ring in rings:
+        xs, ys = list(accumulate(ring[0::2])), list(accumulate(ring[1::2]))
+        found.append([min(ys), min(xs), max(ys), max(xs)])
+    found.sort(key=lambda box: (box[2] - box[0]) * (box[3] - box[1]), reverse=True)
+    whole, waiting = found[0], found[1:]
+
+    def beside(box: list[int]) -> bool:
+        return all(box[n] - NEAR < whole[n + 2] and whole[n] < box[n + 2] + NEAR for n in (0, 1))
+
+    while near := [box for box in waiting if beside(box)]:
+        waiting = [box for box in waiting if box not in near]
+        whole = [min(b[n] for b in (whole, *near)) if n < 2 else max(b[n] for b in (whole, *near)) for n in range(4)]
+    return whole
 
 
 def _arc(arc: list[list[int]], transform: dict[str, list[float]]) -> list[tuple[int, int]]:
@@ -179,9 +211,16 @@ def _ring(numbers: list[int], arcs: list[list[tuple[int, int]]]) -> list[int]:
         for point in arcs[number] if number >= 0 else reversed(arcs[~number]):
             if not points or points[-1] != point:
                 points.append(point)
-    flat = list(points[0]) if points else []
+    flat, round_the_pole = list(points[0]) if points else [], 0
     for before, here in pairwise(points):
-        flat += [here[0] - before[0], here[1] - before[1]]
+        across = here[0] - before[0]
+        turns = round(across / TURN)  # from 180 degrees east to 180 degrees west is no step at all
+        round_the_pole += turns
+        if (step := (across - turns * TURN, here[1] - before[1])) != (0, 0):
+            flat += step
+    if round_the_pole:  # Antarctica: its coast goes round the earth, the land is closed by the pole
+        low = -90 * DEGREES
+        flat += [0, low - points[-1][1], round_the_pole * TURN, 0]
     return flat
 
 

@@ -10,6 +10,8 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from fieldapp.services.homeland import country_box
+from fieldapp.ui.widgets.world_map import countries
 from tests.gui.desk import press
 from tests.gui.one_question import CONTROL, ENTER, Open, ask, begin, items, picture, value, widget, xform
 from tests.gui.shell import nameless
@@ -189,3 +191,30 @@ def test_image_map_when_the_drawing_reaches_outside_then_only_the_list_is_shown(
     assert widget(page).regions is None
     press(page, "2")
     assert value(page) == "hemp"
+
+
+def test_map_when_no_place_is_given_then_it_shows_the_country_of_the_team_at_any_size(begin: Open) -> None:
+    page = begin(xform(ask("input"), "geopoint"))
+    chart = widget(page).map
+    south, west, north, east = country_box("KH") or (0, 0, 0, 0)
+    for width in (chart.width(), 500):
+        chart.resize(width, chart.height())
+        corners = [chart.on_screen(place) for place in ((south, west), (north, east))]
+        assert all(chart.rect().contains(corner.toPoint()) for corner in corners)
+        assert corners[0].y() - corners[1].y() > chart.height() / 2
+    press(page, "13.36, 103.86")
+    press(page, Qt.Key.Key_Tab)
+    assert chart.look.around is None
+
+
+def test_countries_when_drawn_then_none_goes_round_the_earth_but_antarctica() -> None:
+    wide = [room for room, _ring in countries() if room.width() > 180]
+    assert all(room.top() > 60 for room in wide)
+
+
+@pytest.mark.parametrize(("code", "place"), [("FR", (46, 2)), ("RU", (56, 38)), ("FJ", (-18, 178)), ("ID", (-6, 107))])
+def test_country_when_its_islands_are_far_then_its_main_land_is_shown(code: str, place: tuple[int, int]) -> None:
+    south, west, north, east = country_box(code) or (0, 0, 0, 0)
+    assert south < place[0] < north
+    assert west < place[1] < east
+    assert east - west < 180

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import gettext
+from pathlib import Path
+
 import pypdfium2
 import pytest
 
-from fieldapp.services import questionnaires, surveys
+from fieldapp import i18n
+from fieldapp.cli import main
+from fieldapp.services import evaluations, questionnaires, spoken, surveys
 from fieldapp.services.errors import ServiceError
-from tests.reports.specimens import text_of
+from fieldapp.survey import load_form
+from tests.reports.specimens import plain, text_of
+from tests.services import test_entities as census
 from tests.services.forms import write_form
 from tests.services.test_surveys import final
 
@@ -57,4 +64,76 @@ def test_submission_when_it_is_not_here_then_a_sentence(world, tmp_path):
     [("Khmer (km)", "km"), ("العربية (ar)", "ar"), ("Français (fr-SN)", "fr"), ("sw", "sw"), ("Our own tongue", "en")],
 )
 def test_language_code_when_a_form_names_its_language_then_the_code(name, code):
-    assert questionnaires.language_code(name) == code
+    assert spoken.language_code(name) == code
+
+
+FORMS = sorted((Path(__file__).resolve().parents[2] / "resources" / "forms").glob("*.xlsx"))
+
+
+class Untranslated(gettext.NullTranslations):
+    """Stands behind a catalogue and notes what that does not have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: set[str] = set()
+
+    def gettext(self, message: str) -> str:
+        self.texts.add(message)
+        return message
+
+
+@pytest.mark.parametrize("code", i18n.ON_PAPER)
+def test_own_forms_when_printed_in_a_language_of_paper_then_every_word_is_in_it(code, tmp_path, monkeypatch):
+    catalogue, missing = i18n._catalogue(code), Untranslated()
+    assert isinstance(catalogue, gettext.GNUTranslations)
+    monkeypatch.setattr(catalogue, "_fallback", missing)
+    for book in FORMS:
+        form = load_form(book)
+        made = questionnaires.print_form(
+            form, tmp_path / "blank.pdf", language=code,
+            facts=evaluations.on_paper(evaluations.Evaluation("e", "T", "C", "f")),
+        )  # fmt: skip
+        assert made.pages > 0
+    assert missing.texts == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("pt", ("Empresa: situação de partida", "Só se", "Página 1 de", "uma resposta", "Preenchido por")),
+        ("es", ("Empresa: situación de partida", "Solo si", "Página 1 de", "una respuesta", "Llenado por")),
+        ("fr", ("situation de référence", "Page 1 sur")),
+        ("km", ("ស្ថានភាពមូលដ្ឋាន",)),
+    ],
+)
+def test_baseline_when_printed_then_title_and_words_around_are_in_its_language(code, words, tmp_path):
+    form = load_form(next(book for book in FORMS if book.stem == "enterprise-baseline"))
+    text = plain(text_of(questionnaires.print_form(form, tmp_path / "x.pdf", language=code).path.read_bytes()))
+    for word in words:
+        assert plain(word) in text
+    assert "Only if" not in text
+    assert "Enterprise baseline" not in text
+
+
+def test_submission_when_a_choice_is_of_the_registry_then_its_name_is_on_paper_not_its_id(world, tmp_path):
+    form = surveys.import_form(world.store, census.write(tmp_path / "census.xlsx")).id
+    census.done(world, census.fill(world, form, census.NEW))
+    firm = str(census.firms(world)["Atelier Phal"]["id"])
+    done = census.done(world, census.fill(world, form, {"which": firm, "firm": "Same firm"})).id
+    text = text_of(questionnaires.print_submission(world.store, done, tmp_path / "f.pdf").path.read_bytes())
+    assert "Atelier Phal" in text
+    assert firm not in text
+
+
+@pytest.mark.parametrize("name", ["blank.docx", "blank", "blank.pdf.txt"])
+def test_form_when_the_file_is_no_pdf_then_it_is_refused_and_nothing_is_written(tmp_path, capsys, name):
+    assert main(["report", "form", str(FORMS[0]), str(tmp_path / name)]) == 1
+    assert "ends in .pdf" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_forms_when_listed_then_each_has_its_title_in_the_language_of_the_window(world):
+    surveys.import_form(world.store, next(book for book in FORMS if book.stem == "worker-interview"))
+    for code, title in (("en", "Worker interview"), ("fr", "Entretien avec un travailleur"), ("ar", "مقابلة عامل")):
+        with i18n.using(code):
+            assert surveys.forms(world.store)[0].title == title

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldapp import i18n, paths, settings
@@ -78,9 +79,21 @@ def sentence(error: Exception) -> str | None:
     if callable(message):
         return str(message())
     if isinstance(error, OSError):
-        name = error.filename or ""
-        return i18n._("{file}: {reason}.").format(file=name, reason=error.strerror or str(error))
+        return _refused_file(error)
     return None
+
+
+def _refused_file(error: OSError) -> str:
+    """What the system says about a file, in the person's language where it is one of the usual things."""
+    name = str(error.filename or "")
+    if name and isinstance(error, FileNotFoundError):
+        place = Path(name)
+        return i18n._("There is no file {name} in {folder}.").format(name=place.name, folder=place.parent)
+    if name and isinstance(error, IsADirectoryError):
+        return i18n._("{name} is a folder. Give the name of a file.").format(name=name)
+    if name and isinstance(error, PermissionError):
+        return i18n._("{name} is closed to you. Change its rights, or choose another file.").format(name=name)
+    return i18n._("{file}: {reason}.").format(file=name, reason=error.strerror or str(error))
 
 
 def _refused(text: str) -> int:

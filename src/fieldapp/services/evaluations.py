@@ -14,14 +14,15 @@ from fieldapp import paths
 from fieldapp.domain.codes import parse_code
 from fieldapp.domain.records import Participation, SurveyForm, TrainingEvent
 from fieldapp.domain.text import ltr
-from fieldapp.i18n import N_, _, language
+from fieldapp.i18n import _, language
 from fieldapp.indicators import training as figures
 from fieldapp.indicators.method import NoFigure
 from fieldapp.services import records
 from fieldapp.services.answer_tables import AnswerTable, read_answers
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.forms import import_form, load_stored
-from fieldapp.services.questionnaires import language_code
+from fieldapp.services.questionnaires import CODE, TRAINING
+from fieldapp.services.spoken import language_code
 from fieldapp.store import Changes, ReadTx, Store
 
 FORM_ID = "training_evaluation"
@@ -146,7 +147,7 @@ def known(code: str) -> dict[str, str]:
 
 def on_paper(found: Evaluation) -> tuple[tuple[str, str], ...]:
     """What is known on a blank questionnaire: the training, and its code by which the sheet is found again."""
-    return ((N_("Training"), found.title), (N_("Code"), ltr(found.code)))
+    return ((TRAINING, found.title), (CODE, ltr(found.code)))
 
 
 def _newest(tx: ReadTx) -> str:

@@ -20,6 +20,7 @@ from fieldapp.progress import Progress
 from fieldapp.services import form_media, records
 from fieldapp.services.checking import create
 from fieldapp.services.errors import ServiceError
+from fieldapp.services.spoken import title_in
 from fieldapp.store import Changes, Store
 from fieldapp.store import compiled as kept_forms
 from fieldapp.store import drafts as kept
@@ -135,10 +136,10 @@ def forms(store: Store) -> list[FormLine]:
         if form_id in seen and not filled[record_id] and not drafts[record_id]:
             continue
         seen.add(form_id)
-        languages = languages_of(row)
+        languages, title = languages_of(row), title_in(str(row["xform"] or ""), str(row["title"]))
         lines.append(
             FormLine(
-                record_id, str(row["title"]), form_id, str(row["version"] or ""), languages,
+                record_id, title, form_id, str(row["version"] or ""), languages,
                 len(_QUESTION.findall(str(row["xform"]))), filled[record_id], drafts[record_id],
             )
         )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,32 +10,23 @@ from typing import TYPE_CHECKING
 from fieldapp import i18n
 from fieldapp.domain.records import SurveyForm, SurveySubmission
 from fieldapp.domain.text import ltr
-from fieldapp.i18n import _
+from fieldapp.i18n import N_, _
 from fieldapp.progress import Progress
 from fieldapp.services.entities import lists_for
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.forms import load_stored
 from fieldapp.services.naming import titles_in
+from fieldapp.services.spoken import language_code
 from fieldapp.store import Store
 from fieldapp.survey import Form, FormError
 
 if TYPE_CHECKING:
     from fieldapp.reports.paper import Printed
 
+TRAINING, CODE = N_("Training"), N_("Code")
+"""Words of facts about what a questionnaire is for. They stand here because paper is in more languages than windows."""
+
 Facts = Sequence[tuple[str, str]]
-_CODE = re.compile(r"\(([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]+)*\)\s*$")
-
-
-def language_code(name: str) -> str:
-    """The code of a form's language ("Khmer (km)" is km); that of the interface where the form does not say."""
-    from babel import Locale, UnknownLocaleError
-
-    match = _CODE.search(name)
-    code = match[1].lower() if match else name.strip().lower()
-    try:
-        return Locale.parse(code).language
-    except (UnknownLocaleError, ValueError):
-        return i18n.language()
 
 
 def form_language(form: Form, wanted: str | None) -> str | None:

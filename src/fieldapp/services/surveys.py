@@ -17,7 +17,7 @@ from fieldapp.domain.fields import Value
 from fieldapp.domain.records import SurveyForm, SurveySubmission, by_table
 from fieldapp.i18n import _
 from fieldapp.reports.cells import guard
-from fieldapp.services import attachments, entities
+from fieldapp.services import attachments, entities, homeland
 from fieldapp.services import me as who
 from fieldapp.services.answers import export_answers
 from fieldapp.services.checking import create
@@ -122,6 +122,8 @@ class Filling:
     """Where it is one of two entries of a sheet of paper: which (see ``services.double_entry``)."""
     unread: dict[str, str] = field(default_factory=dict)
     """Text that could not be read, by question: kept with the draft as it was typed."""
+    around: homeland.Box | None = None
+    """What maps show before a place is given: the person's country."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def begin(
         if (name := ref.rpartition("/")[2]) in (known or {}):
             session.answer(ref, (known or {})[name])
     key = f"{TABLE}:new:{meta_of(session.instance_xml()).instance_id or _now()}"
-    return Filling(key, form_record_id, form, session, subject_kind, subject, None, _now())
+    return Filling(key, form_record_id, form, session, subject_kind, subject, None, _now(), around=homeland.box(store))
 
 
 def keep_draft(store: Store, filling: Filling, instance_xml: str, label: str) -> None:
@@ -210,7 +212,7 @@ def resume(store: Store, draft_key: str) -> Filling:
     return Filling(
         draft_key, form_record_id, form, session, str(values["subject_kind"]), values["subject"],
         values["replaces"], str(values["started_at"]), dict(values.get("attachments") or {}), left,
-        dict(values.get("double") or {}), _still_asked(session, values.get("unread") or {}),
+        dict(values.get("double") or {}), _still_asked(session, values.get("unread") or {}), homeland.box(store),
     )  # fmt: skip
 
 
@@ -243,7 +245,7 @@ def reopen(store: Store, submission_id: str) -> Filling:
         session.audit.read(log.read_text("utf-8", "replace"))
     return Filling(
         key, str(old["form"]), form, session, str(old["subject_kind"] or "none"), _text(old["subject"]),
-        submission_id, _now(), files,
+        submission_id, _now(), files, around=homeland.box(store),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from fieldapp.i18n import _
-from fieldapp.services.questionnaires import language_code
+from fieldapp.services.spoken import language_code
 from fieldapp.ui.pages import Context
 from fieldapp.ui.views.print_preview import PrintPreview
 

@@ -13,6 +13,7 @@ from fieldapp.services.surveys import Filling
 from fieldapp.survey import steps as way
 from fieldapp.survey.state import NodeState
 from fieldapp.ui.forms.answers.markup import without_marks
+from fieldapp.ui.widgets.world_map import Look
 
 SECONDS_A_QUESTION = 17
 """Reading, asking and entering, from field practice of interviews on a laptop: only for the estimate of time left."""
@@ -30,6 +31,8 @@ class Course:
     """Steps that the person wanted to leave: from then on a missing answer is said."""
 
     def __post_init__(self) -> None:
+        self.look = Look(around=self.filling.around)
+        """What its maps show."""
         self.read()
 
     def read(self) -> None:

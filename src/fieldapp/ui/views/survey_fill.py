@@ -23,7 +23,6 @@ from fieldapp.ui.views.survey_course import Course
 from fieldapp.ui.views.survey_desk import FillDesk
 from fieldapp.ui.views.survey_files import FillingFiles
 from fieldapp.ui.views.survey_keys import KEYS, wish
-from fieldapp.ui.widgets.world_map import Look
 
 DRAFT_PAUSE_MS = 500
 
@@ -35,7 +34,6 @@ class SurveyFillPage(Page):
         super().__init__(context)
         self.course: Course | None = None
         self._form_files: Mapping[str, Path] = {}
-        self._look = Look()
         self._finishing = False
         """True while the final version is being written: it is written once."""
         self._unkept = False
@@ -178,7 +176,7 @@ class SurveyFillPage(Page):
         filling = course.filling
         files = FillingFiles(self.context, filling, self._form_files, partial(self._attached, filling, ref))
         lacks = filling.form.lacks_list(question)
-        return Asked(question, lacks, files, partial(filling.session.choice_media, ref), self._look)
+        return Asked(question, lacks, files, partial(filling.session.choice_media, ref), course.look)
 
     def _draw_outline(self) -> None:
         if self.course is not None:

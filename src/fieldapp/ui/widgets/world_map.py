@@ -22,6 +22,8 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPolygonF,
+    QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -48,6 +50,8 @@ class Look:
     latitude: float = 15.0
     longitude: float = 60.0
     scale: float = 3.0
+    around: tuple[float, float, float, float] | None = None
+    """South, west, north, east of what a map shows that nobody has moved yet."""
 
 
 @lru_cache(maxsize=1)
@@ -91,8 +95,27 @@ class WorldMap(QWidget):
         new = tuple(places) != tuple(self.places)
         self.places, self.joined, self.closed, self.marked = tuple(places), joined, closed, marked
         if new and places:
+            self.look.around = None
             self._bring_in()
         self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look_around()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._look_around()
+
+    def _look_around(self) -> None:
+        """Before anybody has moved the map it shows the country, at any size."""
+        if self.look.around is None or self.places or self.width() < 60 or self.height() < 60:
+            return
+        south, west, north, east = self.look.around
+        self.look.latitude, self.look.longitude = (south + north) / 2, (west + east) / 2
+        wide, high = max((east - west) * self._squeeze(), 0.1), max(north - south, 0.1)
+        fitting = min((self.width() - 40) / wide, (self.height() - 40) / high)
+        self.look.scale = max(FARTHEST, min(fitting, NEAREST))
 
     def _bring_in(self) -> None:
         """Show all points; the scale stays where it does."""
@@ -118,7 +141,8 @@ class WorldMap(QWidget):
 
     def on_screen(self, place: Place) -> QPointF:
         """Where a place lies in the widget."""
-        x = (place[1] - self.look.longitude) * self.look.scale * self._squeeze() + self.width() / 2
+        apart = (place[1] - self.look.longitude + 180) % 360 - 180  # by the shorter way round the earth
+        x = apart * self.look.scale * self._squeeze() + self.width() / 2
         return QPointF(x, (self.look.latitude - place[0]) * self.look.scale + self.height() / 2)
 
     def place_at(self, point: QPointF) -> Place:
@@ -128,6 +152,7 @@ class WorldMap(QWidget):
         return max(-90.0, min(90.0, latitude)), (longitude + 180) % 360 - 180
 
     def _move(self, x: float, y: float) -> None:
+        self.look.around = None
         self.look.latitude = max(-85.0, min(85.0, self.look.latitude + y / self.look.scale))
         self.look.longitude = (self.look.longitude - x / (self.look.scale * self._squeeze()) + 180) % 360 - 180
         self.update()
@@ -135,6 +160,7 @@ class WorldMap(QWidget):
     def zoom(self, factor: float, around: QPointF | None = None) -> None:
         """Come nearer or go back, with one point staying where it is (the middle)."""
         point = around or QPointF(self.width() / 2, self.height() / 2)
+        self.look.around = None
         before = self.place_at(point)
         self.look.scale = max(FARTHEST, min(NEAREST, self.look.scale * factor))
         after = self.place_at(point)
@@ -204,20 +230,22 @@ class WorldMap(QWidget):
 
     def _paint_land(self, painter: QPainter) -> None:
         colours, squeeze, scale = theme.colours(self.palette()), self._squeeze(), self.look.scale
-        painter.save()
-        painter.translate(self.width() / 2, self.height() / 2)
-        painter.scale(scale * squeeze, scale)
-        painter.translate(-self.look.longitude, self.look.latitude)
-        half = (self.width() / 2 / (scale * squeeze), self.height() / 2 / scale)
-        seen = QRectF(self.look.longitude - half[0], -self.look.latitude - half[1], 2 * half[0], 2 * half[1])
         pen = QPen(QColor(colours.edge), 1)
         pen.setCosmetic(True)
-        painter.setPen(pen)
-        painter.setBrush(QColor(colours.surface))
-        for room, ring in countries():
-            if room.intersects(seen):
-                painter.drawPolygon(ring, Qt.FillRule.WindingFill)
-        painter.restore()
+        half = (self.width() / 2 / (scale * squeeze), self.height() / 2 / scale)
+        for turn in (-360, 0, 360):  # the earth goes on behind the meridian of 180 degrees
+            middle = self.look.longitude + turn
+            seen = QRectF(middle - half[0], -self.look.latitude - half[1], 2 * half[0], 2 * half[1])
+            painter.save()
+            painter.translate(self.width() / 2, self.height() / 2)
+            painter.scale(scale * squeeze, scale)
+            painter.translate(-middle, self.look.latitude)
+            painter.setPen(pen)
+            painter.setBrush(QColor(colours.surface))
+            for room, ring in countries():
+                if room.intersects(seen):
+                    painter.drawPolygon(ring, Qt.FillRule.WindingFill)
+            painter.restore()
 
     def _paint_places(self, painter: QPainter) -> None:
         colours = theme.colours(self.palette())

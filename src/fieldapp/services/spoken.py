@@ -1,0 +1,36 @@
+"""The languages of a form as people name them ("Khmer (km)", "sw"), and its title in the one that is spoken here."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from fieldapp import i18n
+from fieldapp.survey.definition import TITLE
+
+_CODE = re.compile(r"\(([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]+)*\)\s*$")
+_TITLE = re.compile(rf'<translation\b[^>]*\blang="([^"]*)"|<text id="{re.escape(TITLE)}">\s*<value>([^<]*)</value>')
+
+
+def language_code(name: str) -> str:
+    """The code of a form's language ("Khmer (km)" is km); that of the interface where the form does not say."""
+    from babel import Locale, UnknownLocaleError
+
+    match = _CODE.search(name)
+    code = match[1].lower() if match else name.strip().lower()
+    try:
+        return Locale.parse(code).language
+    except (UnknownLocaleError, ValueError):
+        return i18n.language()
+
+
+def title_in(xform: str, title: str) -> str:
+    """The title of a form in the language in force, where its text has that beside the one title."""
+    here = i18n.language()
+    spoken = ""
+    for match in _TITLE.finditer(xform):
+        if match[1] is not None:
+            spoken = language_code(unescape(match[1]))
+        elif spoken == here and match[2].strip():
+            return unescape(match[2].strip())
+    return title
