@@ -230,3 +230,9 @@ def test_choices_beside_each_other_when_arrows_are_pressed_then_they_follow_the_
     press(page, forward)
     press(page, Qt.Key.Key_Space)
     assert value(page) == "hemp"
+
+
+def test_long_list_when_it_is_empty_then_that_is_said_and_not_that_nothing_fits(begin: Open) -> None:
+    text = xform(ask("select1", "minimal autocomplete", LONG))
+    page = begin(text.replace("</instance>", "</instance>" + many(0), 1))
+    assert widget(page).count.text() == "The list is empty."

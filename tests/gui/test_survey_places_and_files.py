@@ -218,3 +218,15 @@ def test_country_when_its_islands_are_far_then_its_main_land_is_shown(code: str,
     assert south < place[0] < north
     assert west < place[1] < east
     assert east - west < 180
+
+
+def test_place_when_it_cannot_be_read_in_a_low_window_then_the_message_is_in_sight(begin: Open) -> None:
+    page = begin(xform(ask("input"), "geopoint"))
+    page.resize(900, 380)
+    press(page, "13.36, 1038.6")
+    press(page, ENTER)
+    message, area = page.view.boxes[0].message, page.view.viewport()
+    assert message.isVisible()
+    top = message.mapTo(area, QPoint(0, 0)).y()
+    assert top >= 0
+    assert top + message.height() <= area.height()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from fieldapp.survey import load_form
+from fieldapp.survey.check import untranslated
 from fieldapp.survey.questionnaire import Item, blank, filled
 from tests.services.forms import write_form
 from tests.survey.forms import begin, fill, make
@@ -142,3 +143,20 @@ def test_own_form_when_filled_then_the_answers_are_on_paper():
     assert fill(session) == []
     answers = {item.value for item in flat(filled(form, session, "Test").items) if item.kind == "question"}
     assert len(answers) > 5
+
+
+def test_language_when_it_lacks_a_text_then_the_default_one_is_said_and_never_a_dash(tmp_path):
+    rows = [
+        ["type", "name", "label::English (en)", "label::ខ្មែរ (km)", "hint::English (en)", "constraint",
+         "constraint_message::English (en)", "media::image::English (en)"],
+        ["integer", "workers", "Workers?", "កម្មករ?", "All of them", ". < 500", "Fewer than 500.", "loom.png"],
+        ["text", "owner", "Owner?", "", "", "", "", ""],
+    ]  # fmt: skip
+    form = load_form(write_form(tmp_path / "f.xlsx", survey=rows))
+    session = form.start(language="ខ្មែរ (km)")
+    session.answer("/form/workers", "700")
+    workers, owner = session.node_state("/form/workers"), session.node_state("/form/owner")
+    assert (workers.label, workers.hint, workers.message) == ("កម្មករ?", "All of them", "Fewer than 500.")
+    assert dict(workers.media)["image"].endswith("loom.png")
+    assert owner.label == "Owner?"
+    assert ("owner", "ខ្មែរ (km)") in untranslated(form)

@@ -76,4 +76,26 @@ def read_translations(model: Node) -> Translations:
             texts[text.get("id")] = {value.get("form"): parts_of(value) for value in text.named("value")}
     translations.languages = tuple(dict.fromkeys(names))
     translations.default = translations.default or (names[0] if names else "")
+    _fill_gaps(translations)
     return translations
+
+
+_NO_TEXT = ("-",)
+"""What pyxform writes where a language has no text."""
+_MEDIA = ("image", "big-image", "audio", "video")
+
+
+def _fill_gaps(translations: Translations) -> None:
+    """A text that a language lacks is said in the default one, and a picture is shown in all: a dash helps nobody."""
+    usual = translations.texts.get(translations.default, {})
+    for language, texts in translations.texts.items():
+        if language == translations.default:
+            continue
+        for name, forms in list(texts.items()):
+            there = usual.get(name, {})
+            if forms and all(parts == _NO_TEXT for parts in forms.values()) and there:
+                del texts[name]
+                continue
+            for kind in _MEDIA:
+                if kind in there:
+                    forms.setdefault(kind, there[kind])

@@ -148,7 +148,9 @@ class LongList(AnswerWidget):
         total, found = len(self.model.choices), len(self.model.found)
         chosen = [self._label(value) for value in self._value.split()] if self.several else []
         text = _("{found} of {total}").format(found=format_number(found), total=format_number(total))
-        if not found:
+        if not total:
+            text = _("The list is empty.")
+        elif not found:
             text = _("Nothing in the list fits. Type less of it.")
         elif chosen:
             text += " · " + ngettext("{count} chosen: {names}", "{count} chosen: {names}", len(chosen)).format(
