@@ -207,3 +207,33 @@ def test_the_longest_names_labels_and_texts_are_written(tmp_path, ending):
     assert data["day"].isna().all()
     assert long.startswith(data[meta.column_names[1]][0])
     assert math.isnan(data[meta.column_names[0]][1])
+
+
+def test_ranking_table_and_long_list_when_written_then_places_no_empty_head_and_few_variables(world, tmp_path):
+    pyreadstat = pytest.importorskip("pyreadstat")
+    survey = [
+        ["type", "name", "label", "appearance"],
+        ["rank way", "order", "What sells best?", ""],
+        ["begin_group", "table", "Grades", "table-list"],
+        ["select_one grade", "cloth", "Cloth", ""],
+        ["end_group", "", "", ""],
+        ["select_multiple place", "places", "Where else?", "minimal"],
+    ]
+    choices = [["list_name", "name", "label"], *[[row[0], row[1], row[2]] for row in CHOICES[1:]],
+               *[["place", f"p{n}", f"Place {n}"] for n in range(300)]]  # fmt: skip
+    path = write_form(tmp_path / "r.xlsx", survey=survey, choices=choices, name="")
+    made = surveys.import_form(world.store, path)
+    filling = surveys.begin(world.store, made.id)
+    for name, value in {"order": "fair shop", "table/cloth": "9", "places": "p7 p250"}.items():
+        filling.session.answer(f"/form/{name}", value)
+    surveys.finalise(world.store, filling, filling.session.finalise())
+    surveys.export_answers(world.store, made.id, tmp_path / "r.sav")
+    frame, meta = pyreadstat.read_sav(str(tmp_path / "r.sav"))
+    assert (frame["order_fair"][0], frame["order_shop"][0]) == (1, 2)
+    assert "order_fair" not in meta.variable_value_labels
+    assert [name for name in frame if name.startswith("places_")] == ["places_p7", "places_p250"]
+    surveys.export_answers(world.store, made.id, tmp_path / "r.csv", labels=False, split=True)
+    with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["order/fair"], row["order/shop"], row["places/p7"]) == ("1", "2", "1")
+    assert not [name for text in (row, frame) for name in text if "reserved_name" in name]

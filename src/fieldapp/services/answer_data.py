@@ -20,6 +20,8 @@ from fieldapp.reports.statistics import EXACT, Value, Variable, write_statistics
 from fieldapp.services.answer_tables import AnswerSet, AnswerTable
 from fieldapp.survey import export as tables
 
+MOST_CHOICES = 200
+"""Of a longer list only what somebody chose becomes a variable: Stata and SPSS open no file with ten thousand."""
 _POINT = ("latitude", "longitude", "altitude", "accuracy")
 
 
@@ -82,11 +84,20 @@ def _of_question(column: tables.Column, texts: list[str]) -> Iterator[_Made]:
     else:
         yield _text(column.key, column.label, texts)
     if column.several:
-        yes_no = {0: _("No"), 1: _("Yes")}
+        yes_no = {} if column.ranked else {0: _("No"), 1: _("Yes")}
+        said = {code for text in texts for code in text.split()}
         for code, label in column.choices.items():
-            cells: list[Value] = [float(code in text.split()) if text else None for text in texts]
+            if len(column.choices) > MOST_CHOICES and code not in said:
+                continue
+            cells: list[Value] = [_place(column, code, text) for text in texts]
             shown = Variable(f"{column.key}_{code}", f"{column.label}: {label}", "number", yes_no)
-            yield _Made(shown, cells, f"{column.key}/{code}", {0: "0", 1: "1"})
+            yield _Made(shown, cells, f"{column.key}/{code}", {number: str(number) for number in yes_no})
+
+
+def _place(column: tables.Column, code: str, text: str) -> float | None:
+    """1 or 0; of a ranking the place, and nothing where it has none."""
+    number = tables.chosen(column, code, text)
+    return float(number) if text and (number or not column.ranked) else None
 
 
 def _text(key: str, label: str, texts: list[str]) -> _Made:

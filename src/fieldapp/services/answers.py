@@ -26,8 +26,7 @@ class Shape:
     """How tables are written.
 
     ``labels``: headings and choices in words, else names and codes; ``split``: a column of 1 and 0 for each choice of
-    a question with several answers; ``groups``: headings with the groups around a question before it (None: for names
-    only).
+    several, in a ranking its place; ``groups``: the groups around a question before it (None: for names only).
     """
 
     labels: bool = True
@@ -145,7 +144,7 @@ def _cell(text: str, wanted: _Wanted, shape: Shape) -> Cell:
     if not text:
         return None
     if wanted.choice is not None:
-        return 1 if wanted.choice in text.split() else 0
+        return tables.chosen(column, wanted.choice, text)
     if shape.labels and column.choices:
         chosen = text.split() if column.several else [text]
         return "; ".join(column.choices.get(one) or one for one in chosen)

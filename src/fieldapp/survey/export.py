@@ -33,8 +33,18 @@ class Column:
     type: str
     choices: dict[str, str] = field(default_factory=dict)
     several: bool = False
+    ranked: bool = False
+    """Where ``several``: the answer is an order."""
     groups: tuple[str, ...] = ()
     """The labels (else names) of the groups and repeats around it, from the outside in."""
+
+
+def chosen(column: Column, code: str, text: str) -> int:
+    """What an answer says of one choice: 1 or 0; of an order the place of the choice, from 1, and 0 without one."""
+    codes = text.split()
+    if column.ranked:
+        return codes.index(code) + 1 if code in codes else 0
+    return int(code in codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,10 @@ def columns(form: Form, language: str | None = None, lists: Live | None = None) 
 
 
 def _is_note(spec: Spec) -> bool:
-    return spec.kind == "note" and spec.calculate is None
+    """Nothing is answered there: words, or the head of a table of questions."""
+    control = spec.control
+    head = control is not None and control.kind in ("select", "select1") and "label" in control.appearance.split()
+    return (spec.kind == "note" or head) and spec.calculate is None
 
 
 def _table_of(spec: Spec) -> str:
@@ -79,7 +92,8 @@ def _column(spec: Spec, form: Form, language: str | None, lists: Live | None) ->
     label = form.plain_text(control.label, language) if control is not None else ""
     choices = choice_labels(spec, form, language, lists)
     several = control is not None and control.kind in ("select", "rank")
-    return Column(key_of(spec), label or spec.name, spec.type, choices, several, _groups(spec, form, language))
+    ranked = control is not None and control.kind == "rank"
+    return Column(key_of(spec), label or spec.name, spec.type, choices, several, ranked, _groups(spec, form, language))
 
 
 def _groups(spec: Spec, form: Form, language: str | None) -> tuple[str, ...]:

@@ -153,7 +153,8 @@ class StepView(QScrollArea):
         box = next((box for box in self.boxes if box.wrong), None)
         if box is not None:
             self.focus_answer(box.ref)
-            if (layout := self.widget().layout()) is not None:
+            step = self.widget()
+            if step is not None and (layout := step.layout()) is not None:
                 layout.activate()  # the message has only now got its place
             self.ensureWidgetVisible(box.message, 0, theme.pixels(tokens.S))
         return box is not None
