@@ -112,3 +112,14 @@ def test_printing_when_the_folder_is_missing_then_a_sentence(tmp_path: Path):
 
 def test_same_values_when_printed_twice_then_the_same_bytes():
     assert _paper(Item("question", "1", "Name", answer="text")) == _paper(Item("question", "1", "Name", answer="text"))
+
+
+def test_heading_of_a_table_when_the_page_ends_then_it_goes_with_the_table():
+    options = (("1", "No"), ("2", "Yes"))
+    for before in range(12, 24):
+        questions = [Item("question", str(n), f"Question {n}", answer="text") for n in range(before)]
+        rows = (Item("question", "a", "Row", answer="one", options=options),) * 3
+        table = Item("grid", options=options, answer="one", children=rows)
+        document = pypdfium2.PdfDocument(_paper(*questions, Item("note", label="Equipment"), table))
+        (page,) = [text for one in document if "Equipment" in (text := one.get_textpage().get_text_range())]
+        assert "Row" in page

@@ -100,8 +100,8 @@ def test_own_forms_when_printed_in_a_language_of_paper_then_every_word_is_in_it(
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("pt", ("Empresa: situação de partida", "Só se", "Página 1 de", "uma resposta", "Preenchido por")),
-        ("es", ("Empresa: situación de partida", "Solo si", "Página 1 de", "una respuesta", "Llenado por")),
+        ("pt", ("Empresa: situação de partida", "Só se a pergunta", "Página 1 de", "uma resposta", "Preenchido por")),
+        ("es", ("Empresa: situación de partida", "Solo si la pregunta", "Página 1 de", "una respuesta", "Llenado por")),
         ("fr", ("situation de référence", "Page 1 sur")),
         ("km", ("ស្ថានភាពមូលដ្ឋាន",)),
     ],

@@ -186,3 +186,11 @@ def test_a_step_that_nobody_knows_is_said_in_a_sentence(tmp_path, capsys):
     steps.write_text('[{"op": "jump"}]', "utf-8")
     assert main(["form", "play", str(form), str(steps)]) == 1
     assert capsys.readouterr().err == "Step 1 cannot be done: There is no step “jump”.\n"
+
+
+def test_a_pattern_that_cannot_be_read_is_told_with_its_question(tmp_path):
+    rows = [["type", "name", "label", "constraint"], ["text", "phone", "Phone?", "regex(., '^0[0-9]{8}$')"],
+            ["text", "code", "Code?", "regex(., '((')"]]  # fmt: skip
+    found = [str(one) for one in check(write_form(tmp_path / "f.xlsx", survey=rows, name="")).warnings]
+    assert [text for text in found if "“code”" in text and "cannot be read" in text]
+    assert not [text for text in found if "“phone”" in text]

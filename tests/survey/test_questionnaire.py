@@ -160,3 +160,18 @@ def test_language_when_it_lacks_a_text_then_the_default_one_is_said_and_never_a_
     assert dict(workers.media)["image"].endswith("loom.png")
     assert owner.label == "Owner?"
     assert ("owner", "ខ្មែរ (km)") in untranslated(form)
+
+
+def test_blank_when_a_question_is_asked_in_a_special_way_then_its_space_says_so():
+    body = (
+        '<upload ref="/d/sign" mediatype="image/*" appearance="signature"><label>Sign</label></upload>'
+        '<input ref="/d/month" appearance="month-year"><label>Month</label></input>'
+        '<input ref="/d/year" appearance="year"><label>Year</label></input>'
+        '<range ref="/d/scale" start="1" end="5" step="1"><label>Scale</label></range>'
+    )
+    binds = '<bind nodeset="/d/sign" type="binary"/><bind nodeset="/d/scale" type="int"/>' + "".join(
+        f'<bind nodeset="/d/{name}" type="date"/>' for name in ("month", "year")
+    )
+    items = by_label(blank(make("<d id='d'><sign/><month/><year/><scale/></d>", binds, body)).items)
+    assert [items[name].answer for name in ("Sign", "Month", "Year", "Scale")] == ["sign", "month", "year", "number"]
+    assert items["Scale"].rule == "Write a number from 1 to 5."

@@ -146,6 +146,15 @@ def boxes(groups: Sequence[tuple[int, str]], style: Style, width: float, rtl: bo
     return Piece(BOX * 1.25 + (4.5 * MM if labelled else 1 * MM), draw)
 
 
+def frame(size: float, height: float, rtl: bool, width: float) -> Piece:
+    """An empty frame to sign or draw in, ``size`` wide, at the side where reading begins."""
+
+    def draw(document: Document, x: float, top: float) -> None:
+        document.box(x + width - size if rtl else x, top - height, size, height, STRONG_LINE)
+
+    return Piece(height + 1 * MM, draw)
+
+
 def lines(count: int, width: float) -> Piece:
     """Lines to write on."""
 

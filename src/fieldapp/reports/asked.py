@@ -16,6 +16,7 @@ from fieldapp.reports.answer_space import (
     Piece,
     beside,
     boxes,
+    frame,
     lines,
     options,
     paragraph,
@@ -170,11 +171,15 @@ def _to_write(item: Item, sheet: Sheet, width: float) -> Piece:
     day = [(2, _("Day")), (2, _("Month")), (4, _("Year"))]
     clock = [(2, _("Hour")), (2, _("Minute"))]
     number = [(item.digits - item.decimals, ""), *([(item.decimals, "")] if item.decimals else [])]
-    groups = {"number": number, "date": day, "time": clock, "moment": [*day, *clock]}.get(item.answer)
+    groups = {
+        "number": number, "date": day, "month": day[1:], "year": day[2:], "time": clock, "moment": [*day, *clock],
+    }.get(item.answer)  # fmt: skip
     if groups is not None:
         return boxes(groups, style, width, rtl)
     if item.answer == "tick":
         return options((("OK", _("Done")),), style, width, rtl, None, False)
+    if item.answer == "sign":
+        return frame(min(width, 80 * MM), 22 * MM, rtl, width)
     said = {
         "place": _("Latitude, longitude (degrees, as 13.36120, 103.86050)"),
         "file": _("Attach it and write the name of the file or the number of the page"),
@@ -207,9 +212,10 @@ def answer_words(item: Item) -> str:
     if labels:
         codes = [item.value] if item.answer == "one" else item.value.split()
         return ", ".join(labels.get(code, code) for code in codes)
-    if item.answer == "date":
+    if item.answer in ("date", "month", "year"):
         with suppress(ValueError):
-            return i18n.format_date(date.fromisoformat(item.value))
+            day = i18n.format_date(date.fromisoformat(item.value))
+            return day.split(" ", {"date": 0, "month": 1, "year": 2}[item.answer])[-1]
     return _("Yes") if item.answer == "tick" else item.value
 
 
@@ -271,7 +277,7 @@ def _inside(items: Sequence[Item], sheet: Sheet) -> list[Piece]:
 def _fits_table(children: Sequence[Item]) -> bool:
     return 0 < len(children) <= TABLE_COLUMNS and all(
         child.kind == "question"
-        and child.answer not in ("rank", "long", "file", "place")
+        and child.answer not in ("rank", "long", "file", "sign", "place")
         and not child.condition
         and len(child.options) <= TABLE_OPTIONS
         for child in children

@@ -73,9 +73,11 @@ def _groups(wanted: QuestionnairePrint, sheet: Sheet) -> Iterator[list[Piece]]:
     """What stays together on a page: the head, each entry (a section with what follows it), lists."""
     yield [_head(wanted, sheet)]
     waiting: list[Piece] = []
-    for item in wanted.questionnaire.items:
+    items = wanted.questionnaire.items
+    for at, item in enumerate(items):
         pieces = item_pieces(item, sheet)
-        if item.kind == "section":
+        heads_table = item.kind == "note" and len(pieces) == 1 and at + 1 < len(items) and items[at + 1].kind == "grid"
+        if item.kind == "section" or heads_table:
             waiting += pieces
             continue
         yield [*waiting, *pieces[:1]]

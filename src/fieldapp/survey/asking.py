@@ -160,7 +160,7 @@ class Asking:
             label=label or question.name,
             hint=hint,
             condition=condition,
-            rule=self.form.plain_text(spec.constraint_message, self.language) if spec.constraint is not None else "",
+            rule=self._rule(question, spec),
             required=spec.required is not None and spec.required.text.strip() == "true()",
             answer=answer,
             options=options,
@@ -170,6 +170,15 @@ class Asking:
             value=state.value if state is not None else "",
             level=place.level,
         )
+
+    def _rule(self, question: Question, spec: Spec) -> str:
+        """What bounds the answer: the words of its constraint, the ends of a scale."""
+        low, high = (question.parameters.get(name, "") for name in ("start", "end"))
+        scale = question.kind == "range" and low and high
+        found = [_("Write a number from {low} to {high}.").format(low=low, high=high)] if scale else []
+        if spec.constraint is not None:
+            found.append(self.form.plain_text(spec.constraint_message, self.language))
+        return "\n".join(part for part in found if part)
 
     def _boxes(self, question: Question, spec: Spec) -> tuple[int, int]:
         """How many boxes a number gets in all and behind the point: enough for the largest that the bounds allow."""
@@ -244,13 +253,18 @@ def _keys(path: Path, here: Keys, scope: Scope) -> Keys | None:
 
 
 def _answer(question: Question) -> Answer:
+    looks = question.appearance.lower().split()
     if question.kind == "rank":
         return "rank"
     if question.control in ("select1", "select"):
         return "one" if question.control == "select1" else "many"
     if question.kind in ("trigger", "upload"):
-        return "tick" if question.kind == "trigger" else "file"
-    return ANSWERS.get(question.type) or ("long" if "multiline" in question.appearance.split() else "text")
+        return "tick" if question.kind == "trigger" else "sign" if "signature" in looks else "file"
+    if question.type == "date" and "month-year" in looks:
+        return "month"
+    if question.type == "date" and "year" in looks:
+        return "year"
+    return ANSWERS.get(question.type) or ("long" if "multiline" in looks else "text")
 
 
 def _is_head(question: Question) -> bool:

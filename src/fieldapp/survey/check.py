@@ -18,6 +18,7 @@ from fieldapp.survey.loading import read_file, sniff
 from fieldapp.survey.references import literal_comparisons
 from fieldapp.survey.sheets import unused_lists
 from fieldapp.survey.xform import encryption_refused
+from fieldapp.survey.xpath.functions.text import pattern_fault
 from fieldapp.survey.xpath.syntax import Call, Text, walk
 
 MANY = 10
@@ -72,6 +73,7 @@ def check_form(form: Form) -> Report:
     warnings.extend(missing_translations(form))
     warnings.extend(unreachable(form))
     warnings.extend(dead_references(form))
+    warnings.extend(bad_patterns(form))
     questions = sum(1 for entry in form.walk() if entry.kind not in ("group", "repeat"))
     lacking = {
         language: tuple(dict.fromkeys(name for name, one in untranslated(form) if one == language))
@@ -211,6 +213,19 @@ def dead_references(form: Form) -> list[FormError]:
         )
         for n, p in found
     ]
+
+
+def bad_patterns(form: Form) -> list[FormError]:
+    """Patterns of ``regex()`` that nothing can match, because they are not written as one."""
+    found: dict[str, None] = {}
+    for rule in form.graph.rules:
+        parts = walk(rule.expression.tree) if rule.expression is not None else ()
+        for item in parts:
+            match item:
+                case Call("regex", (_, Text(pattern))) if (fault := pattern_fault(pattern)) is not None:
+                    words = _("The question “{name}”: {reason} No answer will be right.")
+                    found[words.format(name=rule.spec.name, reason=fault)] = None
+    return [FormError(text) for text in found]
 
 
 def _strange(expression: Expression, form: Form) -> list[str]:

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from fieldapp.survey.form import Form
     from fieldapp.survey.session import Session
 
-Answer = Literal["one", "many", "rank", "number", "date", "time", "moment", "place", "text", "long", "file", "tick", ""]
-"""How a question is answered; "" where nothing is to be written."""
+Answer = Literal[
+    "one", "many", "rank", "number", "date", "month", "year", "time", "moment", "place", "text", "long", "file", "sign",
+    "tick", "",
+]  # fmt: skip
+"""How a question is answered, "month" with its year; "" where nothing is to be written."""
 
 Options = tuple[tuple[str, str], ...]
 

@@ -136,6 +136,15 @@ def _pattern(text: str) -> regex.Pattern[str]:
         raise XPathError(_("The pattern “{text}” cannot be read.").format(text=text)) from error
 
 
+def pattern_fault(text: str) -> str | None:
+    """What is wrong with a pattern, in a sentence; None where nothing is."""
+    try:
+        _pattern(text)
+    except XPathError as error:
+        return error.message
+    return None
+
+
 @function("regex", 2)
 def _regex(_env: Env, _node: Node, text: Value, pattern: Value) -> Value:
     """Whether the whole text matches, as in JavaRosa."""
