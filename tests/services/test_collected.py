@@ -215,6 +215,25 @@ def test_a_draft_goes_on_under_a_newer_form_and_what_has_no_place_is_kept_with_t
     assert "/form/where,'=1+1,gone" in file.path.read_text("utf-8-sig")
 
 
+def test_draft_on_a_newer_form_when_a_question_is_gone_then_its_attached_file_stays_with_the_survey(world, tmp_path):
+    head = ["type", "name", "label"]
+    survey = [head, ["text", "owner", "Owner?"], ["file", "licence", "Licence"]]
+    older = surveys.import_form(world.store, write_form(tmp_path / "f.xlsx", survey=survey)).id
+    filling = surveys.begin(world.store, older)
+    (tmp_path / "licence.pdf").write_bytes(b"%PDF-1.4")
+    name = attachments.attach(world.store, filling, tmp_path / "licence.pdf")
+    filling.session.answer("/form/licence", name)
+    filling.session.answer("/form/owner", "Phal")
+    surveys.keep_draft(world.store, filling, filling.session.instance_xml(), "Firm")
+    write_form(tmp_path / "new.xlsx", version="2", survey=survey[:2])
+    newer_form(world, tmp_path)
+    again = surveys.resume(world.store, filling.draft_key)
+    done = surveys.finalise(world.store, again, again.session.finalise())
+    with world.store.read() as tx:
+        kept = {str(row["file_name"]) for row in attachments.links(tx, done.id)}
+    assert kept == {name, surveys.LEFT_OVER}
+
+
 def newer_form(world, tmp_path):
     """Import the changed form as one that came a day later."""
     from unittest.mock import patch

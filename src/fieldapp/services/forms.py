@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from fieldapp.services import form_media, records
 from fieldapp.services.checking import create
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.spoken import title_in
-from fieldapp.store import Changes, Store
+from fieldapp.store import Changes, ReadTx, Store
 from fieldapp.store import compiled as kept_forms
 from fieldapp.store import drafts as kept
 from fieldapp.survey import Form, FormError, compile_form, load_form, read_compiled, write_compiled
@@ -149,6 +149,12 @@ def forms(store: Store) -> list[FormLine]:
 def languages_of(row: Mapping[str, Any]) -> tuple[str, ...]:
     """The languages of a form's record, as the form names them."""
     return tuple(part for part in str(row.get("languages") or "").split(", ") if part)
+
+
+def spoken_titles(tx: ReadTx, form_ids: Iterable[str]) -> dict[str, str]:
+    """The titles of forms by id, in the language in force where they have one there."""
+    rows = tx.page(SurveyForm, list(dict.fromkeys(form_ids)), ["title", "xform"])
+    return {form: title_in(str(row["xform"] or ""), str(row["title"])) for form, row in rows.items()}
 
 
 def load_stored(store: Store, form_record_id: str) -> Form:

@@ -31,6 +31,7 @@ from fieldapp.services.forms import (
     languages_of,
     load_stored,
     newest_version,
+    spoken_titles,
 )
 from fieldapp.services.naming import titles_in
 from fieldapp.services.submissions import answered_of, meta_of, record_id_of, values_in
@@ -274,9 +275,10 @@ def finalise(store: Store, filling: Filling, finished_xml: str, *, beside: Colle
     meta = meta_of(finished_xml)
     form = filling.form
     named = values_in(finished_xml)
+    wanted = {*named, *beside, *(one.value for one in filling.left)}
     if filling.subject is None:
         filling.subject_kind, filling.subject = entities.subject_of(form, finished_xml)
-    files = {name: sha256 for name, sha256 in filling.attachments.items() if name in named or name in beside}
+    files = {name: sha256 for name, sha256 in filling.attachments.items() if name in wanted}
     if filling.session.audit is not None and audit.FILE in named:
         content = io.BytesIO(filling.session.audit.csv().encode())
         files[audit.FILE] = attachment_files.keep(store, content)[0]
@@ -318,7 +320,7 @@ def drafts(store: Store) -> list[DraftLine]:
     """The surveys that are being filled, the last one kept first."""
     found = [draft for draft in kept.listing(store) if draft.table == TABLE]
     with store.read() as tx:
-        names = titles_in(tx, SurveyForm, [str(draft.values["form"]) for draft in found])
+        names = spoken_titles(tx, [str(draft.values["form"]) for draft in found])
     return [
         DraftLine(
             draft.key, names.get(str(draft.values["form"]), ""), draft.label, draft.values.get("answered"),
@@ -336,7 +338,7 @@ def submissions(store: Store, form_record_id: str | None = None, text: str = "")
         ids = tx.ids(SurveySubmission, Query(text=text, sort="finalised_at", descending=True, equals=equals))
         wanted = ["form", "form_version", "instance_name", "filled_by", "finalised_at"]
         rows = tx.page(SurveySubmission, ids, wanted)
-        names = titles_in(tx, SurveyForm, [str(row["form"]) for row in rows.values()])
+        names = spoken_titles(tx, [str(row["form"]) for row in rows.values()])
         spoken = tx.page(SurveyForm, list({str(row["form"]) for row in rows.values()}), ["languages"])
         every = tx.page(SurveySubmission, tx.ids(SurveySubmission, Query()), ["replaces"])
         replaced = {str(row["replaces"]) for row in every.values() if row["replaces"]}

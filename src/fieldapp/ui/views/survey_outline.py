@@ -14,7 +14,7 @@ from fieldapp.survey import steps as way
 from fieldapp.survey.state import NodeState
 from fieldapp.ui import theme
 from fieldapp.ui.breaking import breakable
-from fieldapp.ui.forms.answers.markup import without_marks
+from fieldapp.ui.forms.answers.markup import shown, without_marks
 from fieldapp.ui.widgets.labels import Words
 
 SIGNS = {"done": "✓", "wrong": "⚠", "open": "○", "skipped": "–", "note": "·"}
@@ -123,7 +123,7 @@ class Outline(QWidget):
     def _head(self, section: tuple[str, ...]) -> None:
         if not section:
             return
-        item = QListWidgetItem(breakable(without_marks(section[-1]).split("\n", 1)[0]))
+        item = QListWidgetItem(breakable(shown(section[-1].split("\n", 1)[0])))
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         font = item.font()
         font.setBold(True)
@@ -139,8 +139,8 @@ class Outline(QWidget):
             item.setText(breakable(f"+  {text}"))
             return
         status = status_of(step, state, skipped)
-        item.setText(breakable(f"{SIGNS[status]}  {text}"))
-        item.setToolTip(breakable(text))
+        item.setText(breakable(f"{SIGNS[status]}  {shown(text)}"))
+        item.setToolTip(breakable(shown(text)))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{text}, {words_for(status)}")
 
     @staticmethod

@@ -10,7 +10,7 @@ from fieldapp.survey.state import NodeState
 from fieldapp.ui.forms import answers
 from fieldapp.ui.forms.answers.choosing import Heads
 from fieldapp.ui.forms.answers.image_map import ImageMap
-from fieldapp.ui.forms.answers.markup import without_marks
+from fieldapp.ui.forms.answers.markup import shown
 from fieldapp.ui.forms.answers.media import LabelMedia
 from fieldapp.ui.widgets.labels import Words
 
@@ -36,7 +36,7 @@ class Guidance(QWidget):
 
     def say(self, text: str) -> None:
         """Set the words; without any nothing is seen."""
-        self.words.say(without_marks(text))
+        self.words.say(shown(text))
         self.setVisible(bool(text))
 
 
@@ -97,22 +97,22 @@ class QuestionBox(QWidget):
         """Show the node as it stands; what is missing is only said once the person wanted to go on (``asked``)."""
         self.state = state
         self._asked = asked
-        label = without_marks(state.label)
+        label = shown(state.label)
         self.label.say(label + (" *" if state.required and not state.readonly else ""))
         self.label.setVisible(bool(label))
         written = _("The list of this question did not come with the form: write the answer.")
-        hint = "\n".join(part for part in (without_marks(state.hint), written if self.asked.lacks_list else "") if part)
+        hint = "\n".join(part for part in (shown(state.hint), written if self.asked.lacks_list else "") if part)
         self.hint.say(hint)
         self.hint.setVisible(bool(hint))
         self.guidance.say(state.guidance)
         if self.widget is None:
-            self.note.say(without_marks(state.value))
+            self.note.say(shown(state.value))
             self.note.setVisible(bool(state.value))
         else:
             self.widget.update_state(state)
             self.widget.name(label or self.ref.rsplit("/", 1)[-1], hint)
-        shown = isinstance(self.widget, ImageMap) and self.widget.regions is not None
-        self.media.show_media(() if shown else state.media)
+        drawn = isinstance(self.widget, ImageMap) and self.widget.regions is not None
+        self.media.show_media(() if drawn else state.media)
         self._say_what_is_wrong()
 
     def _unread(self, message: str) -> None:
@@ -138,7 +138,7 @@ class QuestionBox(QWidget):
         if not due:
             return ""
         if state.message:
-            return without_marks(state.message)
+            return shown(state.message)
         return _("This answer is needed.") if state.violation == "required" else _("This answer is not allowed.")
 
     @property

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from fieldapp.survey.state import NodeState
 from fieldapp.ui import theme
 from fieldapp.ui.forms.answers.base import AnswerWidget, Asked, Choices
-from fieldapp.ui.forms.answers.markup import without_marks
+from fieldapp.ui.forms.answers.markup import shown
 from fieldapp.ui.forms.answers.media import picture
 from fieldapp.ui.widgets.labels import Words
 from fieldapp.ui.widgets.layouts import emptied
@@ -158,7 +158,7 @@ class ChoiceRows(AnswerWidget):
             self.setFocusProxy(self.rows[0].button)
 
     def _row(self, value: str, label: str, digit: int) -> ChoiceRow:
-        words = without_marks(label)
+        words = shown(label)
         row = ChoiceRow(words or value, several=self.several, digit=digit, picture=self._picture(value))
         row.button.clicked.connect(partial(self._clicked, row))
         row.moved.connect(partial(self._move, row))
@@ -239,7 +239,7 @@ class Heads(AnswerWidget):
         self._shown = choices
         emptied(self.row)
         for _value, label in choices:
-            words = Words(without_marks(label), "muted")
+            words = Words(shown(label), "muted")
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
             self.row.addWidget(words, 1)
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QVBoxLay
 from fieldapp.i18n import _
 from fieldapp.survey.state import NodeState
 from fieldapp.ui import theme
-from fieldapp.ui.forms.answers.base import AnswerWidget, Asked
+from fieldapp.ui.forms.answers.base import AnswerWidget, Asked, picture_height
 from fieldapp.ui.forms.answers.media import picture
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.labels import Words
@@ -83,6 +83,7 @@ class FileAnswer(AnswerWidget):
         self.most_pixels = int(asked.number("max-pixels") or 0)
         self._value: str | None = None
         self._readonly = False
+        self._high = theme.pixels(PREVIEW_HEIGHT)
         self.setAcceptDrops(True)
         self.frame = QFrame()
         self.frame.setObjectName("drop")
@@ -116,12 +117,18 @@ class FileAnswer(AnswerWidget):
             self._value = state.value
             self._show()
 
+    def fit(self, room: int) -> None:
+        high = picture_height(room, PREVIEW_HEIGHT)
+        if high != self._high:
+            self._high = high
+            self._show()
+
     def _show(self) -> None:
         path = self.files.find(self._value) if self._value else None
         self.open.setVisible(path is not None)
         shown = None
         if path is not None and self.kind == "image":
-            shown = picture(path.read_bytes(), theme.pixels(PREVIEW_WIDTH), theme.pixels(PREVIEW_HEIGHT))
+            shown = picture(path.read_bytes(), theme.pixels(PREVIEW_WIDTH), self._high)
         self.preview.setVisible(shown is not None)
         if shown is not None:
             self.preview.setPixmap(shown)

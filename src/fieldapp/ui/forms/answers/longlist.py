@@ -17,7 +17,7 @@ from fieldapp.survey.state import NodeState
 from fieldapp.ui import fonts
 from fieldapp.ui.breaking import breakable
 from fieldapp.ui.forms.answers.base import AnswerWidget, Choices
-from fieldapp.ui.forms.answers.markup import without_marks
+from fieldapp.ui.forms.answers.markup import shown, without_marks
 from fieldapp.ui.widgets.labels import Words
 
 ROWS = 7
@@ -74,7 +74,7 @@ class ChoiceModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         value, label = self.choices[self.found[index.row()]]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return breakable(without_marks(label)) or value
+            return breakable(shown(label)) or value
         if role == Qt.ItemDataRole.CheckStateRole and self.several:
             return Qt.CheckState.Checked if value in self.chosen else Qt.CheckState.Unchecked
         return None

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
+
+from fieldapp.domain.text import isolate
+from fieldapp.i18n import is_rtl
 
 _TAG = re.compile(
     r"</?(?:span|font|b|i|u|em|strong|br|p|h[1-6]|div|small|big|sup|sub|center|a|ul|ol|li)\b[^<>]*/?>", re.IGNORECASE
@@ -14,6 +18,18 @@ _SLANTED = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
 _UNDERLINED = re.compile(r"(?<!\w)_(?=[^\s_])([^_\n]+?)(?<=[^\s_])_(?!\w)")
 _HEAD = re.compile(r"^#{1,6} +", re.MULTILINE)
 _LINK = re.compile(r"\[([^\[\]\n]+)\]\(([^()\s]+)\)")
+
+
+def shown(text: str) -> str:
+    """The text without marks, each line in its own direction: a form may speak another language than the window."""
+    plain = without_marks(text)
+    return "\n".join(isolate(line) if _turned(line) else line for line in plain.split("\n"))
+
+
+def _turned(line: str) -> bool:
+    """Whether the first letter is written the other way than the window."""
+    strong = next((way for sign in line if (way := unicodedata.bidirectional(sign)) in ("L", "R", "AL")), None)
+    return strong is not None and (strong != "L") != is_rtl()
 
 
 def without_marks(text: str) -> str:

@@ -11,7 +11,7 @@ from fieldapp.survey.state import NodeState
 from fieldapp.ui import fonts
 from fieldapp.ui.breaking import breakable
 from fieldapp.ui.forms.answers.base import AnswerWidget, Choices, numbered
-from fieldapp.ui.forms.answers.markup import without_marks
+from fieldapp.ui.forms.answers.markup import shown
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.labels import Words
 
@@ -75,7 +75,7 @@ class Ranking(AnswerWidget):
         for row in range(self.list.count()):
             item = self.list.item(row)
             value = str(item.data(VALUE))
-            words = without_marks(labels.get(value, value))
+            words = shown(labels.get(value, value))
             item.setText(numbered(row + 1, breakable(words)))
 
     def _order(self) -> list[str]:
