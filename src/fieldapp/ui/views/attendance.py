@@ -145,6 +145,7 @@ class AttendancePage(Page):
         self.model.repaint_all()
         self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(0, self.model.columnCount() - 1))
         self._fit()
+        self._count()
         self._moved()
         self.header_changed.emit()
 

@@ -163,6 +163,7 @@ class LogbookPage(Page):
         self.task_table.setAccessibleName(_("Tasks"))
         if self.model.week is not None:
             self._show(self.model.week)
+            self.reload()  # tasks have their names in each language
 
     # ------------------------------------------------------------------ reading
     def reload(self, *, place: bool = False) -> None:

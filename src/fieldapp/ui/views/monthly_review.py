@@ -126,7 +126,7 @@ class MonthlyReviewPage(Page):
         self.form.setAccessibleName(_("Monthly review"))
         self.side_room.setAccessibleName(_("Signatures"))
         if self._seen is not None:
-            self._fill_side(self._seen)
+            self.reload()  # tasks have their names in each language
         self.header_changed.emit()
 
     # ------------------------------------------------------------------ reading

@@ -132,6 +132,7 @@ class NetworkEntryPage(Page):
             face.retranslate()
         if self.wave is not None:
             self._show(self.wave)
+            self.reload()  # it is called after its purpose, in each language
 
     # ------------------------------------------------------------------ showing
     def reload(self) -> None:

@@ -102,6 +102,8 @@ class TradeStandardsPage(Page):
         self.preview_table.setAccessibleName(_("Rows of the file"))
         self._fill()
         self._say()
+        if self._lines:
+            self.refresh(None)  # standards have their names in each language
 
     # ------------------------------------------------------------------ the list
     def _show(self, lines: Sequence[trade_standards.StandardLine]) -> None:
