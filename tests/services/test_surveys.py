@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fieldapp import i18n
 from fieldapp.domain.records import Enterprise, SurveyForm, SurveySubmission
 from fieldapp.reports.table_reading import read_table
 from fieldapp.services import records, surveys, versions
@@ -217,3 +218,14 @@ def test_versions_on_two_forms_then_what_only_one_of_them_asks_is_told_too(world
     )}  # fmt: skip
     assert found["workers"] == ("7", "8")
     assert found["exports"] == ("yes", "")
+
+
+def test_versions_when_the_window_speaks_a_language_of_the_form_then_questions_and_choices_are_in_it(world, form):
+    first = final(world, form).id
+    again = surveys.reopen(world.store, first)
+    again.session.answer(f"{again.session.root.ref}/exports", "no")
+    second = surveys.finalise(world.store, again, again.session.finalise()).id
+    for code, words in (("en", ("Do you export?", "Yes", "No")), ("km", ("នាំចេញ", "បាទ", "ទេ"))):
+        with i18n.using(code):
+            found = {one.label: one for one in versions.between(world.store, first, second)}
+        assert (found[words[0]].first_words, found[words[0]].second_words) == words[1:]

@@ -14,7 +14,7 @@ from fieldapp import paths
 from fieldapp.domain.codes import parse_code
 from fieldapp.domain.records import Participation, SurveyForm, TrainingEvent
 from fieldapp.domain.text import ltr
-from fieldapp.i18n import _, language
+from fieldapp.i18n import _
 from fieldapp.indicators import training as figures
 from fieldapp.indicators.method import NoFigure
 from fieldapp.services import records
@@ -22,7 +22,7 @@ from fieldapp.services.answer_tables import AnswerTable, read_answers
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.forms import import_form, load_stored
 from fieldapp.services.questionnaires import CODE, TRAINING
-from fieldapp.services.spoken import language_code
+from fieldapp.services.spoken import spoken_here
 from fieldapp.store import Changes, ReadTx, Store
 
 FORM_ID = "training_evaluation"
@@ -157,8 +157,7 @@ def _newest(tx: ReadTx) -> str:
 
 def _spoken(store: Store, form: str) -> str | None:
     """The form's own name of the language in force, where it has that."""
-    names = load_stored(store, form).languages
-    return next((name for name in names if language_code(name) == language()), None)
+    return spoken_here(load_stored(store, form).languages)
 
 
 def _answer(answers: Mapping[str, str], name: str) -> str:

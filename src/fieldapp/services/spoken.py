@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import unescape
 
 from fieldapp import i18n
@@ -22,6 +23,11 @@ def language_code(name: str) -> str:
         return Locale.parse(code).language
     except (UnknownLocaleError, ValueError):
         return i18n.language()
+
+
+def spoken_here(languages: Iterable[str]) -> str | None:
+    """Which of a form's languages is the one in force, by the form's own name of it; None where none is."""
+    return next((name for name in languages if language_code(name) == i18n.language()), None)
 
 
 def title_in(xform: str, title: str) -> str:

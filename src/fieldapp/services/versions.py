@@ -10,6 +10,7 @@ from fieldapp.i18n import _, format_number
 from fieldapp.services import entities
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.forms import load_stored
+from fieldapp.services.spoken import spoken_here
 from fieldapp.store import Store
 from fieldapp.survey import Form, FormError, Session
 from fieldapp.survey.state import NodeState
@@ -128,7 +129,11 @@ def whole_of(instance: str) -> tuple[str, int]:
 
 
 def opened(store: Store, form: Form, instance_xml: str, language: str | None = None) -> Session:
-    """A filling to look at. Raises ServiceError where the answers are not of this form."""
+    """A filling to look at, in a language of the form (else that of the window, where the form has it).
+
+    Raises ServiceError where the answers are not of this form.
+    """
+    language = language or spoken_here(form.languages)
     try:
         return form.start(instance_xml, language=language, edit=False, lists=entities.lists_for(store, form))
     except FormError as error:

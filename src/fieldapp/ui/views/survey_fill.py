@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from fieldapp.i18n import _
 from fieldapp.services import double_entry, form_media, surveys
+from fieldapp.services.spoken import spoken_here
 from fieldapp.survey.definition import Question
 from fieldapp.ui import icons
 from fieldapp.ui.forms.answers import Asked
@@ -118,7 +119,7 @@ class SurveyFillPage(Page):
     # ------------------------------------------------------------------ opening and drawing
     def _opened(self, filling: surveys.Filling, *, new: bool = False, goes_on: bool = False) -> None:
         languages = filling.form.languages
-        if new and (mine := telling.spoken_here(languages)):
+        if new and (mine := spoken_here(languages)):
             filling.session.set_language(mine)
         self.course = Course(filling)
         self.course.at = self.course.first_open() if goes_on else 0

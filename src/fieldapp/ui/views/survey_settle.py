@@ -14,7 +14,7 @@ from fieldapp.services import double_entry, versions
 from fieldapp.services.surveys import Finalised
 from fieldapp.ui import icons, theme, tokens
 from fieldapp.ui.forms.answers.choosing import ChoiceRow
-from fieldapp.ui.forms.answers.markup import without_marks
+from fieldapp.ui.forms.answers.markup import shown, without_marks
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.widgets.empty import EmptyState
 from fieldapp.ui.widgets.labels import Words
@@ -29,7 +29,7 @@ class DifferenceBox(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.one = one
-        label = without_marks(one.label)
+        label = shown(one.label)
         self.rows = [
             ChoiceRow(
                 _("First entry: {answer}").format(answer=one.first_words or _("(empty)")), several=False, digit=1

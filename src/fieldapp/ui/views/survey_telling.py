@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
-from fieldapp.i18n import _, format_number, language, ngettext
+from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services import surveys
 from fieldapp.services.double_entry import Turn
 from fieldapp.ui.pages import Context
 
 MOST_NAMES = 5
-
-
-def spoken_here(names: Sequence[str]) -> str | None:
-    """The form's language that the window speaks: XLSForm writes the code behind the name, "Khmer (km)"."""
-    return next((name for name in names if name.strip().endswith(f"({language()})")), None)
 
 
 def final(context: Context, done: surveys.Finalised) -> None:

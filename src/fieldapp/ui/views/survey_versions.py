@@ -13,7 +13,7 @@ from fieldapp.i18n import _, format_number, ngettext
 from fieldapp.services import versions
 from fieldapp.store import Store
 from fieldapp.ui import icons
-from fieldapp.ui.forms.answers.markup import without_marks
+from fieldapp.ui.forms.answers.markup import shown
 from fieldapp.ui.pages import Context, Page
 from fieldapp.ui.widgets.labels import Words, hairline
 
@@ -154,7 +154,7 @@ def _table(found: list[versions.Difference]) -> QWidget:
     for number, one in enumerate(found):
         row = 2 * number + 2
         grid.addWidget(hairline(), row - 1, 0, 1, 3)
-        label = Words(without_marks(one.label))
+        label = Words(shown(one.label))
         first = Words(one.first_words or _("(empty)"), "" if one.first else "muted")
         second = Words(one.second_words or _("(empty)"), "" if one.second else "muted")
         for place, words in enumerate((label, first, second)):
