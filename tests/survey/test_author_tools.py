@@ -194,3 +194,13 @@ def test_a_pattern_that_cannot_be_read_is_told_with_its_question(tmp_path):
     found = [str(one) for one in check(write_form(tmp_path / "f.xlsx", survey=rows, name="")).warnings]
     assert [text for text in found if "“code”" in text and "cannot be read" in text]
     assert not [text for text in found if "“phone”" in text]
+
+
+def test_the_same_fault_in_several_rows_is_told_once_with_its_rows(tmp_path, capsys):
+    rows = [["type", "name", "label"], *[["image", f"photo{n}", "Photo?"] for n in range(4)], ["text", "a", "A?"]]
+    path = write_form(tmp_path / "f.xlsx", survey=rows, name="")
+    assert main(["form", "check", str(path)]) == 0
+    (told,) = [line for line in capsys.readouterr().out.splitlines() if "max-pixels" in line]
+    assert "2, 3, 4, 5" in told
+    assert "survey" in told
+    assert [one.row for one in check(path).warnings if "max-pixels" in str(one)] == [2, 3, 4, 5]

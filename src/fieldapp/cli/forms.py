@@ -12,6 +12,7 @@ from fieldapp.i18n import _, format_number, ngettext
 def check_form(given: argparse.Namespace) -> int:
     """``form check``: 1 when the form cannot be used."""
     from fieldapp.survey import check
+    from fieldapp.survey.check import told_once
 
     report = check(given.file)
     if given.json:
@@ -26,7 +27,7 @@ def check_form(given: argparse.Namespace) -> int:
         return 0 if report.usable else 1
     for error in report.errors:
         print(error, file=sys.stderr)
-    for warning in report.warnings:
+    for warning in told_once(report.warnings):
         print(_("Worth a look: {text}").format(text=warning))
     if not report.usable:
         return 1

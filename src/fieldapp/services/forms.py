@@ -73,6 +73,8 @@ def import_form(store: Store, path: Path | str, progress: Progress | None = None
     The lists beside it that it reads (.csv, .xml, .geojson) are stored with it. Raises FormRefused with the place of
     the mistake, ServiceError where the person may not bring in forms.
     """
+    from fieldapp.survey.check import told_once
+
     source = Path(path)
     with store.read() as tx:
         records.check_rights(tx, SurveyForm, change=False)
@@ -97,7 +99,7 @@ def import_form(store: Store, path: Path | str, progress: Progress | None = None
         "xform": form.xml,
         "resources": resources,
     }
-    warnings = [str(fault) for fault in form.warnings]
+    warnings = [str(fault) for fault in told_once(form.warnings)]
     warnings += [
         _("The list {name} is missing beside the form.").format(name=name)
         for name in form.missing_files

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -80,6 +80,22 @@ def check_form(form: Form) -> Report:
         for language in form.languages
     }
     return Report(tuple(errors), tuple(warnings), questions, form.languages, lacking, minutes(form))
+
+
+def told_once(faults: Sequence[FormError]) -> list[FormError]:
+    """What is the same in several rows of a sheet as one fault that names them."""
+    alike: dict[tuple[str, str | None], list[FormError]] = {}
+    for fault in faults:
+        alike.setdefault((fault.message, fault.sheet), []).append(fault)
+    found = []
+    for (message, sheet), group in alike.items():
+        rows = [fault.row for fault in group if fault.row is not None]
+        if len(group) == 1 or len(rows) < len(group):
+            found.extend(group)
+            continue
+        words = _("{text} Rows: {rows}.").format(text=message, rows=", ".join(str(row) for row in rows))
+        found.append(FormError(words, sheet=sheet))
+    return found
 
 
 def untranslated(form: Form) -> list[tuple[str, str]]:

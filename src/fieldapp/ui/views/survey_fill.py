@@ -340,7 +340,7 @@ class SurveyFillPage(Page):
         self._unkept = False
         filling = self.course.filling
         self.context.tasks.run(
-            surveys.keep_draft, self.context.store(), filling, filling.session.instance_xml(), filling.form.title,
+            surveys.keep_draft, self.context.store(), filling, filling.session.instance_xml(), self.course.title(),
             then=lambda _done: self.desk.say_kept(), failed=self._not_kept,
         )  # fmt: skip
 
@@ -376,7 +376,7 @@ class SurveyFillPage(Page):
     def _close_turn(self, course: Course) -> None:
         """One of two entries of a sheet is done."""
         self._finishing = True
-        xml, title = course.filling.session.instance_xml(), course.filling.form.title
+        xml, title = course.filling.session.instance_xml(), course.title()
         self.context.tasks.run(
             double_entry.close_turn, self.context.store(), course.filling, xml, title, then=self._turned,
             settled=self._settled, busy=self.finish_action,
