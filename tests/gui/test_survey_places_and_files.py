@@ -178,6 +178,15 @@ def test_image_map_when_a_region_is_clicked_or_a_digit_pressed_then_that_choice_
     press(page, "1")
     assert value(page) == "silk"
     assert regions.chosen == frozenset({"silk"})
+    page.resize(1100, 900)
+    QTest.qWait(50)
+    high = regions.height()
+    page.resize(1100, 420)
+    QTest.qWait(50)
+    assert regions.height() < high
+    assert page.view.verticalScrollBar().maximum() == 0
+    QTest.mouseClick(regions, Qt.MouseButton.LeftButton, pos=QPoint(regions.width() * 3 // 4, 20))
+    assert value(page) == "hemp"
 
 
 def test_image_map_when_the_drawing_reaches_outside_then_only_the_list_is_shown(begin: Open, tmp_path: Path) -> None:

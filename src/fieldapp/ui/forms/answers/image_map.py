@@ -9,9 +9,12 @@ from PySide6.QtWidgets import QWidget
 
 from fieldapp.survey.state import NodeState
 from fieldapp.ui import theme
-from fieldapp.ui.forms.answers.base import AnswerWidget, Asked
+from fieldapp.ui.forms.answers.base import AnswerWidget, Asked, picture_height
 from fieldapp.ui.forms.answers.choosing import ChoiceRows
 from fieldapp.ui.forms.answers.media import harmless
+
+WIDTH, HEIGHT = 560, 340
+"""Of a drawing where there is room, in pixels."""
 
 
 class Regions(QWidget):
@@ -26,8 +29,11 @@ class Regions(QWidget):
         self.values: tuple[str, ...] = ()
         self.chosen: frozenset[str] = frozenset()
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        size = self._renderer.defaultSize()
-        most = QSize(theme.pixels(560), theme.pixels(340))
+        self.fit(theme.pixels(HEIGHT))
+
+    def fit(self, height: int) -> None:
+        """As large as the width of a question and so many pixels of height allow."""
+        size, most = self._renderer.defaultSize(), QSize(theme.pixels(WIDTH), height)
         self.setFixedSize(size.scaled(most, Qt.AspectRatioMode.KeepAspectRatio) if not size.isEmpty() else most)
 
     @property
@@ -78,6 +84,7 @@ class ImageMap(AnswerWidget):
         self.several = several
         self._asked = asked
         self._address = ""
+        self._high = theme.pixels(HEIGHT)
         self.regions: Regions | None = None
         self.column.addWidget(self.rows)
 
@@ -94,6 +101,11 @@ class ImageMap(AnswerWidget):
             self.regions.setEnabled(not state.readonly)
             self.regions.update()
 
+    def fit(self, room: int) -> None:
+        self._high = picture_height(room, HEIGHT)
+        if self.regions is not None:
+            self.regions.fit(self._high)
+
     def _draw(self, drawing: bytes | None) -> None:
         if self.regions is not None:
             self.regions.deleteLater()
@@ -101,6 +113,7 @@ class ImageMap(AnswerWidget):
         if drawing is None or not harmless(drawing):
             return
         regions = Regions(drawing)
+        regions.fit(self._high)
         if regions.sound:
             regions.clicked.connect(self._clicked)
             self.regions = regions
