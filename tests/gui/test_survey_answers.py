@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from fieldapp.services import surveys
 from tests.gui.desk import Desk, press
@@ -236,3 +237,15 @@ def test_long_list_when_it_is_empty_then_that_is_said_and_not_that_nothing_fits(
     text = xform(ask("select1", "minimal autocomplete", LONG))
     page = begin(text.replace("</instance>", "</instance>" + many(0), 1))
     assert widget(page).count.text() == "The list is empty."
+
+
+def test_number_when_another_window_is_active_while_it_is_typed_then_no_sign_is_lost(begin: Open, desk: Desk) -> None:
+    page = begin(xform(ask("input"), "geopoint"))
+    keyboard = QWidget()
+    desk.qtbot.addWidget(keyboard)
+    with desk.qtbot.waitActive(keyboard):
+        keyboard.show()
+        keyboard.activateWindow()
+    assert not widget(page).line.hasFocus()
+    press(page, "13.36, 103.86")
+    assert value(page).split()[:2] == ["13.36", "103.86"]

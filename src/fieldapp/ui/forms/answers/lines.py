@@ -45,7 +45,8 @@ class LineAnswer(AnswerWidget):
 
     def update_state(self, state: NodeState) -> None:
         self.line.setReadOnly(state.readonly)
-        typing = self.line.hasFocus() and self.line.text().strip()
+        here = self.line.window().focusWidget() is self.line  # also while a keyboard on the screen is the active window
+        typing = here and self.line.text().strip()
         if not typing and self._current() not in (state.value, None):
             self._shown = (self._show(state.value), state.value)
             self.line.setText(self._shown[0])
