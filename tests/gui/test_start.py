@@ -98,6 +98,20 @@ def test_words_go_to_the_command_line_and_options_to_the_window(monkeypatch: pyt
     assert asked == [["--demo", "--language", "fr"], []]
 
 
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        (["--language", "fr", "list", "person"], ["list", "person", "--language", "fr"]),
+        (["--data=x", "--language", "ar", "form", "check"], ["form", "check", "--data=x", "--language", "ar"]),
+        (["--demo", "--language", "fr"], ["--demo", "--language", "fr"]),
+        (["--language"], ["--language"]),
+        (["--data", "x", "--nothing"], ["--data", "x", "--nothing"]),
+    ],
+)
+def test_options_before_a_command_then_they_are_the_commands(words: list[str], kept: list[str]) -> None:
+    assert __main__._command_first(words) == kept
+
+
 def test_options_name_a_folder_or_a_profile(tmp_path: Path) -> None:
     assert start.parse(["--data", str(tmp_path)]).folder == tmp_path
     assert start.parse(["--profile", "second"]).folder == paths.data_folder("second")
