@@ -19,8 +19,8 @@ from fieldapp.domain.records import (
     TrainingEvent,
     TrainingSponsor,
 )
-from fieldapp.i18n import _
-from fieldapp.services import assessments, attendance, certificates
+from fieldapp.i18n import N_, _
+from fieldapp.services import assessments, attendance, certificates, demo_survey, evaluations, surveys
 from fieldapp.services.marking import mark_each
 
 if TYPE_CHECKING:
@@ -33,6 +33,23 @@ _TIMES = (("AM", "08:30", "12:00"), ("PM", "13:30", "17:00"))
 _BEFORE = ("1 0 2", "0 1 1", "2 0 0", "1 1 1", "0 0 2", "1 2 0", "0 1 0", "2 1 1", "1 0 1", "0 2 1", "1 1 0")
 _AFTER = ("2 2 2", "1 2 2", "2 1 2", "2 2 1", "1 1 2", "2 2 2", "1 2 1", "2 2 2", "2 1 2", "1 2 2", "2 2 1")
 """What eleven of the twelve people reached; the twelfth took no test."""
+_STATEMENTS = (
+    "rate_goal", "rate_new", "rate_use", "rate_trainer", "rate_practice", "rate_pace", "rate_material", "rate_room",
+    "rate_safe",
+)  # fmt: skip
+_SAID = (
+    ("554545435", "9", "F", "24"), ("445544335", "8", "F", "35"), ("555553545", "10", "F", "35"),
+    ("344443425", "7", "M", "24"), ("455544434", "9", "F", "50"), ("554552345", "8", "PNTS", "unknown"),
+    ("443533425", "6", "M", "35"), ("555545445", "10", "F", "24"), ("454444335", "8", "F", "15"),
+)  # fmt: skip
+"""Ratings from 1 to 5 in the order of the statements, would recommend it from 0 to 10, sex, age group."""
+_WORDS = {
+    "most_useful": (0, N_("To dye the same colour twice")),
+    "least_useful": (3, N_("The long talk about prices on the first morning")),
+    "will_do": (2, N_("Keep a book of my recipes")),
+    "needs": (6, N_("Scales that weigh single grams")),
+}
+"""By question: which of the nine wrote something, and what."""
 
 
 def add(store: Store, team: str, today: date, people: list[str]) -> str:
@@ -53,7 +70,24 @@ def add(store: Store, team: str, today: date, people: list[str]) -> str:
         for person, typed in zip(grid.people, scores, strict=False):
             assessments.put(store, event, (test, person.person_id), typed)
     certificates.issue_earned(store, event, first + timedelta(days=3))
+    _evaluations(store, event)
     return event
+
+
+def _evaluations(store: Store, event: str) -> None:
+    """What nine of the twelve said at the end, without their names."""
+    with store.read() as tx:
+        code = str((tx.get(TrainingEvent, event) or {}).get("code") or "")
+    form = evaluations.ready(store).form
+    for number, (ratings, recommend, sex, age) in enumerate(_SAID):
+        filling = surveys.begin(
+            store, form, subject_kind=TrainingEvent.table_name(), subject=event, known=evaluations.known(code)
+        )
+        answers = dict(zip(_STATEMENTS, ratings, strict=True))
+        answers |= {"recommend": recommend, "sex_own": sex, "age_own": age}
+        answers |= {name: _(text) for name, (at, text) in _WORDS.items() if at == number}
+        demo_survey.answer_all(filling.session, answers)
+        surveys.finalise(store, filling, filling.session.finalise())
 
 
 def _event(tx: WriteTx, team: str, first: date, people: list[str]) -> str:
