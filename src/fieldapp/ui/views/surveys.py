@@ -102,6 +102,8 @@ class SurveysPage(Page):
         )
         self._name_kinds()
         self._show(self._found)
+        if self._found.forms:
+            self.refresh(None)  # forms are called as they are in each language
         self.header_changed.emit()
 
     def _name_kinds(self) -> None:
