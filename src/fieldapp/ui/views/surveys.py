@@ -102,7 +102,7 @@ class SurveysPage(Page):
         )
         self._name_kinds()
         self._show(self._found)
-        if self._found.forms:
+        if self._found[0]:
             self.refresh(None)  # forms are called as they are in each language
         self.header_changed.emit()
 
