@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QSizePolicy, QWidget
 
 from fieldapp.i18n import _
@@ -13,6 +13,8 @@ from fieldapp.ui.pages import Page
 from fieldapp.ui.widgets.labels import OneLine
 
 SEARCH_AFTER_MS = 150
+TITLE_WIDTH = 110
+"""Points that the buttons leave to a title that is longer."""
 
 
 class SearchBox(QLineEdit):
@@ -133,6 +135,26 @@ class PageHead(QWidget):
                 self._row.addWidget(button)
         for button in self._buttons:
             button.follow()
+        self._fold()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Where the buttons have no room beside a short title, secondary ones keep their sign alone, one after another."""
+        shown = [button for button in self._buttons if not button.isHidden()]
+        for button in shown:
+            button.fold(False)
+        margins = self._row.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - tokens.S * (len(shown) + 3)
+        room -= min(self.title.sizeHint().width(), theme.pixels(TITLE_WIDTH))
+        if not self.search.isHidden():
+            room -= self.search.minimumWidth()
+        for button in shown:
+            if sum(one.sizeHint().width() for one in shown) <= room:
+                return
+            button.fold(True)
 
     def _drop_buttons(self) -> None:
         for button in self._buttons:
@@ -148,6 +170,7 @@ class ActionButton(QPushButton):
     def __init__(self, action: QAction, *, primary: bool) -> None:
         super().__init__()
         self.command = action
+        self._folded = False
         self.setObjectName("primary" if primary else "")
         menu = action.menu()
         if isinstance(menu, QMenu):
@@ -162,10 +185,19 @@ class ActionButton(QPushButton):
         """Take words, icon and state from the action again."""
         action = self.command
         name = action.icon().name()
-        self.setText(action.text())
+        words = action.text().replace("&", "")
+        self.setText("" if self._folded else action.text())
+        self.setAccessibleName(words)
         self.setIcon(icons.icon(name, "on_accent") if name and self.objectName() == "primary" else action.icon())
         self.setIconSize(icons.beside_words())
         self.setEnabled(action.isEnabled())
         self.setVisible(action.isVisible())
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        self.setToolTip(f"{action.text().replace('&', '')} ({keys})" if keys else "")
+        self.setToolTip(f"{words} ({keys})" if keys else words if self._folded else "")
+
+    def fold(self, folded: bool) -> None:
+        """Show the sign alone, with the words as its name; an action without a sign and the primary one stay as is."""
+        folded = folded and bool(self.command.icon().name()) and self.objectName() != "primary"
+        if folded != self._folded:
+            self._folded = folded
+            self.follow()

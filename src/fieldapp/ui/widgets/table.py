@@ -60,6 +60,11 @@ class Table(QTableView):
         self._least = 0
         self._fit_rows()
 
+    def selectRow(self, row: int) -> None:
+        """Make a row the current one. Qt's own does nothing where text runs from right to left and a head is narrow."""
+        column = next((at for at in range(self.model().columnCount()) if not self.isColumnHidden(at)), 0)
+        self.setCurrentIndex(self.model().index(row, column))
+
     def show_rows(self, least: int) -> None:
         """Never get lower than the head and so many rows."""
         self._least = least
