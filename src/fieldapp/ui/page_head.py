@@ -142,7 +142,7 @@ class PageHead(QWidget):
         self._fold()
 
     def _fold(self) -> None:
-        """Where the buttons have no room beside a short title, secondary ones keep their sign alone, one after another."""
+        """Where the buttons have no room beside a short title, secondary ones keep their sign alone, in turn."""
         shown = [button for button in self._buttons if not button.isHidden()]
         for button in shown:
             button.fold(False)
