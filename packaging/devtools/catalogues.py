@@ -53,6 +53,7 @@ PAPER_SOURCES = (
     "src/fieldapp/services/questionnaires.py",
     "src/fieldapp/survey/asking.py",
     "src/fieldapp/survey/in_words.py",
+    "src/fieldapp/survey/other_words.py",
     "src/fieldapp/survey/printed_choices.py",
     "src/fieldapp/survey/questionnaire.py",
     "src/fieldapp/survey/showing.py",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fieldapp.survey import Form, read_compiled, write_compiled
+from fieldapp.survey import Form, load_form, read_compiled, write_compiled
 from tests.survey.forms import begin, make
+from tests.survey.test_form_errors import workbook
 
 
 def _visit() -> Form:
@@ -50,3 +51,27 @@ def test_group_when_counted_then_counts_while_it_is_asked_whatever_is_answered_i
     assert session.node_state("/data/found").value == "1"
     session.answer("/data/group/a", "x")
     assert session.node_state("/data/found").value == "1"
+
+
+def test_other_when_a_form_adds_it_then_it_is_said_in_each_language(tmp_path):
+    rows = [
+        ["type", "name", "label::English (en)", "label::Français (fr)", "label::Español (es)", "label::Wolof (wo)"],
+        ["select_one c or_other", "q", "Which?", "Lequel ?", "¿Cuál?", "Ban?"],
+        ["select_multiple own", "m", "Which?", "Lequel ?", "¿Cuál?", "Ban?"],
+    ]
+    choices = [
+        ["list_name", "name", *rows[0][2:]],
+        ["c", "a", "A", "A fr", "A es", "A wo"],
+        ["own", "other", "Other", "Other", "Other", "Other"],
+    ]
+    form = load_form(workbook(tmp_path / "other.xlsx", rows, choices))
+    said = {}
+    for language in form.languages:
+        session = form.start(language=language)
+        session.answer("/form/q", "other")
+        state = session.state()
+        said[language] = (dict(state["/form/q"].choices)["other"], state["/form/q_other"].label)
+        assert dict(state["/form/m"].choices) == {"other": "Other"}
+    assert said["English (en)"] == said["Wolof (wo)"] == ("Other", "Specify other.")
+    assert said["Français (fr)"] == ("Autre", "Précisez.")
+    assert said["Español (es)"] == ("Otro", "Especifique.")

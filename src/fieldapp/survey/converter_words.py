@@ -121,7 +121,10 @@ _SAYINGS: Final = (
     ),
     (
         r"or_other and translations",
-        N_("“Other”, which or_other adds, is not translated. Write it into the list and ask for it in words."),
+        N_(
+            "“Other”, which or_other adds, is in our own words, and in English elsewhere. To have yours, write it into "
+            "the list and ask for it in words."
+        ),
     ),
     (r"Row without name, text, or label is being skipped", N_("This row has no name and no label and is skipped.")),
     (r"'disabled' column header", N_("The column disabled is old; rows with yes are left out.")),

@@ -15,6 +15,7 @@ from fieldapp.i18n import _
 from fieldapp.survey import converter_words
 from fieldapp.survey.errors import FormError
 from fieldapp.survey.form import ExpressionError, Form
+from fieldapp.survey.other_words import with_other_words
 from fieldapp.survey.places import locate, row_with
 from fieldapp.survey.sheets import with_titles
 from fieldapp.survey.xform import read_form
@@ -121,7 +122,7 @@ def convert(file: Path, kind: str) -> tuple[str, list[str]]:
         raise _mistake(file, kind, str(error)) from error
     except Exception as error:  # broken files surface as almost any exception of the reading libraries
         raise FormError(_damaged(file)) from error
-    return with_titles(result.xform, file.read_bytes(), kind), warnings
+    return with_titles(with_other_words(result.xform), file.read_bytes(), kind), warnings
 
 
 def _mistake(file: Path, kind: str, text: str) -> FormError:

@@ -1,4 +1,4 @@
-"""The short names of months and weekdays in the language of a form, however the form names its languages."""
+"""The languages of a form, however it names them: their codes, their short names of months and weekdays."""
 
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ def calendar_names(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return _MONTHS, _WEEKDAYS
     months, days = locale.months["format"]["abbreviated"], locale.days["format"]["abbreviated"]
     return tuple(months[month] for month in range(1, 13)), tuple(days[day] for day in range(7))
+
+
+def code_of(language: str) -> str:
+    """The code of a form's language, however the form names it; "" for English and for what is not known."""
+    locale = _locale(language) if language else None
+    return str(locale.language) if locale is not None else ""
 
 
 def _locale(language: str) -> Locale | None:
