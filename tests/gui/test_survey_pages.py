@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,9 +13,10 @@ from pytestqt.qtbot import QtBot
 from fieldapp import paths
 from fieldapp.domain.records import SurveySubmission
 from fieldapp.services import records, surveys
-from fieldapp.store import DiskFull, Query
+from fieldapp.store import Changes, DiskFull, Query
 from fieldapp.survey import compile_form
 from fieldapp.survey import steps as way
+from fieldapp.ui.views import survey_telling
 from fieldapp.ui.views.survey_fill import SurveyFillPage
 from fieldapp.ui.views.surveys import SurveysPage
 from tests.gui.desk import Desk, World, page_of, press
@@ -294,3 +296,16 @@ def test_f8_when_pressed_then_it_goes_to_the_next_answer_that_is_missing(desk: D
     press(page, "A")
     press(page, Qt.Key.Key_F8)
     assert "Nothing is wrong" in desk.said()
+
+
+def test_final_survey_when_a_record_waits_then_it_is_said_where() -> None:
+    told: list[str] = []
+    context = SimpleNamespace(
+        notices=SimpleNamespace(problem=told.append, show=told.append), open_page=lambda *_a, **_k: None
+    )
+    done = surveys.Finalised("x", Changes(), ("From a survey, Atelier 12: Place: missing.",))
+    survey_telling.final(context, done)  # type: ignore[arg-type]
+    assert told == [
+        "Survey finalised. It travels with the next bundle. From a survey, Atelier 12: Place: missing. "
+        "It waits on the page “Today” under “Unfinished”."
+    ]

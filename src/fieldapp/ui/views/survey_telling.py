@@ -16,7 +16,8 @@ def final(context: Context, done: surveys.Finalised) -> None:
     """A survey is final: say so, with what of it waits, and go to the list."""
     text = _("Survey finalised. It travels with the next bundle.")
     if done.waiting:
-        context.notices.problem(f"{text} {done.waiting[0]}")
+        where = _("It waits on the page “{page}” under “{part}”.").format(page=_("Today"), part=_("Unfinished"))
+        context.notices.problem(f"{text} {done.waiting[0]} {where}")
     else:
         context.notices.show(text)
     context.open_page("surveys")
