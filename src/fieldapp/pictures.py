@@ -86,6 +86,8 @@ def _application(store: Store, folder: Path) -> Iterator[Application]:
     finally:
         running.window.close()
         running.tasks.close()
+        running.window.deleteLater()  # else every window after it would give its pages new styles, too
+        screens.settle(0)
         own.unlink(missing_ok=True)
 
 

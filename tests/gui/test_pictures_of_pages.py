@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from fieldapp import paths, pictures, settings
 from fieldapp.services import opening
@@ -22,5 +23,7 @@ def test_pictures_when_the_person_chose_arabic_and_large_then_they_are_plain_and
         assert (running.settings.language, running.settings.scale, running.settings.theme) == ("en", 100, "light")
         assert running.window.layoutDirection() == Qt.LayoutDirection.LeftToRight
         running.change_settings(language="fr")
+        window = running.window
     assert settings.load(paths.settings_file()) == chosen
+    assert not isValid(window)  # a window that stays would be styled again with every other one
     assert list(out.iterdir()) == []

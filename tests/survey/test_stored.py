@@ -80,3 +80,14 @@ def test_what_is_kept_when_made_by_another_engine_then_is_not_used(monkeypatch: 
     monkeypatch.undo()
     assert text is not None
     assert read_compiled(text, form.xml) is None
+
+
+def test_form_with_a_warning_then_it_is_stored_and_read_again():
+    form = compile_form(
+        xform('<d id="x"><a/></d>', '<bind nodeset="/d/nowhere" required="true()"/>', '<input ref="/d/a"/>')
+    )
+    assert form.warnings
+    stored = read_compiled(write_compiled(form), form.xml)
+    assert stored is not None
+    assert stored.warnings == []
+    assert "/d/a" in stored.start().state()

@@ -127,6 +127,8 @@ def convert(file: Path, kind: str) -> tuple[str, list[str]]:
 
 def _mistake(file: Path, kind: str, text: str) -> FormError:
     """pyxform's message as a fault of the form; where it names no row, that of the type or name it speaks of."""
+    if "not recognized as a supported type" in text:
+        return FormError(_damaged(file))
     fault = converter_words.fault(text)
     if fault.row is None and fault.sheet in (None, "survey"):
         fault.row, column = row_with(file.read_bytes(), kind, converter_words.names_in(text))

@@ -126,16 +126,28 @@ def _filled(rows: Iterable[Sequence[object]]) -> list[Sequence[object]]:
 
 
 def sheet_rows(content: bytes, kind: str, wanted: str) -> list[Sequence[object]]:
-    """The rows of one sheet of a workbook (xlsx or xls), its name in any case; empty where there is none."""
-    if kind == "xlsx":
-        from openpyxl import load_workbook
+    """The rows of one sheet of a workbook (xlsx or xls), its name in any case; empty where there is none.
 
-        book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-        try:
-            name = next((name for name in book.sheetnames if name.lower() == wanted), None)
-            return _filled(book[name].iter_rows(values_only=True, max_col=_WIDEST)) if name else []
-        finally:
-            book.close()
+    Of a damaged workbook too: whoever reads the form says what is wrong with it.
+    """
+    try:
+        return _rows_of_xlsx(content, wanted) if kind == "xlsx" else _rows_of_xls(content, wanted)
+    except Exception:  # noqa: BLE001  (broken files surface as almost any exception of the reading libraries)
+        return []
+
+
+def _rows_of_xlsx(content: bytes, wanted: str) -> list[Sequence[object]]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(BytesIO(content), read_only=True, data_only=True)
+    try:
+        name = next((name for name in book.sheetnames if name.lower() == wanted), None)
+        return _filled(book[name].iter_rows(values_only=True, max_col=_WIDEST)) if name else []
+    finally:
+        book.close()
+
+
+def _rows_of_xls(content: bytes, wanted: str) -> list[Sequence[object]]:
     import xlrd  # type: ignore[import-untyped]
 
     old = xlrd.open_workbook(file_contents=content)

@@ -27,7 +27,7 @@ from fieldapp.survey.xpath import parse
 from fieldapp.survey.xpath.syntax import Expr
 
 _FORMAT: Final = 1
-_APART: Final = frozenset(("xml", "resources", "errors", "expressions", "names", "lists", "root_element"))
+_APART: Final = frozenset(("xml", "resources", "errors", "warnings", "expressions", "names", "lists", "root_element"))
 """What of a form is written in a way of its own, or not at all."""
 
 
