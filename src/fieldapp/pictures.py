@@ -85,7 +85,7 @@ def _application(store: Store, folder: Path) -> Iterator[Application]:
         yield running
     finally:
         running.window.close()
-        running.tasks.close()
+        running.finish()
         running.window.deleteLater()  # else every window after it would give its pages new styles, too
         screens.settle(0)
         own.unlink(missing_ok=True)
