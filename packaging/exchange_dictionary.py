@@ -2,7 +2,8 @@
 
 What a bundle says again and again (names of types and fields, codes of choices, the manifest's keys) is learned from
 invented changes that are drawn from the record types alone: no name and no sentence of anybody is in them. One that was
-ever shipped stays as it is, because bundles packed with it are read for ever: a better one gets the next number.
+ever shipped stays as it is, because bundles packed with it are read for ever: a better one gets the next number. The
+first was made before ids lay apart.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ import zstandard
 
 from fieldapp.domain.fields import F, Kind, Record
 from fieldapp.domain.records import RECORDS
+from fieldapp.sync import ids_apart
 
 BYTES = 16_000
 SAMPLES = 1_500
 FIRST_ID = 0x0FAB0000
 """Ids of our dictionaries start here: the number is added."""
 USUAL = ("enterprise", "person", "attendance_mark", "participation", "enterprise_snapshot")
+KEYS = {cls.table_name(): cls.view.key for cls in RECORDS if cls.view.key}
 LETTERS = "abcdefghijklmnoprstuvw"
 
 
@@ -49,24 +52,27 @@ def _body(draw: random.Random) -> bytes:
         "have": [[stream, draw.randint(1, 500)] for stream in streams], "acks": [], "files": [],
     }  # fmt: skip
     run = {"stream": streams[0], "from": draw.randint(1, 500), "clock": draw.getrandbits(57), "link": ""}
-    return "\n".join([_line(manifest), _line(run), *_changes(draw)]).encode()
+    return ids_apart.take_out("\n".join([_line(manifest), _line(run), *_changes(draw)]).encode())[1]
 
 
 def _changes(draw: random.Random) -> list[str]:
     usual = [cls for cls in RECORDS if cls.table_name() in USUAL]
-    types = [*usual, *draw.sample(RECORDS, 4)]
+    types = [*usual, *usual, *draw.sample(RECORDS, 4)]
     found: list[str] = []
     shapes: dict[tuple[str, ...], int] = {}
-    for _turn in range(draw.randint(10, 50)):
+    for _turn in range(draw.randint(10, 60)):
         cls = draw.choice(types)
         names = _some(draw, cls)
+        key = KEYS.get(cls.table_name(), ()) if names[0] == "team" else ()
         shape = (cls.table_name(), *names)
         if shape not in shapes:
             shapes[shape] = len(shapes)
-            found.append(_line({"shape": list(shape)}))
+            found.append(_line({"shape": list(shape)} | ({"key": list(key)} if key else {})))
+        seen = draw.choice([draw.randint(1, 99), draw.randint(1, 400), [0, draw.randint(0, 9), draw.randint(1, 999)]])
+        made = names[0] == "team"
         values = [_value(draw, cls, name) for name in names]
-        base = draw.choice([None, draw.randint(1, 99), [1, 2, 3]])
-        found.append(_line([draw.randint(1, 90_000), shapes[shape], _id(draw), base, values]))
+        row = None if key else _id(draw)
+        found.append(_line([draw.randint(1, 90_000), shapes[shape], row, None if made else seen, values]))
     return found
 
 
@@ -74,7 +80,7 @@ def _some(draw: random.Random, cls: type[Record]) -> list[str]:
     """The fields of a new record, or the few of a later change."""
     own = [name for name in cls.columns() if name in cls.fields()]
     if draw.random() < 0.5:
-        return ["team", *(name for name in own if draw.random() < 0.5)]
+        return ["team", *(name for name in own if name in cls.view.key or draw.random() < 0.5)]
     return draw.sample(own, draw.randint(1, min(3, len(own))))
 
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from fieldapp.domain.declaring import Value
+from fieldapp.domain.fields import Value, natural_id
+from fieldapp.domain.records import RECORDS
 from tests.bench.people import people
 
 CHANGES: Final = 190_000
@@ -36,6 +37,7 @@ SHARES: Final = (
     ("training_event", 1),
 )
 """Record types among a hundred new records."""
+KEYS: Final = {cls.table_name(): cls.view.key for cls in RECORDS if cls.view.key}
 WORDS: Final = {
     "en": "repaired tools near the market gate behind the old school opposite temple workshop closed on Friday",
     "fr": "atelier derrière la mosquée près du grand marché machine en panne depuis mars rappeler après la récolte",
@@ -94,6 +96,7 @@ class Programme:
         self._new = rows if rows is not None else round(changes * ROWS / CHANGES)
         self._people = people(1 << 62, seed)
         self._rows: list[_Row] = []
+        self._natural_ids: set[str] = set()
         self._of: dict[tuple[str, str], list[str]] = {}
         """(team, record type) -> ids, for references."""
         languages = list(WORDS)
@@ -130,9 +133,16 @@ class Programme:
     def _create(self, at: int, now: int, kind: str) -> Made:
         device, dice = self.devices[at], self._dice
         values = {"team": device.team} | self._values(device, kind, now)
-        natural = kind in ("attendance_mark", "participation", "enterprise_snapshot")
-        made = uuid.UUID(int=dice.getrandbits(128), version=5) if natural else None
-        record_id = str(made) if made else self._uuid7(now, dice)
+        record_id = self._natural(kind, values)
+        for _again in range(9):  # this person was marked in this session: another one
+            if record_id not in self._natural_ids:
+                break
+            values = {"team": device.team} | self._values(device, kind, now)
+            record_id = self._natural(kind, values)
+        if record_id in self._natural_ids:  # there are not enough of them yet
+            record_id = str(uuid.UUID(int=dice.getrandbits(128), version=5))
+        self._natural_ids |= {record_id} - {""}
+        record_id = record_id or self._uuid7(now, dice)
         device.seq += 1
         row = _Row(kind, record_id, at, {device.stream: device.seq}, (device.stream, device.seq), dict(values))
         device.rows.append(len(self._rows))
@@ -140,6 +150,10 @@ class Programme:
         known = self._of.setdefault((device.team, kind), [])
         known.append(record_id)
         return Made(device.stream, device.seq, self._clock(now), kind, record_id, {}, values)
+
+    def _natural(self, kind: str, values: Mapping[str, Value]) -> str:
+        """The id that follows from the values as in the application; empty where the type has no natural key."""
+        return natural_id(kind, [values.get(name) for name in KEYS[kind]]) if kind in KEYS else ""
 
     def _edit(self, at: int, now: int) -> Made:
         """Mostly one's own record with all of it seen; sometimes a colleague's; sometimes without their last change."""

@@ -42,8 +42,8 @@ from nacl.signing import SigningKey
 from fieldapp.domain.fields import new_id
 from fieldapp.domain.records import RECORDS
 from fieldapp.store import Store, driver, local, open_store
-from fieldapp.sync import bundle, contents, identity, lines, receive, sealing
-from tests.bench.changes import CHANGES, ROWS, Made, Programme, by_stream
+from fieldapp.sync import bundle, contents, identity, line_writer, receive, sealing
+from tests.bench.changes import CHANGES, KEYS, ROWS, Made, Programme, by_stream
 from tests.postgres import binaries
 
 PROGRAMME = "0190aaaa-0000-7000-8000-000000000001"
@@ -74,7 +74,7 @@ def pack(
 
     def fill(sink: bundle.Sink) -> None:
         contents.write_manifest(sink, told)
-        writer = lines.Writer(sink)
+        writer = line_writer.Writer(sink, KEYS)
         for stream, changes in sorted(runs.items(), key=lambda run: (identity.team_of(run[0]), place[run[0]])):
             rows = [_written(change, place) for change in changes]
             writer.run(stream, place[stream], changes[0].seq, "", rows)
@@ -84,7 +84,7 @@ def pack(
     return path
 
 
-def _written(change: Made, place: dict[str, int]) -> lines.Written:
+def _written(change: Made, place: dict[str, int]) -> line_writer.Written:
     base = {place[stream]: seq for stream, seq in change.base.items()}
     return change.hlc, change.kind, change.row, base, contents.compact(change.patch)
 

@@ -12,7 +12,7 @@ import zstandard
 from nacl.signing import SigningKey
 
 from fieldapp.domain.fields import new_id
-from fieldapp.sync import bundle, contents, identity, lines
+from fieldapp.sync import bundle, contents, identity, line_writer, lines
 
 KEY = SigningKey(b"k" * 32)
 DEVICE = identity.id_of(KEY)
@@ -44,7 +44,7 @@ def small(path: Path, changes: int = 3) -> Path:
 
     def fill(sink: bundle.Sink) -> None:
         contents.write_manifest(sink, told)
-        lines.Writer(sink).run(STREAM, 0, 1, "", rows)
+        line_writer.Writer(sink).run(STREAM, 0, 1, "", rows)
 
     bundle.write(path, KEY, bundle_id, fill)
     return path

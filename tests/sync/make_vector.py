@@ -1,14 +1,16 @@
-"""Makes the test vector of docs/bundle-format.md: ``python -m tests.sync.make_vector`` prints it in hexadecimal."""
+"""Makes the second vector of docs/bundle-format.md: ``python -m tests.sync.make_vector`` prints it in hexadecimal."""
 
 from __future__ import annotations
 
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from nacl.signing import SigningKey
 
-from fieldapp.sync import bundle, contents, identity, lines, sealing
+from fieldapp.domain.fields import natural_id
+from fieldapp.sync import bundle, contents, identity, line_writer, sealing
 
 KEY = SigningKey(bytes(range(32)))
 ID = "01900000-0000-7000-8000-000000000001"
@@ -37,16 +39,28 @@ CHANGES = [
 ]
 
 
+MARK = (
+    115_539_968_000_065_536,
+    "attendance_mark",
+    natural_id("attendance_mark", [ID, FIRM]),
+    {},
+    f'{{"team":"team-1","session":"{ID}","person":"{FIRM}","status":"present"}}',
+)
+"""One whose id follows from its natural key; the second printed bundle holds it beside the two."""
+KEYS = {"attendance_mark": ("session", "person")}
+
 READER = SigningKey(bytes(range(32, 64)))
 """For whom the sealed one is."""
 
 
-def make(path: Path, seal: sealing.Seal = sealing.UNSEALED) -> Path:
-    """Write the vector."""
+def make(path: Path, seal: sealing.Seal = sealing.UNSEALED, *, marked: bool = False) -> Path:
+    """Write the contents of the first vector in the present form; with ``marked`` those of the second one."""
+    changes = [*CHANGES, MARK] if marked else CHANGES
+    manifest = replace(MANIFEST, changes=3, have=((STREAM, 3),)) if marked else MANIFEST
 
     def fill(sink: bundle.Sink) -> None:
-        contents.write_manifest(sink, MANIFEST)
-        lines.Writer(sink).run(STREAM, 0, 1, "", CHANGES)
+        contents.write_manifest(sink, manifest)
+        line_writer.Writer(sink, KEYS).run(STREAM, 0, 1, "", changes)
 
     bundle.write(path, KEY, ID, fill, seal=seal)
     return path
@@ -54,12 +68,12 @@ def make(path: Path, seal: sealing.Seal = sealing.UNSEALED) -> Path:
 
 def make_sealed(path: Path) -> Path:
     """Write the vector as devices send it; no two are alike, so the first one made is kept."""
-    return make(path, sealing.for_devices([bytes(KEY.verify_key), bytes(READER.verify_key)]))
+    return make(path, sealing.for_devices([bytes(KEY.verify_key), bytes(READER.verify_key)]), marked=True)
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
-        whole = make(Path(folder) / "vector.fab").read_bytes()
+        whole = make(Path(folder) / "vector.fab", marked=True).read_bytes()
     sys.stdout.write("\n".join(whole.hex()[at : at + 100] for at in range(0, len(whole.hex()), 100)) + "\n")
     return 0
 

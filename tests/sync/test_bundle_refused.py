@@ -15,7 +15,7 @@ import pytest
 import zstandard
 from nacl.signing import SigningKey
 
-from fieldapp.sync import bundle, contents, lines
+from fieldapp.sync import bundle, contents, lines, unpacking
 from fieldapp.sync.refusal import SENTENCES, Reason, Refused
 from tests.sync.bundles import DEVICE, KEY, STREAM, by_hand, manifest, read_all, signed, small, squeezed, text_of
 
@@ -268,8 +268,8 @@ def _bomb(parts: Iterator[bytes]) -> bytes:
 def test_a_bomb_is_refused_in_little_memory_and_time(
     tmp_path: Path, opening: bytes, part: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bundle, "SMALL_TEXT", 2 << 20)
-    monkeypatch.setattr(bundle, "MAX_RATIO", 20)
+    monkeypatch.setattr(unpacking, "SMALL_TEXT", 2 << 20)
+    monkeypatch.setattr(unpacking, "MAX_RATIO", 20)
     path = by_hand(tmp_path / "b.fab", _bomb(iter([opening, *[part] * 60])))
     assert path.stat().st_size < 200_000
     started = time.monotonic()

@@ -13,7 +13,7 @@ from fieldapp.domain.records import Organisation
 from fieldapp.progress import Cancelled
 from fieldapp.services import records
 from fieldapp.store import Query, Store, lifted, local, open_store, record_tables, schema, search
-from fieldapp.sync import bundle, contents, lines, receive
+from fieldapp.sync import bundle, contents, line_writer, receive
 from tests.sync.bundles import KEY, STREAM, manifest
 from tests.sync.stations import Stopping
 
@@ -42,7 +42,7 @@ def many(tmp_path: Path) -> Path:
 
     def fill(sink: bundle.Sink) -> None:
         contents.write_manifest(sink, told)
-        lines.Writer(sink).run(STREAM, 0, 1, "", rows)
+        line_writer.Writer(sink).run(STREAM, 0, 1, "", rows)
 
     bundle.write(tmp_path / "many.fab", KEY, told.id, fill)
     return tmp_path / "many.fab"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import uuid
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,9 @@ from tests.sync import make_vector
 from tests.sync.bundles import read_all
 
 
-def printed(root: Path) -> bytes:
+def printed(root: Path, block: str = "hex") -> bytes:
     text = (root / "docs" / "bundle-format.md").read_text(encoding="utf-8")
-    found = re.search(r"```hex\n([0-9a-f\n]+)```", text)
+    found = re.search(rf"```{block}\n([0-9a-f\n]+)```", text)
     assert found is not None
     return bytes.fromhex(found[1].replace("\n", ""))
 
@@ -53,6 +54,36 @@ def test_the_printed_bundle_when_it_is_read_with_standard_tools_then_the_page_is
     assert [line for line in lines if line not in page] == []
 
 
+def test_the_second_printed_bundle_when_it_is_read_then_the_id_that_is_left_out_is_there(
+    root: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "vector.fab"
+    path.write_bytes(printed(root, "hex2"))
+    page = (root / "docs" / "bundle-format.md").read_text(encoding="utf-8")
+    with bundle.opened(path) as opened:
+        assert [line for line in opened.lines() if line.decode() not in page] == []
+        told, runs = contents.read(opened.lines())
+        rows = [change.row for run in runs for change in run.changes]
+    assert opened.header.sender == told.sender == make_vector.MANIFEST.sender
+    assert rows == [make_vector.FIRM, make_vector.FIRM, make_vector.MARK[2]]
+    assert make_vector.MARK[2] in page
+
+
+def test_the_second_printed_bundle_when_it_is_read_with_standard_tools_then_the_page_is_enough(root: Path) -> None:
+    whole = printed(root, "hex2")
+    end = whole.index(b"\n", len(b"FIELDAPP1\n")) + 1
+    clear, body = json.loads(whole[10:end]), whole[end + 64 :]
+    assert (clear["v"], clear["body"], len(body)) == (2, "lines", clear["bytes"])
+    size = int.from_bytes(body[4:8], "little")
+    ids = [str(uuid.UUID(bytes=body[8 + at : 24 + at])) for at in range(0, size, 16)]
+    known = zstandard.ZstdCompressionDict((root / "resources" / "exchange" / "changes-2.zdict").read_bytes())
+    text = zstandard.ZstdDecompressor(dict_data=known).decompress(body[8 + size :])
+    for number, one in enumerate(ids):
+        text = text.replace(b"\xf8", one.encode(), 1).replace(bytes([0xF9, number]), one.encode())
+    page = (root / "docs" / "bundle-format.md").read_text(encoding="utf-8")
+    assert [line for line in text.decode().splitlines() if line not in page] == []
+
+
 @pytest.mark.parametrize("key", [make_vector.KEY, make_vector.READER], ids=["sender", "reader"])
 def test_the_kept_sealed_bundle_when_it_is_opened_by_either_key_then_it_holds_the_same(
     root: Path, tmp_path: Path, key: SigningKey
@@ -65,18 +96,31 @@ def test_the_kept_sealed_bundle_when_it_is_opened_by_either_key_then_it_holds_th
     assert found == [{"team": "team-1", "name_as_written": "ជាងដែក"}, {"name_as_written": "Anvil"}]
 
 
-def test_the_dictionary_then_it_is_the_one_that_the_page_describes_and_never_another(root: Path) -> None:
+@pytest.mark.parametrize("key", [make_vector.KEY, make_vector.READER], ids=["sender", "reader"])
+def test_the_kept_sealed_bundle_of_version_2_when_it_is_opened_then_it_holds_three_changes(
+    root: Path, key: SigningKey
+) -> None:
+    kept = root / "tests" / "fixtures" / "bundles" / "sealed-2.fab"
+    with bundle.opened(kept, lambda _header: [sealing.secret_of(key)]) as opened:
+        _told, runs = contents.read(opened.lines())
+        assert [change.row for run in runs for change in run.changes][1:] == [make_vector.FIRM, make_vector.MARK[2]]
+
+
+@pytest.mark.parametrize("number", packing.DICTIONARIES)
+def test_a_dictionary_then_it_is_the_one_that_the_page_describes_and_never_another(root: Path, number: int) -> None:
     page = (root / "docs" / "bundle-format.md").read_text(encoding="utf-8")
-    raw = packing.dictionary().as_bytes()
-    assert hashlib.sha256(raw).hexdigest() in page
-    assert f"id {packing.dictionary().dict_id()}, {len(raw):,} bytes" in page
+    found = packing.dictionary(number)
+    assert found is not None
+    raw = found.as_bytes()
+    assert f"id {found.dict_id()}, {len(raw):,} bytes, SHA-256 `{hashlib.sha256(raw).hexdigest()}`" in page
+    assert found.dict_id() == number
 
 
 def test_a_bundle_packed_with_a_dictionary_when_the_reader_lacks_it_then_it_is_too_new(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = make_vector.make(tmp_path / "new.fab")
-    monkeypatch.setattr(packing, "dictionary", lambda: None)
+    monkeypatch.setattr(packing, "dictionary", lambda _number: None)
     with pytest.raises(Refused) as refused:
         read_all(path)
     assert refused.value.code is Reason.TOO_NEW

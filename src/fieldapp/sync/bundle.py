@@ -17,27 +17,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, NamedTuple, cast
 
-import zstandard
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
-from fieldapp.sync import armour, clear, identity, packing, sealing
+from fieldapp.sync import armour, clear, identity, packing, sealing, unpacking
 from fieldapp.sync.refusal import Reason, Refused
 
 SUFFIX: Final = ".fab"
 MAGIC: Final = b"FIELDAPP1\n"
 SIGNATURE: Final = 64
 MAX_HEADER: Final = 64 * 1024
-MAX_LINE: Final = 16 * 1024 * 1024
-"""Bytes of one unpacked line: a change that carries a large survey form stays far below."""
-MAX_TEXT: Final = 16 << 30
-MAX_RATIO: Final = 400
-"""Unpacked by packed bytes; honest bundles with their random ids reach 10 to 40."""
-SMALL_TEXT: Final = 64 * 1024 * 1024
-"""Unpacked size below which the ratio says nothing."""
 LOOK: Final = 8 * 1024
 """First bytes of a file in which a bundle as text begins."""
-MAX_WINDOW: Final = 1 << 25
 CHUNK: Final = 256 * 1024
 
 
@@ -73,12 +64,12 @@ class Opened:
         if self.header.body == clear.FILES:
             return _first_line(self.raw())
         if self.header.seal != sealing.NONE:
-            return self._unpacked(self._unsealed())
+            return unpacking.lines(self._unsealed(), self.header.size)
         return self._checked_lines()
 
     def _checked_lines(self) -> Iterator[bytes]:
         body = self._body()
-        yield from self._unpacked(cast("IO[bytes]", body))
+        yield from unpacking.lines(cast("IO[bytes]", body), self.header.size)
         if body.digest() != self.header.sha256:
             raise Refused(Reason.DAMAGED, "changed while it was read")
 
@@ -96,12 +87,6 @@ class Opened:
     def _body(self) -> _Body:
         self._file.seek(self._start)
         return _Body(self._file, self.header.size)
-
-    def _unpacked(self, packed: IO[bytes]) -> Iterator[bytes]:
-        unpacker = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW, dict_data=packing.dictionary())
-        unpacked = unpacker.stream_reader(packed, read_size=CHUNK, read_across_frames=True)
-        limit = min(MAX_TEXT, max(SMALL_TEXT, self.header.size * MAX_RATIO))
-        return _split(unpacked, limit)
 
     def _unsealed(self) -> IO[bytes]:
         """The body as it was before it was sealed; opened once, kept until the bundle is closed."""
@@ -166,7 +151,7 @@ class _Said(NamedTuple):
     to: tuple[str, ...]
     part: tuple[int, int]
     seal: sealing.Seal
-    body: str = ""
+    body: str = clear.LINES
 
 
 def _write(path: Path, key: SigningKey, pack: Callable[[IO[bytes]], str], said: _Said) -> Written:
@@ -261,8 +246,8 @@ def _why_unreadable(error: OSError, path: Path) -> Reason:
 
 
 def _first_line(raw: IO[bytes]) -> Iterator[bytes]:
-    line = raw.readline(MAX_LINE + 1)
-    if len(line) > MAX_LINE:
+    line = raw.readline(unpacking.MAX_LINE + 1)
+    if len(line) > unpacking.MAX_LINE:
         raise Refused(Reason.TOO_LARGE, "a line without end")
     if not line.endswith(b"\n"):
         raise Refused(Reason.CONTENT, "the manifest does not end", line=1)
@@ -318,30 +303,6 @@ def _check_hash(file: IO[bytes], header: clear.Header, start: int) -> None:
         pass
     if body.digest() != header.sha256:
         raise Refused(Reason.DAMAGED)
-
-
-def _split(unpacked: IO[bytes], limit: int) -> Iterator[bytes]:
-    """Lines of a stream, none longer than MAX_LINE, no more than ``limit`` bytes in all; the last one must end."""
-    rest, total, number = b"", 0, 0
-    while True:
-        try:
-            chunk = unpacked.read(CHUNK)
-        except zstandard.ZstdError as error:
-            if "ictionary" in str(error):
-                raise Refused(Reason.TOO_NEW, "packed with a dictionary that is not here") from error
-            raise Refused(Reason.CONTENT, str(error), line=number + 1) from error
-        if not chunk:
-            break
-        total += len(chunk)
-        if total > limit:
-            raise Refused(Reason.TOO_LARGE, f"more than {limit} bytes")
-        *lines, rest = (rest + chunk).split(b"\n")
-        yield from lines
-        number += len(lines)
-        if len(rest) > MAX_LINE:
-            raise Refused(Reason.TOO_LARGE, "a line without end")
-    if rest:
-        raise Refused(Reason.CONTENT, "the last line does not end", line=number + 1)
 
 
 class _Body:

@@ -11,13 +11,15 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from fieldapp.sync import sealing
+from fieldapp.sync import identity, sealing
 from fieldapp.sync.refusal import Reason, Refused
 
-VERSION: Final = 1
-"""Of the clear line of a bundle whose body is lines."""
+FIRST: Final = 1
+"""Of the clear lines of bundles of changes as they were before ids lay apart."""
 NEWEST: Final = 2
-"""Of the clear line of any other body, which ``body`` names; a reader refuses what is higher."""
+"""Of the clear lines written now, in which ``body`` says what the body is; a reader refuses what is higher."""
+LINES: Final = "lines"
+"""The body is the manifest and changes, line by line."""
 FILES: Final = "files"
 """The body is a line and then the bytes of files."""
 MAX_BODY: Final = 1 << 40
@@ -37,16 +39,16 @@ class Header:
     seal: str = sealing.NONE
     salt: bytes = b""
     """Where the body is sealed by a code."""
-    body: str = ""
-    """What the body is made of: lines, or FILES."""
+    body: str = LINES
+    """What the body is made of: LINES or FILES."""
 
 
 def line_of(header: Header) -> bytes:
-    """The line, with its line feed."""
+    """The line, with its line feed. Who sent it follows from the key; readers of files ask for it from the first on."""
     said = {
-        "v": NEWEST if header.body else VERSION,
+        "v": NEWEST,
         "id": header.id,
-        "from": header.sender,
+        **({"from": header.sender} if header.body == FILES else {}),
         "key": base64.b64encode(header.key).decode(),
         "to": list(header.to),
         "part": list(header.part),
@@ -56,8 +58,7 @@ def line_of(header: Header) -> bytes:
     }
     if header.salt:
         said["salt"] = base64.b64encode(header.salt).decode()
-    if header.body:
-        said["body"] = header.body
+    said["body"] = header.body
     return json.dumps(said, separators=(",", ":")).encode() + b"\n"
 
 
@@ -66,21 +67,23 @@ def parse(line: bytes) -> Header:
     try:
         clear = json.loads(line)
         version = clear["v"]
-        if type(version) is int and (version > NEWEST or (version == NEWEST and clear.get("body") != FILES)):
-            raise Refused(Reason.TOO_NEW, f"version {version}")
-        if type(version) is not int or version < VERSION or not _is_plausible(clear):
+        body = clear.get("body") if version == NEWEST else LINES
+        if type(version) is int and (version > NEWEST or body not in (LINES, FILES)):
+            raise Refused(Reason.TOO_NEW, f"version {version}, {body}")
+        if type(version) is not int or version < FIRST or not _is_plausible(clear):
             raise Refused(Reason.HEADER, "implausible")
+        key = base64.b64decode(clear["key"], validate=True)
         return Header(
             clear["id"],
-            clear["from"],
-            base64.b64decode(clear["key"], validate=True),
+            clear["from"] if "from" in clear else identity.device_id(key),
+            key,
             tuple(clear["to"]),
             (clear["part"][0], clear["part"][1]),
             clear["bytes"],
             clear["sha256"],
             clear["seal"],
             base64.b64decode(clear["salt"], validate=True) if clear["seal"] == sealing.CODE else b"",
-            FILES if version == NEWEST else "",
+            body,
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refused(Reason.HEADER, repr(error)) from error
@@ -101,6 +104,8 @@ def _is_plausible(clear: Any) -> bool:
         and re.fullmatch("[A-Za-z0-9+/]{43}=", clear["key"]) is not None
         and re.fullmatch("[0-9a-f]{64}", clear["sha256"]) is not None
         and re.fullmatch("[0-9a-f-]{36}", clear["id"]) is not None
-        and re.fullmatch("[a-z2-7]{26}", clear["from"]) is not None
+        and (
+            re.fullmatch("[a-z2-7]{26}", clear["from"]) is not None if clear["v"] == FIRST or "from" in clear else True
+        )
         and (clear["seal"] != sealing.CODE or re.fullmatch("[A-Za-z0-9+/]{22}==", clear["salt"]) is not None)
     )

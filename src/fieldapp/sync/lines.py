@@ -1,4 +1,4 @@
-"""How changes are written as lines of a bundle and read back: shapes, clock steps, what the author had seen.
+"""How the lines of a bundle are read: shapes, clock steps, what the author had seen (``line_writer`` writes them).
 
 A shape names a record type and its fields once; the lines that follow hold values alone. That makes a bundle smaller
 and quicker to read than objects would, and it stays text that any JSON reader understands (docs/bundle-format.md 2.2
@@ -8,12 +8,12 @@ to 2.4). Everything is checked here for shape and bounds. Must not know files, s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, Final, NamedTuple, Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
 
-from fieldapp.domain.fields import Value
+from fieldapp.domain.fields import Value, natural_id
 from fieldapp.sync import identity
 from fieldapp.sync.refusal import Reason, Refused
 
@@ -23,6 +23,8 @@ SHAPES: Final = 2_000
 """Shapes that are remembered; the one after the last takes number 0 again."""
 MAX_FIELDS: Final = 500
 """Fields of one shape; a change with more is written as an object."""
+MAX_KEY: Final = 20
+"""Fields of a natural key."""
 STREAM: Final = re.compile(r"[a-z0-9]{26}:[^\s:]{0,100}")
 
 _LIMIT: Final = 1 << 63
@@ -33,16 +35,9 @@ _Whole = Annotated[int, msgspec.Meta(ge=-_LIMIT, le=_LIMIT - 1)]
 _Id = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 _Cell = _Whole | str | None
 _Seen = _Whole | list[_Whole] | dict[str, _Whole] | None
-_LINE: Final = msgspec.json.Decoder(tuple[_Whole, _Whole | str, _Id, _Seen, list[_Cell] | dict[str, _Cell] | None])
-_PATCH: Final = msgspec.json.Decoder(dict[str, Any])
-_ENCODE: Final = msgspec.json.Encoder().encode
-
-
-class Sink(Protocol):
-    """What takes the lines."""
-
-    def write(self, data: bytes, /) -> Any:
-        """Take bytes."""
+_LINE: Final = msgspec.json.Decoder(
+    tuple[_Whole, _Whole | str, _Id | None, _Seen, list[_Cell] | dict[str, _Cell] | None]
+)
 
 
 class Change(NamedTuple):
@@ -68,72 +63,6 @@ class Run(NamedTuple):
 _made: Final = tuple.__new__
 """Past the Python function that makes a named tuple."""
 
-Written = tuple[int, str, str, Mapping[int, int], str | None]
-"""A change to be written: clock, record type, id, base by places in ``Manifest.have``, patch as JSON or None."""
-
-
-class Writer:
-    """Writes the streams of one body, streamed."""
-
-    def __init__(self, sink: Sink) -> None:
-        self._sink = sink
-        self._shapes: dict[tuple[str, ...], int] = {}
-        self._held: list[bytes] = []
-
-    def run(self, stream: str, place: int, first: int, link: str, changes: Iterable[Written]) -> None:
-        """Write one stream: its line, then a line a change.
-
-        ``place`` is the stream's own place in ``Manifest.have``, by which bases name streams too.
-        """
-        clock = None
-        for seq, (hlc, kind, row, base, patch) in enumerate(changes, first):
-            if clock is None:
-                clock = hlc - 1
-                self._line({"stream": stream, "from": first, "clock": clock, "link": link})
-            values = None if patch is None else _PATCH.decode(patch)
-            self._change(hlc, clock, kind, row, _seen(base, place, seq), values)
-            clock = hlc
-            if len(self._held) >= BATCH:
-                self._flush()
-        self._flush()
-
-    def _change(self, hlc: int, clock: int, kind: str, row: str, seen: Any, patch: dict[str, Any] | None) -> None:
-        if patch is not None and len(patch) > MAX_FIELDS:
-            self._line([hlc - clock, kind, row, seen, patch])
-            return
-        step = (hlc >> 16) - (clock >> 16)
-        if hlc == clock + 1:
-            step = 0
-        elif not step or hlc & 0xFFFF:
-            self._line({"clock": hlc - 1})
-            step = 0
-        key = (kind, *(patch or ()))
-        shape = self._shapes.get(key)
-        if shape is None:
-            if len(self._shapes) == SHAPES:
-                self._shapes.clear()
-            shape = self._shapes[key] = len(self._shapes)
-            self._line({"shape": key})
-        self._line([step, shape, row, seen, None if patch is None else list(patch.values())])
-
-    def _line(self, value: Any) -> None:
-        self._held.append(_ENCODE(value))
-
-    def _flush(self) -> None:
-        if self._held:
-            self._sink.write(b"\n".join(self._held) + b"\n")
-            self._held.clear()
-
-
-def _seen(base: Mapping[int, int], place: int, seq: int) -> int | list[int] | None:
-    """How far back the author's own last change of the record lies; and pairs of place and number for other streams."""
-    if not base:
-        return None
-    own = base.get(place, 0)
-    back = seq - own if 0 < own < seq else 0
-    others = [number for other, last in base.items() if other != place or not back for number in (other, last)]
-    return [back, *others] if others else back
-
 
 class Reader:
     """Reads the lines after the manifest. ``places``: stream -> place in ``Manifest.have``; ``total`` as announced."""
@@ -144,8 +73,8 @@ class Reader:
         self._makers = {place: maker for stream, place in places.items() if (maker := identity.maker_of(stream))}
         """Of the closed streams: place -> who may read them."""
         self._total = total
-        self._shapes: list[tuple[str, tuple[str, ...]]] = []
-        """Record type and fields of each."""
+        self._shapes: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
+        """Record type, fields and natural key of each."""
         self._made = 0
         self._stream, self._place, self._link = "", -1, ""
         self._first = self._clock = 0
@@ -184,14 +113,16 @@ class Reader:
         if not self._stream or seq >= _LIMIT or (_NUL in line and _holds_nul(row, values)):
             raise ValueError("no stream, too many changes, or a zero in a text")
         if isinstance(shape, str):
-            return self._plain(seq, step, shape, row, seen, values)
+            return self._plain(seq, step, shape, row or "", seen, values)
         clock = self._clock
         hlc = ((clock >> 16) + step) << 16 if step else clock + 1
         if not 0 <= hlc < _LIMIT or type(values) is dict or shape < 0:
             raise ValueError("clock or values")
         self._clock = hlc
-        kind, fields = self._shapes[shape]
+        kind, fields, key = self._shapes[shape]
         patch = None if values is None else dict(zip(fields, values, strict=True))
+        if row is None:
+            row = _id_of(kind, key, patch)
         if not seen:
             base = {}
         elif type(seen) is int and 0 < seen < seq and self._place >= 0:
@@ -203,8 +134,8 @@ class Reader:
     def _plain(self, seq: int, step: int, kind: str, row: str, seen: Any, patch: Any) -> Change:
         """A change that names its type and fields itself, and steps by the whole clock."""
         hlc = self._clock + step
-        if not 0 <= hlc < _LIMIT or type(patch) is list or not _NAME.fullmatch(kind):
-            raise ValueError("clock, kind or patch")
+        if not 0 <= hlc < _LIMIT or type(patch) is list or not _NAME.fullmatch(kind) or not row:
+            raise ValueError("clock, kind, id or patch")
         if not all(_NAME.fullmatch(name) for name in patch or ()):
             raise ValueError("field")
         self._clock = hlc
@@ -238,7 +169,7 @@ class Reader:
         """A shape, a clock, or the next stream, before which the run so far is handed over."""
         clear = msgspec.json.decode(line)
         if "shape" in clear:
-            self._add_shape(clear["shape"])
+            self._add_shape(clear["shape"], clear.get("key", []))
             return None
         if "stream" not in clear:
             self._clock = _count(clear["clock"], -1)
@@ -251,19 +182,29 @@ class Reader:
         self._stream, self._link, self._place = stream, link, self._places.get(stream, -1)
         return run
 
-    def _add_shape(self, names: Any) -> None:
+    def _add_shape(self, names: Any, key: Any) -> None:
         if type(names) is not list or not 0 < len(names) <= MAX_FIELDS + 1 or len(set(names[1:])) != len(names) - 1:
             raise ValueError("shape")
         if not all(type(name) is str and _NAME.fullmatch(name) for name in names):
             raise ValueError("shape")
+        if type(key) is not list or len(key) > MAX_KEY or not all(name in names[1:] for name in key):
+            raise ValueError("key")
+        shape = names[0], tuple(names[1:]), tuple(key)
         if len(self._shapes) < SHAPES:
-            self._shapes.append((names[0], tuple(names[1:])))
+            self._shapes.append(shape)
         else:
-            self._shapes[self._made % SHAPES] = names[0], tuple(names[1:])
+            self._shapes[self._made % SHAPES] = shape
         self._made += 1
 
 
-def _holds_nul(row: str, values: Any) -> bool:
+def _id_of(kind: str, key: tuple[str, ...], patch: Mapping[str, Any] | None) -> str:
+    """The id that follows from the values of a natural key."""
+    if not key or patch is None:
+        raise ValueError("no id, and no key to make it of")
+    return natural_id(kind, [patch[name] for name in key])
+
+
+def _holds_nul(row: str | None, values: Any) -> bool:
     """True for a text that databases cannot hold."""
     cells = values.values() if isinstance(values, dict) else values or ()
     return any(isinstance(cell, str) and "\0" in cell for cell in (row, *cells))

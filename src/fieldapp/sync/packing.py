@@ -8,28 +8,34 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from typing import IO, Any, Final, Protocol, cast
 
 import zstandard
 
 from fieldapp.paths import resource
-from fieldapp.sync import sealing
+from fieldapp.sync import ids_apart, sealing
 
 SMALL_BODY: Final = 2 * 1024 * 1024
 """Unpacked size up to which a body is compressed whole."""
 LARGE: Final = zstandard.ZstdCompressionParameters.from_level(12, window_log=25)
 """For large bodies: an id that comes again within 32 MB costs a few bytes."""
 SHORT_BODY: Final = 64 * 1024
-"""Unpacked size up to which the dictionary is worth it; a larger body has said everything once itself."""
+"""Unpacked size up to which the dictionary is worth it, and ids lie apart; a larger body has said everything once."""
 IN_MEMORY: Final = 8 * 1024 * 1024
 """Bytes of a packed body up to which no temporary file is made."""
 
 
-@lru_cache(maxsize=1)
-def dictionary() -> zstandard.ZstdCompressionDict:
-    """What bundles say again and again. Its id stands in each frame that needs it; it never changes (ADR 14)."""
-    return zstandard.ZstdCompressionDict(resource("exchange/changes-1.zdict").read_bytes())
+DICTIONARIES: Final = {262_864_897: "changes-1", 262_864_898: "changes-2"}
+"""What bundles say again and again, by the number that stands in each frame packed so; none ever changes (ADR 14)."""
+NEWEST: Final = 262_864_898
+
+
+@cache
+def dictionary(number: int = NEWEST) -> zstandard.ZstdCompressionDict | None:
+    """A dictionary of short bodies; None for one that is not here."""
+    name = DICTIONARIES.get(number)
+    return zstandard.ZstdCompressionDict(resource(f"exchange/{name}.zdict").read_bytes()) if name else None
 
 
 class Sink(Protocol):
@@ -66,7 +72,7 @@ def _squeeze(out: Sink, fill: Callable[[Sink], None]) -> None:
 
 
 class _Squeeze:
-    """A small body is compressed whole and tightly, a short one with the dictionary; a large one as it comes."""
+    """A small body is compressed whole and tightly, a short one without its ids; a large one as it comes."""
 
     def __init__(self, out: Sink) -> None:
         self._out = out
@@ -90,8 +96,12 @@ class _Squeeze:
 
     def close(self) -> None:
         if self._stream is None:
-            known = dictionary() if self._size <= SHORT_BODY else None
-            self._out.write(zstandard.ZstdCompressor(level=19, dict_data=known).compress(b"".join(self._held)))
+            text, known = b"".join(self._held), None
+            if self._size <= SHORT_BODY:
+                ids, text = ids_apart.take_out(text)
+                self._out.write(ids)
+                known = dictionary()
+            self._out.write(zstandard.ZstdCompressor(level=19, dict_data=known).compress(text))
         else:
             self._stream.flush(zstandard.FLUSH_FRAME)
 

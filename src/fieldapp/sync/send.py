@@ -39,7 +39,8 @@ from fieldapp.sync import (
 )
 from fieldapp.sync.contents import Manifest
 from fieldapp.sync.in_parts import Sent
-from fieldapp.sync.lines import BATCH, Writer
+from fieldapp.sync.line_writer import Writer
+from fieldapp.sync.lines import BATCH
 from fieldapp.sync.order import Order, bare, handed_out, list_version, seal_for, within_rights
 from fieldapp.sync.refold import Types
 from fieldapp.sync.refusal import Reason, Refused
@@ -196,10 +197,11 @@ def _export(store: Store, out: Path, order: Order, types: Types, progress: Progr
         manifest, parts = _plan(store, tx, order, known, now)
         seal = seal_for(tx.conn, order, key)
         place = {stream.n: index for index, stream in enumerate(known)}
+        keys = {cls.table_name(): cls.view.key for cls in types}
 
         def fill(sink: packing.Sink) -> None:
             contents.write_manifest(sink, manifest)
-            writer, done = Writer(sink), 0
+            writer, done = Writer(sink, keys), 0
             for part in parts:
                 link = _link(tx.conn, part)
                 rows = _lines(tx.conn, part, place, _Counter(progress, done, manifest.changes))
