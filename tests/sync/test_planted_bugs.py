@@ -23,6 +23,7 @@ from fieldapp.sync import (
     fold,
     in_parts,
     intake,
+    line_writer,
     lines,
     log,
     order,
@@ -151,7 +152,7 @@ BUGS: dict[str, Bug] = {
         "patch = None if values is None else {n: v or None for n, v in zip(fields, values)}",
     ),
     "a step of the clock is forgotten": Bug(lines, "Reader._change", "self._clock = hlc", "pass"),
-    "a colleague's change counts as unseen": Bug(lines, "_seen", "if others else back", "if False else back"),
+    "a colleague's change counts as unseen": Bug(line_writer, "_seen", "if others else back", "if False else back"),
 }
 
 
