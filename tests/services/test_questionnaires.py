@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import gettext
+import io
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from PIL import Image
 
 from fieldapp import i18n
 from fieldapp.cli import main
-from fieldapp.services import evaluations, questionnaires, spoken, surveys
+from fieldapp.reports import pictures
+from fieldapp.services import attachments, evaluations, questionnaires, small_pictures, spoken, surveys
 from fieldapp.services.errors import ServiceError
 from fieldapp.survey import load_form
 from tests.reports.specimens import plain, text_of
 from tests.services import test_entities as census
-from tests.services.forms import write_form
-from tests.services.test_surveys import final
+from tests.services.forms import SURVEY, write_form
+from tests.services.test_surveys import fill, final
 
 
 @pytest.fixture
@@ -61,7 +64,16 @@ def test_submission_when_it_is_not_here_then_a_sentence(world, tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("Khmer (km)", "km"), ("العربية (ar)", "ar"), ("Français (fr-SN)", "fr"), ("sw", "sw"), ("Our own tongue", "en")],
+    [
+        ("Khmer (km)", "km"),
+        ("العربية (ar)", "ar"),
+        ("Français (fr-SN)", "fr"),
+        ("sw", "sw"),
+        ("Our own tongue", "en"),
+        ("Khmer", "km"),
+        ("English (en)", "en"),
+        ("Français", "fr"),
+    ],
 )
 def test_language_code_when_a_form_names_its_language_then_the_code(name, code):
     assert spoken.language_code(name) == code
@@ -137,3 +149,49 @@ def test_forms_when_listed_then_each_has_its_title_in_the_language_of_the_window
     for code, title in (("en", "Worker interview"), ("fr", "Entretien avec un travailleur"), ("ar", "مقابلة عامل")):
         with i18n.using(code):
             assert surveys.forms(world.store)[0].title == title
+
+
+def test_a_title_read_from_the_text_of_a_form_then_it_is_the_one_that_the_form_gives():
+    for book in FORMS:
+        form = load_form(book)
+        for language in form.languages:
+            with i18n.using(spoken.language_code(language)):
+                assert spoken.title_in(form.xml, form.title) == form.title_in(language)
+
+
+def drawing(colour: str, mode: str = "RGB") -> bytes:
+    out = io.BytesIO()
+    Image.new(mode, (600, 300), colour).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_submission_with_a_photo_when_printed_then_the_photo_is_on_the_paper(world, tmp_path):
+    asked = [*SURVEY, ["image", "photo", "The yard", "ទីធ្លា", "", "", "", "", ""]]
+    form = surveys.import_form(world.store, write_form(tmp_path / "photo.xlsx", survey=asked)).id
+    filling = surveys.begin(world.store, form)
+    fill(filling.session)
+    name = attachments.attach_bytes(world.store, filling, "yard.png", drawing("red"))
+    filling.session.answer(f"{filling.session.root.ref}/photo", name)
+    done = surveys.finalise(world.store, filling, filling.session.finalise()).id
+    pdf = questionnaires.print_submission(world.store, done, tmp_path / "filled.pdf").path
+    assert "yard.png" in text_of(pdf.read_bytes())
+    assert reds(pdf) > 1_000
+    (lying,) = attachments.files_of(world.store, done)
+    lying.path.write_bytes(b"no picture any more")
+    broken = questionnaires.print_submission(world.store, done, tmp_path / "broken.pdf").path
+    assert "yard.png" in text_of(broken.read_bytes())
+    assert reds(broken) == 0
+
+
+def reds(pdf: Path) -> int:
+    pixels = pictures.picture(pdf, 0, 48).pixels
+    return sum(pixels[at] > 200 and pixels[at + 1] < 60 and pixels[at + 2] < 60 for at in range(0, len(pixels), 4))
+
+
+def test_a_drawing_on_nothing_when_it_is_made_small_then_it_is_on_white(tmp_path):
+    path = tmp_path / "sign.png"
+    path.write_bytes(drawing("#00000000", "RGBA"))
+    data = small_pictures.small(path, (100, 100))
+    with Image.open(io.BytesIO(data)) as made:
+        assert made.size == (100, 50)
+        assert made.getpixel((5, 5)) == (255, 255, 255)

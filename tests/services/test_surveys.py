@@ -7,7 +7,7 @@ import pytest
 from fieldapp import i18n
 from fieldapp.domain.records import Enterprise, SurveyForm, SurveySubmission
 from fieldapp.reports.table_reading import read_table
-from fieldapp.services import records, surveys, versions
+from fieldapp.services import forms, records, surveys, versions
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import Query
 from fieldapp.store import undo as undoing
@@ -58,6 +58,15 @@ def test_import_a_new_version_then_the_old_one_is_listed_only_where_it_was_fille
     assert [line.id for line in surveys.forms(world.store)] == [newer]
     final(world, form)
     assert {line.id: line.submissions for line in surveys.forms(world.store)} == {newer: 0, form: 1}
+
+
+def test_versions_when_they_come_in_the_same_second_then_the_last_one_is_the_newest(world, tmp_path):
+    found = [
+        surveys.import_form(world.store, write_form(tmp_path / "firm.xlsx", version=version)).id
+        for version in ("3", "10", "2", "5", "4")
+    ]
+    assert [line.id for line in surveys.forms(world.store)] == [found[-1]]
+    assert [forms.newest_version(world.store, one) for one in found] == [found[-1]] * 5
 
 
 @pytest.mark.parametrize(

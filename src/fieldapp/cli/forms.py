@@ -60,8 +60,6 @@ def play_form(given: argparse.Namespace) -> int:
     form = load_form(given.file)
     try:
         steps = json.loads(given.steps.read_text("utf-8-sig"))
-    except OSError as error:
-        raise FormError(_("The file {name} cannot be read.").format(name=given.steps.name)) from error
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise FormError(
             _("{name} is not written as JSON: {reason}").format(name=given.steps.name, reason=error)

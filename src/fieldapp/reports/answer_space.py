@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 
 from fieldapp.reports.paper import INK, LINE, MM, MUTED, STRONG_LINE, Document
 from fieldapp.reports.paragraphs import Block, Style, Text, natural_width, set_text
@@ -14,6 +15,10 @@ from fieldapp.survey.questionnaire import Options
 
 BOX = 4.2 * MM
 TICK = 3.4 * MM
+PICTURE = (80 * MM, 50 * MM)
+"""A photo of an answer is at most so wide and high."""
+PICTURE_DPI = 96
+"""Small pictures are not blown up beyond this."""
 WRITING = 7.5 * MM
 """Height of a line that is written on by hand."""
 
@@ -174,6 +179,22 @@ def written(text: str, style: Style, width: float) -> Piece:
         document.rule(x, top - piece.height - 2, width, LINE, 0.5)
 
     return Piece(piece.height + 3, draw)
+
+
+def picture(data: bytes, width: float, rtl: bool) -> Piece:
+    """A photo or a signature, JPEG or PNG, no larger than a part of the page."""
+    from reportlab.lib.utils import ImageReader
+
+    image = ImageReader(BytesIO(data))
+    across, down = image.getSize()
+    scale = min(min(width, PICTURE[0]) / across, PICTURE[1] / down, 72 / PICTURE_DPI)
+    size = across * scale, down * scale
+
+    def draw(document: Document, x: float, top: float) -> None:
+        left = x + width - size[0] if rtl else x
+        document.canvas.drawImage(image, left, top - size[1] - 2, *size)
+
+    return Piece(size[1] + 4, draw)
 
 
 def _ignore(_edge: float) -> None:

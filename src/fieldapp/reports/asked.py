@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from fieldapp import i18n
-from fieldapp.domain.text import isolate
+from fieldapp.domain.text import isolate, ltr
 from fieldapp.i18n import _
 from fieldapp.reports.answer_space import (
     WRITING,
@@ -21,6 +21,7 @@ from fieldapp.reports.answer_space import (
     options,
     paragraph,
     paragraphs,
+    picture,
     shifted,
     stacked,
     written,
@@ -52,12 +53,13 @@ TABLE_OPTIONS = 8
 
 @dataclass(frozen=True)
 class Sheet:
-    """The column that is written in: its width, language, direction, and whether answers are given."""
+    """The column that is written in: its width, language, direction, whether answers are given, and their pictures."""
 
     width: float
     language: str
     rtl: bool
     filled: bool
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
     def style(self, size: float = 9.5, *, bold: bool = False, colour: str = INK) -> Style:
         """A style of the questionnaire's language."""
@@ -158,6 +160,9 @@ def answer_space(item: Item, sheet: Sheet, width: float) -> Piece:
         if item.answer == "rank":
             return _ranked(item, sheet, width)
         return options(item.options, style, width, sheet.rtl, chosen, item.answer == "one")
+    if sheet.filled and item.answer in ("file", "sign") and item.value in sheet.pictures:
+        name = paragraph(ltr(item.value), sheet.style(8, colour=MUTED), width, 1 * MM)
+        return stacked([picture(sheet.pictures[item.value], width, sheet.rtl), name])
     if sheet.filled:
         return written(answer_words(item), style, width)
     if item.listed:

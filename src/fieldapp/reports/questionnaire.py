@@ -7,8 +7,8 @@ store.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -31,6 +31,7 @@ class QuestionnairePrint:
     """What is printed: the questionnaire, its language's code, paper size, and for a filled one what is known of it.
 
     ``facts``: (word, value) lines under the title, such as who filled it and when. ``printed`` is local time.
+    ``pictures``: of a filled one, the photos and signatures by the names that are the answers, JPEG or PNG.
     """
 
     questionnaire: Questionnaire
@@ -38,6 +39,7 @@ class QuestionnairePrint:
     paper: str = "A4"
     facts: tuple[tuple[str, str], ...] = ()
     printed: datetime | None = None
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def print_questionnaire(wanted: QuestionnairePrint, path: Path | str) -> Printed:
@@ -55,7 +57,7 @@ def _drawn(wanted: QuestionnairePrint) -> tuple[bytes, int]:
     with i18n.using(wanted.language):
         size = page(wanted.paper)
         rtl = i18n.is_rtl()
-        sheet = Sheet(size.inner_width, wanted.language, rtl, wanted.questionnaire.filled)
+        sheet = Sheet(size.inner_width, wanted.language, rtl, wanted.questionnaire.filled, wanted.pictures)
         groups = list(_groups(wanted, sheet))
         total = len(_paged(groups, size))
         document = Document(wanted.questionnaire.title, wanted.language, rtl)

@@ -19,6 +19,7 @@ from fieldapp.services import me as who
 from fieldapp.services import photos
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.naming import titles_in
+from fieldapp.services.small_pictures import small
 from fieldapp.store import ReadTx, Store, files
 
 if TYPE_CHECKING:
@@ -97,22 +98,7 @@ def _photo(store: Store, tx: ReadTx, person: str) -> bytes | None:
     found = tx.find(Attachment, linked_kind=Person.table_name(), linked_to=person, kind="photo")
     for row in sorted(found, key=lambda one: str(one["captured_at"]), reverse=True):
         path = files.path_of(store, str(row["sha256"]))
-        small = _small(path) if path is not None else None
-        if small is not None:
-            return small
+        photo = small(path, _PHOTO_PIXELS, cut=True) if path is not None else None
+        if photo is not None:
+            return photo
     return None
-
-
-def _small(path: Path) -> bytes | None:
-    import io
-
-    from PIL import Image, ImageOps
-
-    try:
-        with Image.open(path) as picture:
-            made = ImageOps.fit(ImageOps.exif_transpose(picture).convert("RGB"), _PHOTO_PIXELS)
-    except (OSError, ValueError, Image.DecompressionBombError):
-        return None
-    out = io.BytesIO()
-    made.save(out, "JPEG", quality=85)
-    return out.getvalue()

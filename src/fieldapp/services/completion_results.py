@@ -5,7 +5,6 @@ Must not know how a report is written.
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -38,6 +37,7 @@ from fieldapp.services import action_plans, assessments, earning, evaluations, t
 from fieldapp.services.certificate_words import kind_label, rule_words
 from fieldapp.services.completion import Parts, Told, label, people_words
 from fieldapp.services.naming import titles_in
+from fieldapp.services.small_pictures import small
 from fieldapp.services.training_sections import COSTS, type_fields
 from fieldapp.store import files
 
@@ -318,26 +318,12 @@ def photos(told: Told) -> Parts:
     made: list[story.Picture] = []
     for row in told.look.tx.find(Attachment, linked_kind=TrainingEvent.table_name(), linked_to=told.look.id):
         path = files.path_of(told.store, str(row["sha256"])) if row["kind"] == "photo" else None
-        small = _small(path) if path is not None else None
-        if small is not None and len(made) < MOST_PHOTOS:
-            made.append(story.Picture(small, Path(str(row["file_name"])).stem.replace("_", " ")))
+        data = small(path, _PIXELS) if path is not None else None
+        if data is not None and len(made) < MOST_PHOTOS:
+            made.append(story.Picture(data, Path(str(row["file_name"])).stem.replace("_", " ")))
     if made:
         yield story.Heading(_("Photos"))
         yield story.Pictures(made)
-
-
-def _small(path: Path) -> bytes | None:
-    from PIL import Image, ImageOps
-
-    try:
-        with Image.open(path) as picture:
-            made = ImageOps.exif_transpose(picture).convert("RGB")
-            made.thumbnail(_PIXELS)
-    except (OSError, ValueError, Image.DecompressionBombError):
-        return None
-    out = io.BytesIO()
-    made.save(out, "JPEG", quality=82)
-    return out.getvalue()
 
 
 def named(told: Told) -> Iterator[story.Part]:

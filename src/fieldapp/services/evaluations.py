@@ -110,7 +110,7 @@ def evaluation(store: Store, event_id: str) -> Evaluation:
     code = str(event["code"] or "")
     if not form:
         return Evaluation(event_id, str(event["title"]), code, "")
-    read = read_answers(store, form, language=_spoken(store, form))
+    read = read_answers(store, form, language=spoken_here(load_stored(store, form).languages))
     table = next(one for one in read.tables if one.key == "")
     groups: dict[str, _Answers] = {}
     for row, answers in table.rows:
@@ -153,11 +153,6 @@ def on_paper(found: Evaluation) -> tuple[tuple[str, str], ...]:
 def _newest(tx: ReadTx) -> str:
     rows = tx.find(SurveyForm, form_id=FORM_ID)
     return str(max(rows, key=lambda row: (str(row["version"]), str(row["imported_at"])))["id"]) if rows else ""
-
-
-def _spoken(store: Store, form: str) -> str | None:
-    """The form's own name of the language in force, where it has that."""
-    return spoken_here(load_stored(store, form).languages)
 
 
 def _answer(answers: Mapping[str, str], name: str) -> str:

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -117,9 +117,21 @@ def import_form(store: Store, path: Path | str, progress: Progress | None = None
         record_id = str(SurveyForm.natural_id(values))
         if tx.page(SurveyForm, [record_id], ["id"]):
             return FormImported(record_id, str(values["title"]), warnings, known=True)
+        values["imported_at"] = _after_others(tx, form.form_id, str(values["imported_at"]))
         create(tx, SurveyForm, values)
         form_media.link(tx, store, record_id, media)
         return FormImported(record_id, str(values["title"]), warnings, tx.changes)
+
+
+def _after_others(tx: ReadTx, form_id: str, now: str) -> str:
+    """The moment ``now``, or a second after the latest version there is: the last one imported is the newest.
+
+    Two may come in the same second, and the clock of a laptop may have been set back.
+    """
+    latest = max((str(row["imported_at"]) for row in tx.find(SurveyForm, form_id=form_id)), default="")
+    if latest < now:
+        return now
+    return calendars.instant(datetime.fromisoformat(latest).replace(tzinfo=UTC) + timedelta(seconds=1))
 
 
 def forms(store: Store) -> list[FormLine]:

@@ -12,10 +12,12 @@ from fieldapp.domain.records import SurveyForm, SurveySubmission
 from fieldapp.domain.text import ltr
 from fieldapp.i18n import N_, _
 from fieldapp.progress import Progress
+from fieldapp.services import attachments
 from fieldapp.services.entities import lists_for
 from fieldapp.services.errors import ServiceError
 from fieldapp.services.forms import load_stored
 from fieldapp.services.naming import titles_in
+from fieldapp.services.small_pictures import small
 from fieldapp.services.spoken import language_code
 from fieldapp.store import Store
 from fieldapp.survey import Form, FormError
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 TRAINING, CODE = N_("Training"), N_("Code")
 """Words of facts about what a questionnaire is for. They stand here because paper is in more languages than windows."""
+
+_PICTURE = (900, 900)
+"""Pixels of a picture of an answer at most: enough for its size on paper."""
 
 Facts = Sequence[tuple[str, str]]
 
@@ -114,5 +119,12 @@ def print_submission(
         )
     if progress is not None:
         progress.step(1, 2)
-    wanted = QuestionnairePrint(questions, code, paper, facts, datetime.now().astimezone())
+    pictures = _pictures(store, submission_id)
+    wanted = QuestionnairePrint(questions, code, paper, facts, datetime.now().astimezone(), pictures)
     return print_questionnaire(wanted, path)
+
+
+def _pictures(store: Store, submission_id: str) -> dict[str, bytes]:
+    """What was photographed, drawn or signed, by the name that is the answer; without what has not come here yet."""
+    found = {one.name: small(one.path, _PICTURE) for one in attachments.files_of(store, submission_id) if one.path}
+    return {name: data for name, data in found.items() if data is not None}

@@ -8,21 +8,14 @@ from html import unescape
 
 from fieldapp import i18n
 from fieldapp.survey.definition import TITLE
+from fieldapp.survey.xpath.calendar_names import code_of
 
-_CODE = re.compile(r"\(([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]+)*\)\s*$")
 _TITLE = re.compile(rf'<translation\b[^>]*\blang="([^"]*)"|<text id="{re.escape(TITLE)}">\s*<value>([^<]*)</value>')
 
 
 def language_code(name: str) -> str:
     """The code of a form's language ("Khmer (km)" is km); that of the interface where the form does not say."""
-    from babel import Locale, UnknownLocaleError
-
-    match = _CODE.search(name)
-    code = match[1].lower() if match else name.strip().lower()
-    try:
-        return Locale.parse(code).language
-    except (UnknownLocaleError, ValueError):
-        return i18n.language()
+    return code_of(name) or i18n.language()
 
 
 def spoken_here(languages: Iterable[str]) -> str | None:

@@ -20,14 +20,14 @@ _CODE: Final = re.compile(r"(?:.*\(\s*)?([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-_]+)?(?
 def calendar_names(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(months from January, weekdays from Monday); English where the language is not told or not known."""
     locale = _locale(language) if language else None
-    if locale is None:
+    if locale is None or locale.language == "en":
         return _MONTHS, _WEEKDAYS
     months, days = locale.months["format"]["abbreviated"], locale.days["format"]["abbreviated"]
     return tuple(months[month] for month in range(1, 13)), tuple(days[day] for day in range(7))
 
 
 def code_of(language: str) -> str:
-    """The code of a form's language, however the form names it; "" for English and for what is not known."""
+    """The code of a form's language, however the form names it; "" for what is not known."""
     locale = _locale(language) if language else None
     return str(locale.language) if locale is not None else ""
 
@@ -43,7 +43,7 @@ def _locale(language: str) -> Locale | None:
         except (UnknownLocaleError, ValueError):
             continue
         if found is not None:
-            return found if found.language != "en" else None
+            return found
     return None
 
 
