@@ -115,7 +115,7 @@ def test_steps_that_are_none_are_refused_with_a_sentence(tmp_path, capsys, steps
 
 def test_steps_that_are_not_there_are_told_in_a_sentence(tmp_path, capsys):
     assert main(["form", "play", str(write_form(tmp_path / "f.xlsx")), str(tmp_path / "gone.json")]) == 1
-    assert capsys.readouterr().err == "The file gone.json cannot be read.\n"
+    assert capsys.readouterr().err == f"There is no file gone.json in {tmp_path}.\n"
 
 
 # ------------------------------------------------------------------------------------------------------------- diff
@@ -204,3 +204,14 @@ def test_the_same_fault_in_several_rows_is_told_once_with_its_rows(tmp_path, cap
     assert "2, 3, 4, 5" in told
     assert "survey" in told
     assert [one.row for one in check(path).warnings if "max-pixels" in str(one)] == [2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("step", "lacks"),
+    [({"answer": "x"}, "op"), ({"op": "answer", "value": "x"}, "ref"), ({"op": "set_language"}, "language")],
+)
+def test_a_step_that_lacks_something_then_it_is_named(tmp_path, capsys, step, lacks):
+    path = tmp_path / "steps.json"
+    path.write_text(json.dumps([step]), "utf-8")
+    assert main(["form", "play", str(write_form(tmp_path / "f.xlsx")), str(path)]) == 1
+    assert f"A step lacks “{lacks}”" in capsys.readouterr().err

@@ -78,6 +78,9 @@ def _bytes(file: Path) -> bytes:
         if file.stat().st_size > MAX_BYTES:
             raise FormError(_("This file is too large to be a form."))
         return file.read_bytes()
+    except FileNotFoundError as error:
+        text = _("There is no file {name} in {folder}.")
+        raise FormError(text.format(name=file.name, folder=file.parent)) from error
     except OSError as error:
         raise FormError(_("The file {name} cannot be read.").format(name=file.name)) from error
 

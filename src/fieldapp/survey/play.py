@@ -22,21 +22,28 @@ Step = Mapping[str, Any]
 def apply_step(session: Session, step: Step) -> set[str]:
     """Do one step; returns the references whose state may have changed. Raises FormError for what cannot be done."""
     try:
-        match step.get("op"):
+        match _said(step, "op"):
             case "start":
                 return set(session.state())
             case "answer":
-                return session.answer(step["ref"], step.get("value", ""))
+                return session.answer(_said(step, "ref"), step.get("value", ""))
             case "add_repeat":
-                return session.add_repeat(str(step["ref"]))
+                return session.add_repeat(_said(step, "ref"))
             case "remove_repeat":
-                return session.remove_repeat(str(step["ref"]))
+                return session.remove_repeat(_said(step, "ref"))
             case "set_language":
-                return session.set_language(step["language"])
+                return session.set_language(_said(step, "language"))
             case other:
                 raise FormError(_("There is no step “{name}”.").format(name=other))
     except KeyError as error:
         raise FormError(_("There is no {name} in the form now.").format(name=error.args[0])) from error
+
+
+def _said(step: Step, name: str) -> str:
+    """What a step says under a name. Raises FormError where it says nothing there."""
+    if name not in step:
+        raise FormError(_("A step lacks “{name}”; docs/forms.md says what it needs.").format(name=name))
+    return str(step[name])
 
 
 def play(
