@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
-from fieldapp.domain.records import Participation
+from fieldapp.domain.records import Participation, Session
 from fieldapp.services import attendance
 from fieldapp.ui.views.attendance_picture import AttendancePicturePage
+from fieldapp.ui.views.move_training import MoveTraining
 from fieldapp.ui.views.per_diem import PerDiemPage
 from fieldapp.ui.views.records_view import RecordsPage
 from fieldapp.ui.views.training import TrainingPage
@@ -114,3 +115,25 @@ def test_picture_when_opened_then_people_by_half_days_with_their_table(desk: Des
     page.view.opened.emit(hits[0].key)
     assert desk.opened[-1] == ("sheet", {"session_id": session})
     assert nameless(page) == []
+
+
+def test_training_when_it_is_moved_by_keyboard_then_its_session_lies_on_the_new_day(
+    desk: Desk, world: World, event: str
+) -> None:
+    page: Any = page_of(desk, TrainingPage, "training", event_id=event)
+    page.move_action.trigger()
+    (dialog,) = page.findChildren(MoveTraining)
+    assert nameless(dialog) == []
+    line = dialog.day.focusProxy() or dialog.day
+    line.selectAll()
+    press(line, "20/01/2026")
+    press(dialog, Qt.Key.Key_Return)
+    with world.store.read() as tx:
+        (session,) = tx.find(Session, event=event)
+    assert str(session["day"]) == "2026-01-20"
+    assert "1 session" in desk.context.notices.last
+    page.refresh(None)
+    page.move_action.trigger()
+    again = page.findChildren(MoveTraining)[-1]
+    press(again, Qt.Key.Key_Return)
+    assert "already" in again.said.text()

@@ -28,7 +28,7 @@ def session(tx: ReadTx, values: Values, record_id: str | None) -> Found:
     before = (tx.get(Session, record_id) if record_id else None) or {}
     moved = [name for name in TIMES if before.get(name) != values.get(name)]
     if not moved:
-        return _elsewhere(tx, values, record_id) if before.get("trainers") != values.get("trainers") else Found()
+        return elsewhere(tx, values, record_id) if before.get("trainers") != values.get("trainers") else Found()
     if record_id and (version := sealed_sessions(tx, [record_id]).get(record_id)):
         return Found({moved[0]: sealed_words(version)})
     event = tx.get(TrainingEvent, str(values["event"]))
@@ -43,10 +43,10 @@ def session(tx: ReadTx, values: Values, record_id: str | None) -> Found:
         if row["id"] != record_id and rules.overlaps(own, slot_of(row)):
             text = _("At this time there is another session: {topic}, {start}–{end}.")
             return Found({}, {"start": text.format(topic=row["topic"], start=row["start"], end=row["end"])})
-    return _elsewhere(tx, values, record_id)
+    return elsewhere(tx, values, record_id)
 
 
-def _elsewhere(tx: ReadTx, values: Values, record_id: str | None) -> Found:
+def elsewhere(tx: ReadTx, values: Values, record_id: str | None) -> Found:
     """A trainer of this session who is named in one of another training at the same time."""
     names = _names(values.get("trainers"))
     own = rules.Slot(record_id or "", str(values["day"]), str(values["start"]), str(values["end"]))

@@ -18,6 +18,7 @@ from fieldapp.ui.pages import Context
 from fieldapp.ui.views.review_signing import SCANS
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.labels import Words
+from fieldapp.ui.widgets.layouts import grow
 
 
 class _AgreementDialog(QDialog):
@@ -51,6 +52,7 @@ class _AgreementDialog(QDialog):
         """Say what is wrong."""
         self.said.say(f"⚠ {text}")
         self.said.show()
+        grow(self)
 
     def failed(self, error: Any) -> None:
         """A service refused."""

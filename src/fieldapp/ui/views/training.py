@@ -39,6 +39,7 @@ class TrainingPage(Page):
         self.list_action, self.more_action, self.mark_action = QAction(self), QAction(self), QAction(self)
         menu = QMenu(self)
         self.edit_action = menu.addAction("", self._edit)
+        self.move_action = menu.addAction("", self._move)
         self.again_action = menu.addAction("", self._again)
         self.keep_action = menu.addAction("", self._keep)
         self.more_action.setMenu(menu)
@@ -74,6 +75,8 @@ class TrainingPage(Page):
         self.edit_action.setIcon(icons.icon("pencil"))
         self.more_action.setText(_("More"))
         self.more_action.setIcon(icons.icon("ellipsis"))
+        self.move_action.setText(_("Move to other days"))
+        self.move_action.setIcon(icons.icon("calendar"))
         self.again_action.setText(_("Copy as a new round"))
         self.again_action.setIcon(icons.icon("copy"))
         self.keep_action.setText(_("Keep as a template"))
@@ -98,6 +101,12 @@ class TrainingPage(Page):
 
     def _edit(self) -> None:
         self.context.open_page("records:training_event", record_id=self._event, edit=True)
+
+    def _move(self) -> None:
+        from fieldapp.ui.views.move_training import MoveTraining
+
+        if self._training is not None:
+            MoveTraining(self.context, self._training.id, self._training.start, self).open()
 
     def _again(self) -> None:
         self.context.open_page("training_new", event_id=self._event)

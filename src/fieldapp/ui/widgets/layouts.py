@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLayout
+from PySide6.QtWidgets import QLayout, QWidget
 
 
 def emptied(layout: QLayout) -> None:
@@ -11,3 +11,16 @@ def emptied(layout: QLayout) -> None:
         if (widget := item.widget()) is not None:
             widget.hide()
             widget.deleteLater()
+
+
+def grow(window: QWidget) -> None:
+    """Make a dialog as high as what it says now needs; it never shrinks under the person's hands."""
+    inside = window.layout()
+    if inside is None:
+        return
+    inside.invalidate()
+    inside.activate()
+    width = window.width()
+    wanted = inside.totalHeightForWidth(width) if inside.hasHeightForWidth() else inside.totalSizeHint().height()
+    if wanted > window.height():
+        window.resize(width, wanted)
