@@ -275,7 +275,14 @@ CLAUSES: Final = (
     Clause(
         _ODK,
         "random(), uuid()",
-        (("random() < 1", "true"), ("string-length(uuid())", "36"), ("string-length(uuid(5))", "5")),
+        (
+            ("random() < 1", "true"),
+            ("string-length(uuid())", "36"),
+            ("string-length(uuid(5))", "5"),
+            ("uuid(0)", ""),
+            ("string-length(uuid(4000))", "4000"),
+            ("regex(uuid(9), '[0-9a-f]{9}')", "true"),
+        ),
     ),
     Clause(
         _ODK,

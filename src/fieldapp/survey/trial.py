@@ -91,7 +91,7 @@ def _begin(form: Form, trial: Mapping[str, Any] | list[Any]) -> tuple[Session, l
     now = now if now.tzinfo is not None else now.replace(tzinfo=UTC)
     session = form.start(
         given.get("instance"), language=given.get("language"), now=lambda: now, zone=zone,
-        rng=random.Random(given.get("seed") or 1), properties=given.get("properties"),  # noqa: S311
+        rng=random.Random(1 if given.get("seed") is None else given["seed"]), properties=given.get("properties"),  # noqa: S311
     )  # fmt: skip
     return session, steps
 

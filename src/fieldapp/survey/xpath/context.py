@@ -73,6 +73,10 @@ class Host:
         """A new random identity."""
         return str(uuid.UUID(int=self.rng.getrandbits(128), version=4))
 
+    def digits(self, length: int) -> str:
+        """So many random hexadecimal digits."""
+        return f"{self.rng.getrandbits(4 * length):0{length}x}" if length else ""
+
     def instance(self, name: str) -> list[Node]:
         """The node whose children are the content of the instance; empty where there is none."""
         return next(([node] for node in self._called("instance") if node.get("id") == name), [])

@@ -163,11 +163,7 @@ def _uuid(env: Env, _node: Node, *length: Value) -> Value:
     wanted = whole(length[0])
     if wanted is None or wanted < 0:
         raise XPathError(_("“{name}()” needs a number.").format(name="uuid"))
-    wanted = min(wanted, 4096)
-    text = ""
-    while len(text) < wanted:
-        text += env.host.uuid().replace("-", "")
-    return text[:wanted]
+    return env.host.digits(min(wanted, 4096))
 
 
 @function("digest", 2, 3)
