@@ -44,21 +44,22 @@ class Header:
 
 
 def line_of(header: Header) -> bytes:
-    """The line, with its line feed. Who sent it follows from the key; readers of files ask for it from the first on."""
-    said = {
-        "v": NEWEST,
-        "id": header.id,
-        **({"from": header.sender} if header.body == FILES else {}),
-        "key": base64.b64encode(header.key).decode(),
-        "to": list(header.to),
-        "part": list(header.part),
-        "bytes": header.size,
-        "sha256": header.sha256,
-        "seal": header.seal,
-    }
+    """The line, with its line feed. Of lines it leaves out what follows from the rest or is as usual."""
+    whole = header.body != LINES  # readers of files ask for everything, from the first on
+    said: dict[str, Any] = {"v": NEWEST, "id": header.id}
+    if whole:
+        said["from"] = header.sender
+    said["key"] = base64.b64encode(header.key).decode()
+    if header.to or whole:
+        said["to"] = list(header.to)
+    if header.part != (1, 1) or whole:
+        said["part"] = list(header.part)
+    digest = base64.b64encode(bytes.fromhex(header.sha256)).decode().rstrip("=")
+    said |= {"bytes": header.size, "sha256": header.sha256 if whole else digest, "seal": header.seal}
     if header.salt:
         said["salt"] = base64.b64encode(header.salt).decode()
-    said["body"] = header.body
+    if whole:
+        said["body"] = header.body
     return json.dumps(said, separators=(",", ":")).encode() + b"\n"
 
 
@@ -67,9 +68,11 @@ def parse(line: bytes) -> Header:
     try:
         clear = json.loads(line)
         version = clear["v"]
-        body = clear.get("body") if version == NEWEST else LINES
+        body = clear.get("body", LINES) if version == NEWEST else LINES
         if type(version) is int and (version > NEWEST or body not in (LINES, FILES)):
             raise Refused(Reason.TOO_NEW, f"version {version}, {body}")
+        if version == NEWEST and body == LINES:
+            clear = {"to": [], "part": [1, 1]} | clear
         if type(version) is not int or version < FIRST or not _is_plausible(clear):
             raise Refused(Reason.HEADER, "implausible")
         key = base64.b64decode(clear["key"], validate=True)
@@ -80,13 +83,18 @@ def parse(line: bytes) -> Header:
             tuple(clear["to"]),
             (clear["part"][0], clear["part"][1]),
             clear["bytes"],
-            clear["sha256"],
+            _digest(clear["sha256"]),
             clear["seal"],
             base64.b64decode(clear["salt"], validate=True) if clear["seal"] == sealing.CODE else b"",
             body,
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refused(Reason.HEADER, repr(error)) from error
+
+
+def _digest(text: str) -> str:
+    """A SHA-256 in hexadecimal digits, however it is written."""
+    return text if len(text) == 64 else base64.b64decode(text + "=").hex()
 
 
 def _is_plausible(clear: Any) -> bool:
@@ -102,7 +110,7 @@ def _is_plausible(clear: Any) -> bool:
         and type(size) is int
         and 0 <= size <= MAX_BODY
         and re.fullmatch("[A-Za-z0-9+/]{43}=", clear["key"]) is not None
-        and re.fullmatch("[0-9a-f]{64}", clear["sha256"]) is not None
+        and re.fullmatch("[0-9a-f]{64}|[A-Za-z0-9+/]{43}", clear["sha256"]) is not None
         and re.fullmatch("[0-9a-f-]{36}", clear["id"]) is not None
         and (
             re.fullmatch("[a-z2-7]{26}", clear["from"]) is not None if clear["v"] == FIRST or "from" in clear else True
