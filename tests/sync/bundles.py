@@ -67,7 +67,7 @@ def signed(path: Path, body: Iterable[bytes], key: SigningKey = KEY, bundle_id: 
     return path
 
 
-def by_hand(path: Path, body: bytes, signer: SigningKey = KEY, **clear: Any) -> Path:
+def by_hand(path: Path, body: bytes, signer: SigningKey = KEY, /, **clear: Any) -> Path:
     """A properly signed envelope with any clear line and any body."""
     import base64
     import hashlib
