@@ -106,7 +106,7 @@ def test_a_bundle_of_a_later_format_is_called_too_new(tmp_path: Path, whole: byt
     path.write_bytes(whole.replace(b"FIELDAPP1\n", b"FIELDAPP2\n"))
     assert refusal(path).code is Reason.TOO_NEW
     assert refusal(by_hand(path, b"", v=3)).code is Reason.TOO_NEW
-    assert refusal(by_hand(path, b"", **{"v": 2, "body": "pictures"})).code is Reason.TOO_NEW
+    assert refusal(by_hand(path, b"", v=2, body="pictures")).code is Reason.TOO_NEW
     assert refusal(by_hand(path, b"", seal="else")).code is Reason.TOO_NEW
 
 
