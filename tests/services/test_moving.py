@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from fieldapp.domain.records import AttendanceMark, Participation, Session, TrainingEvent
+from fieldapp.domain.records import AttendanceMark, AttendanceSheet, Participation, Session, TrainingEvent
 from fieldapp.services import moving
 from fieldapp.services.errors import ServiceError
 from fieldapp.store import undo
@@ -65,6 +65,16 @@ def test_a_training_with_marks_when_it_is_moved_then_a_sentence_says_why_not_and
                marked_at="2025-11-13T08:40:00Z")  # fmt: skip
     before = days(world, event)
     with pytest.raises(ServiceError, match="new round"):
+        moving.move(world.store, event, "2026-02-02")
+    assert days(world, event) == before
+
+
+def test_a_training_with_a_sealed_sheet_to_which_nobody_came_when_it_is_moved_then_it_stays(world, event):
+    with world.store.read() as tx:
+        session = str(tx.find(Session, event=event)[0]["id"])
+    before = days(world, event)
+    world.make(AttendanceSheet, session=session, version=1, rows_signed=0, sealed_at="2025-11-13T12:30:00Z")
+    with pytest.raises(ServiceError, match="sealed"):
         moving.move(world.store, event, "2026-02-02")
     assert days(world, event) == before
 

@@ -14,6 +14,8 @@ from fieldapp.domain.records import AttendanceMark, Participation, PrintedSheet,
 from fieldapp.i18n import _, format_date, format_number, ngettext
 from fieldapp.services import records, session_checks
 from fieldapp.services.errors import ServiceError
+from fieldapp.services.sealing import sealed_words
+from fieldapp.services.sheets import sealed_sessions
 from fieldapp.store import Changes, Store, WriteTx
 
 
@@ -30,7 +32,7 @@ class Moved:
 def move(store: Store, event_id: str, first: str) -> Moved:
     """Let a training begin on the day ``first`` (ISO). Nobody is enrolled later than it begins.
 
-    Raises ServiceError where attendance is marked, the day is none or out of reach, or the person may not change it.
+    Raises ServiceError where attendance is marked or sealed, the day is none, or the person may not change it.
     """
     with store.write(_("move a training")) as tx:
         event = tx.get(TrainingEvent, event_id)
@@ -62,6 +64,9 @@ def _day(first: str) -> date:
 def _check(tx: WriteTx, sessions: list[dict[str, Any]], by: timedelta) -> None:
     if not by:
         raise ServiceError(_("The training begins on this day already. Choose another one."))
+    sealed = sealed_sessions(tx, [str(row["id"]) for row in sessions])
+    if sealed:
+        raise ServiceError(sealed_words(max(sealed.values())))
     marked = next((row for row in sessions if tx.find(AttendanceMark, session=str(row["id"]))), None)
     if marked is not None:
         text = _("Attendance of {day} is marked, so these days stay. Copy the training as a new round instead.")

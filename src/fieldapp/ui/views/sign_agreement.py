@@ -3,60 +3,28 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QWidget
 
 from fieldapp.domain.records import Agreement
 from fieldapp.domain.records.apprenticeship_choices import SIGNER
 from fieldapp.i18n import _
 from fieldapp.services import agreements, records
-from fieldapp.ui import theme, tokens
 from fieldapp.ui.forms.editors import DayEditor
 from fieldapp.ui.forms.record_form import Lookups, RecordForm
 from fieldapp.ui.pages import Context
 from fieldapp.ui.views.review_signing import SCANS
+from fieldapp.ui.widgets.ask_dialog import AskDialog
 from fieldapp.ui.widgets.buttons import button
 from fieldapp.ui.widgets.labels import Words
-from fieldapp.ui.widgets.layouts import grow
 
 
-class _AgreementDialog(QDialog):
-    """A dialog about one agreement with a line for what is wrong and one coloured button."""
+class _AgreementDialog(AskDialog):
+    """A dialog about one agreement."""
 
     def __init__(self, context: Context, agreement: str, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(title, title, parent)
         self.context, self.agreement = context, agreement
-        self.setWindowTitle(title)
-        self.said = Words(part="error")
-        self.said.hide()
-        self.go = button(title, run=self.act, kind="primary")
-        self.column = QVBoxLayout(self)
-        self.column.setSpacing(tokens.S)
-        self.setMinimumWidth(theme.pixels(420))
-
-    def finish_layout(self) -> None:
-        """Put the message and the buttons below what was added."""
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(button(_("Cancel"), run=self.reject))
-        row.addWidget(self.go)
-        self.column.addWidget(self.said)
-        self.column.addLayout(row)
-
-    def act(self) -> None:
-        """Do what the coloured button says."""
-        raise NotImplementedError
-
-    def say(self, text: str) -> None:
-        """Say what is wrong."""
-        self.said.say(f"⚠ {text}")
-        self.said.show()
-        grow(self)
-
-    def failed(self, error: Any) -> None:
-        """A service refused."""
-        self.say(error.message())
 
     def ended(self, outcome: agreements.Signed) -> None:
         """Close, or say what is in the way."""
