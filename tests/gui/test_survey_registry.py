@@ -13,7 +13,7 @@ from fieldapp.ui.views.survey_fill import SurveyFillPage
 from tests.gui.desk import Desk, World, page_of, press
 from tests.services.test_entities import NEW, write
 
-RETURN, CONTROL = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+RETURN = Qt.Key.Key_Return
 
 ACTING = """<?xml version="1.0"?>
 <h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from PIL import Image
 
 from fieldapp import i18n
+from fieldapp.reports import pictures
 from fieldapp.reports.errors import ReportError
 from fieldapp.reports.questionnaire import QuestionnairePrint, print_questionnaire, questionnaire_pdf
 from fieldapp.survey import load_form
@@ -123,3 +126,14 @@ def test_heading_of_a_table_when_the_page_ends_then_it_goes_with_the_table():
         document = pypdfium2.PdfDocument(_paper(*questions, Item("note", label="Equipment"), table))
         (page,) = [text for one in document if "Equipment" in (text := one.get_textpage().get_text_range())]
         assert "Row" in page
+
+
+def test_photo_of_a_question_longer_than_a_page_when_printed_then_it_is_on_the_paper():
+    out = io.BytesIO()
+    Image.new("RGB", (600, 300), "red").save(out, "PNG")
+    item = Item("question", "1", "Show the yard. " * 900, answer="file", value="yard.png")
+    form = Questionnaire("Form", "f", "1", "", (item,), (), filled=True)
+    pdf = questionnaire_pdf(QuestionnairePrint(form, pictures={"yard.png": out.getvalue()}))
+    assert pictures.page_count(pdf) > 1
+    pages = [pictures.picture(pdf, number, 30).pixels for number in range(pictures.page_count(pdf))]
+    assert any(b"\xfe\x00\x00" in page or b"\xff\x00\x00" in page for page in pages)

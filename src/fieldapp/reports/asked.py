@@ -97,7 +97,7 @@ def _parted(item: Item, sheet: Sheet) -> list[Piece]:
     label = f"{item.number}  {item.label}" if item.number else item.label
     pieces = paragraphs(label, sheet.style(bold=item.kind == "question"), width, MOST_TOGETHER)
     pieces += _remarks(item, sheet, width)
-    if item.kind == "question" and sheet.filled and not item.options:
+    if item.kind == "question" and sheet.filled and not item.options and not _pictured(item, sheet):
         pieces += paragraphs(answer_words(item), sheet.style(bold=True), width, MOST_TOGETHER)
     elif item.kind == "question":
         pieces.append(answer_space(item, sheet, width))
@@ -160,7 +160,7 @@ def answer_space(item: Item, sheet: Sheet, width: float) -> Piece:
         if item.answer == "rank":
             return _ranked(item, sheet, width)
         return options(item.options, style, width, sheet.rtl, chosen, item.answer == "one")
-    if sheet.filled and item.answer in ("file", "sign") and item.value in sheet.pictures:
+    if _pictured(item, sheet):
         name = paragraph(ltr(item.value), sheet.style(8, colour=MUTED), width, 1 * MM)
         return stacked([picture(sheet.pictures[item.value], width, sheet.rtl), name])
     if sheet.filled:
@@ -169,6 +169,11 @@ def answer_space(item: Item, sheet: Sheet, width: float) -> Piece:
         code = _("Code from list {name}").format(name=item.listed)
         return stacked([paragraph(code, sheet.style(8.5, colour=MUTED), width), lines(1, width / 2)])
     return _to_write(item, sheet, width)
+
+
+def _pictured(item: Item, sheet: Sheet) -> bool:
+    """Whether the answer is a picture that is here."""
+    return sheet.filled and item.answer in ("file", "sign") and item.value in sheet.pictures
 
 
 def _to_write(item: Item, sheet: Sheet, width: float) -> Piece:

@@ -93,7 +93,6 @@ def import_form(store: Store, path: Path | str, progress: Progress | None = None
         "form_id": form.form_id[:200],
         "version": form.version[:100],
         "languages": ", ".join(form.languages) or None,
-        "imported_at": calendars.instant(datetime.now(UTC)),
         "file_name": source.name[:255],
         "sha256": digest,
         "xform": form.xml,
@@ -117,17 +116,18 @@ def import_form(store: Store, path: Path | str, progress: Progress | None = None
         record_id = str(SurveyForm.natural_id(values))
         if tx.page(SurveyForm, [record_id], ["id"]):
             return FormImported(record_id, str(values["title"]), warnings, known=True)
-        values["imported_at"] = _after_others(tx, form.form_id, str(values["imported_at"]))
+        values["imported_at"] = _after_others(tx, str(values["form_id"]))
         create(tx, SurveyForm, values)
         form_media.link(tx, store, record_id, media)
         return FormImported(record_id, str(values["title"]), warnings, tx.changes)
 
 
-def _after_others(tx: ReadTx, form_id: str, now: str) -> str:
-    """The moment ``now``, or a second after the latest version there is: the last one imported is the newest.
+def _after_others(tx: ReadTx, form_id: str) -> str:
+    """This moment, or a second after the latest version there is: the last one imported is the newest.
 
     Two may come in the same second, and the clock of a laptop may have been set back.
     """
+    now = calendars.instant(datetime.now(UTC))
     latest = max((str(row["imported_at"]) for row in tx.find(SurveyForm, form_id=form_id)), default="")
     if latest < now:
         return now
