@@ -17,7 +17,7 @@ from fieldapp.sync.refusal import Reason, Refused
 FIRST: Final = 1
 """Of the clear lines of bundles of changes as they were before ids lay apart."""
 NEWEST: Final = 2
-"""Of the clear lines written now, in which ``body`` says what the body is; a reader refuses what is higher."""
+"""Of the clear lines written now, in which ``body`` names what is not LINES; a reader refuses what is higher."""
 LINES: Final = "lines"
 """The body is the manifest and changes, line by line."""
 FILES: Final = "files"
@@ -72,14 +72,13 @@ def parse(line: bytes) -> Header:
         if type(version) is int and (version > NEWEST or body not in (LINES, FILES)):
             raise Refused(Reason.TOO_NEW, f"version {version}, {body}")
         if version == NEWEST and body == LINES:
-            clear = {"to": [], "part": [1, 1]} | clear
+            clear = {"from": _sender(clear["key"]), "to": [], "part": [1, 1]} | clear
         if type(version) is not int or version < FIRST or not _is_plausible(clear):
             raise Refused(Reason.HEADER, "implausible")
-        key = base64.b64decode(clear["key"], validate=True)
         return Header(
             clear["id"],
-            clear["from"] if "from" in clear else identity.device_id(key),
-            key,
+            clear["from"],
+            base64.b64decode(clear["key"], validate=True),
             tuple(clear["to"]),
             (clear["part"][0], clear["part"][1]),
             clear["bytes"],
@@ -90,6 +89,10 @@ def parse(line: bytes) -> Header:
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refused(Reason.HEADER, repr(error)) from error
+
+
+def _sender(key: str) -> str:
+    return identity.device_id(base64.b64decode(key, validate=True))
 
 
 def _digest(text: str) -> str:
@@ -112,8 +115,6 @@ def _is_plausible(clear: Any) -> bool:
         and re.fullmatch("[A-Za-z0-9+/]{43}=", clear["key"]) is not None
         and re.fullmatch("[0-9a-f]{64}|[A-Za-z0-9+/]{43}", clear["sha256"]) is not None
         and re.fullmatch("[0-9a-f-]{36}", clear["id"]) is not None
-        and (
-            re.fullmatch("[a-z2-7]{26}", clear["from"]) is not None if clear["v"] == FIRST or "from" in clear else True
-        )
+        and re.fullmatch("[a-z2-7]{26}", clear["from"]) is not None
         and (clear["seal"] != sealing.CODE or re.fullmatch("[A-Za-z0-9+/]{22}==", clear["salt"]) is not None)
     )
