@@ -14,7 +14,6 @@ from fieldapp.domain.records import AttendanceMark, Participation, PrintedSheet,
 from fieldapp.i18n import _, format_date, format_number, ngettext
 from fieldapp.services import records, session_checks
 from fieldapp.services.errors import ServiceError
-from fieldapp.services.sealing import sealed_words
 from fieldapp.services.sheets import sealed_sessions
 from fieldapp.store import Changes, Store, WriteTx
 
@@ -65,9 +64,7 @@ def _check(tx: WriteTx, sessions: list[dict[str, Any]], by: timedelta) -> None:
     if not by:
         raise ServiceError(_("The training begins on this day already. Choose another one."))
     sealed = sealed_sessions(tx, [str(row["id"]) for row in sessions])
-    if sealed:
-        raise ServiceError(sealed_words(max(sealed.values())))
-    marked = next((row for row in sessions if tx.find(AttendanceMark, session=str(row["id"]))), None)
+    marked = next((row for row in sessions if row["id"] in sealed or tx.find(AttendanceMark, session=row["id"])), None)
     if marked is not None:
         text = _("Attendance of {day} is marked, so these days stay. Copy the training as a new round instead.")
         raise ServiceError(text.format(day=format_date(date.fromisoformat(str(marked["day"])))))
